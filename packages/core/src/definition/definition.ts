@@ -1,0 +1,51 @@
+import type { BlockDefinition } from "../content/block.ts";
+import type { Rule } from "../segment/rule.ts";
+import type { ComputedTrait } from "../segment/trait.ts";
+
+/** What a shop keeps in git: everything that its Worker serves and evaluates, as one published version. */
+export interface Definitions {
+	readonly site: Site;
+	readonly segments: { readonly [id: string]: SegmentDefinition };
+	readonly traits: { readonly [id: string]: ComputedTrait };
+	readonly blocks: { readonly [id: string]: BlockDefinition };
+	readonly products: readonly Product[];
+}
+
+/** `site.yaml`: one property with a write key. */
+export interface Site {
+	readonly id: string;
+	readonly name: string;
+	/** Where the shop stands, without a trailing slash. */
+	readonly url: string;
+	/** Public; it stands in the script tag. */
+	readonly write_key: string;
+	/** Hosts that links in emails may lead to and that pictures are fetched from; `*.shop.example` takes every subdomain. */
+	readonly domains: readonly string[];
+	/** ISO 4217. */
+	readonly currency: string;
+	readonly languages: readonly string[];
+	/** IANA zone; a bare date in a rule is midnight here. */
+	readonly time_zone: string;
+	/** What holds while a visitor has decided nothing. */
+	readonly consent: { readonly default: "pending" | "granted" };
+	readonly colors: { readonly brand: string; readonly text: string; readonly background: string };
+	/** Key ids of recipient tokens, 1 to 65535 and unique to the site: the first signs, the others are still accepted. */
+	readonly token_keys: readonly number[];
+}
+
+export interface SegmentDefinition {
+	readonly name: string;
+	readonly description: string;
+	readonly rule: Rule;
+}
+
+/** `products.yaml`: what the shop sells, as far as emails show it. */
+export interface Product {
+	readonly product_id: string;
+	readonly name: string;
+	readonly price: number;
+	readonly currency: string;
+	readonly url: string;
+	readonly image_url: string;
+	readonly category: string;
+}
