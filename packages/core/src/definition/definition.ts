@@ -9,6 +9,7 @@ export interface Definitions {
 	readonly traits: { readonly [id: string]: ComputedTrait };
 	readonly blocks: { readonly [id: string]: BlockDefinition };
 	readonly products: readonly Product[];
+	readonly emails: { readonly [id: string]: Email };
 }
 
 /** `site.yaml`: one property with a write key. */
@@ -48,4 +49,15 @@ export interface Product {
 	readonly url: string;
 	readonly image_url: string;
 	readonly category: string;
+}
+
+/** `emails/ID.yaml` with its template: an email that Pipit renders itself, such as the demo's. */
+export interface Email {
+	/** The name of the message, which decisions and reports carry. */
+	readonly message: string;
+	readonly subject: string;
+	readonly from: { readonly name: string; readonly email: string };
+	readonly preheader: string;
+	/** HTML in Liquid. */
+	readonly template: string;
 }

@@ -1,1 +1,2 @@
+export * from "./bucket.ts";
 export * from "./identifier.ts";

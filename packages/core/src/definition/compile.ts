@@ -1,0 +1,16 @@
+import { ruleKey } from "../content/index.ts";
+import type { Parsed } from "../problem/index.ts";
+import { compile, type Program, type Rule } from "../segment/index.ts";
+import type { Definitions } from "./definition.ts";
+
+/** The program that evaluates a version: its segments, its computed traits, and each `when` of its blocks. */
+export function compileDefinitions(definitions: Definitions, version: string): Parsed<Program> {
+	const rules: Record<string, Rule> = {};
+	for (const [id, block] of Object.entries(definitions.blocks)) {
+		for (const [entry, shown] of block.show.entries()) {
+			if (shown.when !== null) rules[ruleKey(id, entry)] = shown.when;
+		}
+	}
+	const segments = Object.fromEntries(Object.entries(definitions.segments).map(([id, segment]) => [id, segment.rule]));
+	return compile({ version, timeZone: definitions.site.time_zone, segments, traits: definitions.traits, rules });
+}

@@ -1,0 +1,4 @@
+export * from "./definition.ts";
+export { compileDefinitions } from "./compile.ts";
+export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile } from "./parse.ts";
+export { canonicalJson, versionOf } from "./version.ts";

@@ -1,0 +1,189 @@
+import { type BlockDefinition, parseBlock } from "../content/index.ts";
+import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
+import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
+import { compileDefinitions } from "./compile.ts";
+import type { Definitions, Email, Product, SegmentDefinition, Site } from "./definition.ts";
+import { parseEmail } from "./email.ts";
+import { isRecord, unknownKeys } from "./fields.ts";
+import { parseProducts } from "./products.ts";
+import { parseSite } from "./site.ts";
+import { readYaml, type YamlFile } from "./yaml.ts";
+
+/** A file of the shop's folder: its path from that folder, with `/`, and its text. */
+export interface SourceFile {
+	readonly path: string;
+	readonly text: string;
+}
+
+/** What is wrong, and where a person finds it. `line` is null where a whole file is missing. */
+export interface FileProblem extends Problem {
+	readonly file: string;
+	readonly line: number | null;
+}
+
+/** `segments/cart.yaml:4 rule.cart.items: expected a number test, got "many"`. */
+export function formatFileProblem(problem: FileProblem): string {
+	const place = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
+	return `${place} ${formatPath(problem.path)}: expected ${problem.expected}, got ${problem.got}`;
+}
+
+/**
+ * Reads a shop's whole folder. It is accepted as a whole or refused with everything that is wrong in it,
+ * references between the files included, so that what is published always works together.
+ */
+export function parseDefinitions(
+	files: readonly SourceFile[],
+): { readonly ok: true; readonly value: Definitions } | { readonly ok: false; readonly problems: readonly FileProblem[] } {
+	return new FolderReader(files).read();
+}
+
+const NAME = "[a-z0-9][a-z0-9_-]{0,62}";
+const KINDS = {
+	site: /^site\.ya?ml$/,
+	products: /^products\.(?:ya?ml|json)$/,
+	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
+	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
+	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
+	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
+	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
+	emailTemplate: new RegExp(`^emails/(${NAME})\\.html\\.liquid$`),
+} as const;
+
+class FolderReader {
+	readonly #files: readonly SourceFile[];
+	readonly #problems: FileProblem[] = [];
+	/** Which file a definition came from, by `segments/id`, `blocks/id` …, to place problems between files. */
+	readonly #origins = new Map<string, { readonly file: string; readonly yaml: YamlFile & { ok: true } }>();
+
+	constructor(files: readonly SourceFile[]) {
+		this.#files = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+	}
+
+	read(): ReturnType<typeof parseDefinitions> {
+		for (const file of this.#files) {
+			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
+				const expected = "site.yaml, products.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
+				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
+			}
+		}
+		const site = this.#site();
+		const definitions: Definitions = {
+			site: site ?? NO_SITE,
+			segments: this.#each("segments", KINDS.segment, (value) => parseSegment(value)),
+			traits: this.#each<ComputedTrait>("traits", KINDS.trait, (value) => parseTrait(value)),
+			blocks: this.#each<BlockDefinition>("blocks", KINDS.block, (value, id) => parseBlock(id, value, this.#templates(id))),
+			products: this.#products(site ?? NO_SITE),
+			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(value, this.#emailTemplate(id))),
+		};
+		if (this.#problems.length === 0) this.#checkTogether(definitions);
+		return this.#problems.length === 0 ? { ok: true, value: definitions } : { ok: false, problems: this.#problems };
+	}
+
+	#site(): Site | null {
+		const file = this.#files.find((candidate) => KINDS.site.test(candidate.path));
+		if (file === undefined) {
+			this.#problems.push({ file: "site.yaml", line: null, path: [], expected: "a file site.yaml", got: "nothing" });
+			return null;
+		}
+		return this.#readOne(file, "site", parseSite);
+	}
+
+	#products(site: Site): readonly Product[] {
+		const file = this.#files.find((candidate) => KINDS.products.test(candidate.path));
+		return file === undefined ? [] : (this.#readOne(file, "products", (value) => parseProducts(value, site)) ?? []);
+	}
+
+	#each<T>(folder: string, pattern: RegExp, parse: (value: unknown, id: string) => Reading<T>): Record<string, T> {
+		const found: Record<string, T> = {};
+		for (const file of this.#files) {
+			const id = pattern.exec(file.path)?.[1];
+			if (id === undefined) continue;
+			if (Object.hasOwn(found, id)) {
+				this.#problems.push({ file: file.path, line: null, path: [], expected: `one file for ${folder}/${id}`, got: "a second one" });
+				continue;
+			}
+			const value = this.#readOne(file, `${folder}/${id}`, (input) => parse(input, id));
+			if (value !== null) found[id] = value;
+		}
+		return found;
+	}
+
+	#readOne<T>(file: SourceFile, origin: string, parse: (value: unknown) => Reading<T>): T | null {
+		const yaml = readYaml(file.text);
+		if (!yaml.ok) {
+			this.#problems.push({ file: file.path, line: yaml.line, path: [], expected: "YAML 1.2 or JSON", got: yaml.message });
+			return null;
+		}
+		this.#origins.set(origin, { file: file.path, yaml });
+		const result = parse(yaml.value);
+		if (result.ok) return result.value;
+		for (const problem of result.problems) this.#place(file.path, yaml.lineOf, problem);
+		return null;
+	}
+
+	/** A problem inside a template names the template and its line as the first two parts of its path. */
+	#place(file: string, lineOf: (path: Path) => number, problem: Problem): void {
+		const [first, second, ...rest] = problem.path;
+		if (typeof first === "string" && first.endsWith(".liquid") && typeof second === "number") {
+			const folder = file.slice(0, file.lastIndexOf("/") + 1);
+			this.#problems.push({ ...problem, file: folder + first, line: second, path: rest });
+			return;
+		}
+		this.#problems.push({ ...problem, file, line: lineOf(problem.path) });
+	}
+
+	#templates(block: string): Record<string, string> {
+		const templates: Record<string, string> = {};
+		for (const file of this.#files) {
+			const match = KINDS.template.exec(file.path);
+			if (match?.[1] === block && match[2] !== undefined) templates[match[2]] = file.text;
+		}
+		return templates;
+	}
+
+	#emailTemplate(id: string): string | null {
+		return this.#files.find((file) => KINDS.emailTemplate.exec(file.path)?.[1] === id)?.text ?? null;
+	}
+
+	#checkTogether(definitions: Definitions): void {
+		const compiled = compileDefinitions(definitions, "check");
+		if (compiled.ok) return;
+		for (const problem of compiled.problems) {
+			const [folder, id, ...rest] = problem.path;
+			const block = folder === "rules" && typeof id === "string" ? /^block:([^:]+):(\d+)$/.exec(id) : null;
+			const origin = this.#origins.get(block === null ? `${String(folder)}/${String(id)}` : `blocks/${String(block[1])}`);
+			const path: Path = block === null ? (folder === "segments" ? ["rule", ...rest] : rest) : ["show", Number(block[2]), "when", ...rest];
+			if (origin === undefined) this.#problems.push({ ...problem, file: "site.yaml", line: null });
+			else this.#problems.push({ ...problem, path, file: origin.file, line: origin.yaml.lineOf(path) });
+		}
+	}
+}
+
+type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+function parseSegment(input: unknown): Reading<SegmentDefinition> {
+	if (!isRecord(input)) return { ok: false, problems: [{ path: [], expected: "a segment with `name` and `rule`", got: show(input) }] };
+	const problems = unknownKeys(input, ["name", "description", "rule"], []);
+	const { name, description = "" } = input;
+	if (typeof name !== "string" || name.trim() === "") problems.push({ path: ["name"], expected: "a name", got: show(name) });
+	if (typeof description !== "string") problems.push({ path: ["description"], expected: "a text", got: show(description) });
+	const rule = parseRule(input["rule"]);
+	if (!rule.ok) problems.push(...rule.problems.map((problem) => ({ ...problem, path: ["rule", ...problem.path] })));
+	if (problems.length > 0 || !rule.ok) return { ok: false, problems };
+	return { ok: true, value: { name: String(name), description: String(description), rule: rule.value } };
+}
+
+/** Stands in while the rest of the folder is read, when `site.yaml` itself is refused. */
+const NO_SITE: Site = {
+	id: "none",
+	name: "",
+	url: "https://none.invalid",
+	write_key: "none",
+	domains: [],
+	currency: "EUR",
+	languages: ["en"],
+	time_zone: "UTC",
+	consent: { default: "pending" },
+	colors: { brand: "#000000", text: "#000000", background: "#ffffff" },
+	token_keys: [1],
+};

@@ -1,0 +1,16 @@
+import type { QuarantineEntry } from "../collect/ports.ts";
+import type { ProfileEvent } from "@pipit/core/event";
+import type { ShownReport } from "./decisions.ts";
+import type { ProfileCopy } from "./outbox.ts";
+
+/** What waits in the ingest queue: accepted, durable, and not yet where it belongs. */
+export type IngestMessage =
+	| { readonly kind: "events"; readonly site: string; readonly events: readonly ProfileEvent[] }
+	| { readonly kind: "quarantine"; readonly site: string; readonly entries: readonly QuarantineEntry[] }
+	| { readonly kind: "shown"; readonly site: string; readonly report: ShownReport };
+
+/** Copies of profiles on their way from a shard to D1. */
+export interface ProjectMessage {
+	readonly site: string;
+	readonly copies: readonly ProfileCopy[];
+}
