@@ -1,0 +1,50 @@
+import type { Site } from "@pipit/core/definition";
+import type { ProfileEvent } from "@pipit/core/event";
+import type { Problem } from "@pipit/core/problem";
+
+/**
+ * What the collector needs of the rest of the Worker. Mounted as
+ *
+ *     app.route("/", collectRoutes((context) => portsOf(context.env)));
+ *
+ * where the function is called once per request; it may rest on anything the context has (bindings, variables).
+ * A port that rejects makes the answer 503 with `Retry-After`, and nothing is acknowledged.
+ */
+export interface CollectPorts {
+	/** The site that a write key names; null where none does. */
+	siteByWriteKey(key: string): Promise<Site | null>;
+	/** The Worker's time, epoch ms: the moment of receipt of everything in the request. */
+	now(): number;
+	/**
+	 * Takes events that passed the gate to their profiles: at most 1,000, and together at most 100 KB as JSON unless
+	 * it is one single event; called several times for a larger request. Durable when it resolves, by the shard or by
+	 * the ingest queue; rejects when neither took them. Events may come again with the same message ids.
+	 * Events that only the consent ledger may see are among them, already stripped: `gateAtProfile` tells them.
+	 */
+	deliver(site: Site, events: readonly ProfileEvent[]): Promise<void>;
+	/**
+	 * Keeps refused events with their reasons; durable when it resolves. An entry whose id is already there is the
+	 * same refusal sent again and changes nothing (insert or ignore).
+	 */
+	quarantine(site: Site, entries: readonly QuarantineEntry[]): Promise<void>;
+}
+
+/** One refused event. */
+export interface QuarantineEntry {
+	/** 32 hexadecimal digits, a hash of the site and the event as sent: a retry gives the same id. */
+	readonly id: string;
+	/** Which wire it came on: `pipit`, `pixel` or `segment`. */
+	readonly via: string;
+	/** Epoch ms. */
+	readonly receivedAt: number;
+	/** The sender's clock when it sent, epoch ms; with `receivedAt` it corrects the event's time on a replay. */
+	readonly sentAt: number | null;
+	readonly messageId: string | null;
+	readonly problems: readonly Problem[];
+	/**
+	 * The event as JSON, batch defaults merged in, address and user agent taken out. Up to 32 KB it is whole and can
+	 * be fixed and replayed; a longer one is cut (`whole` is false).
+	 */
+	readonly sample: string;
+	readonly whole: boolean;
+}
