@@ -1,8 +1,7 @@
 import { body, leaf, shadow, stroke } from "./scene.ts";
 import type { Picture } from "./scene.ts";
 
-const wave = (y: number): string =>
-	`M150 ${y}c22 -22 44 -22 66 0s44 22 66 0s44 -22 66 0s44 22 66 0`;
+const wave = (y: number): string => `M150 ${y}c22 -22 44 -22 66 0s44 22 66 0s44 -22 66 0s44 22 66 0`;
 
 /** Round speckles of a stoneware glaze at fixed places. */
 function speckles(points: readonly (readonly [number, number])[], color: string): string {
@@ -47,7 +46,11 @@ export const ceramics: { readonly [productId: string]: Picture } = {
 				`<path d="M470 260V500H180C330 490 420 430 400 270Z" fill="#8dbaa1"/><path d="M480 330V500H260C390 490 440 440 446 330Z" fill="#7aa98f"/><ellipse cx="204" cy="336" rx="26" ry="44" transform="rotate(24 204 336)" fill="#c9e2d3"/>${stroke("M300 410C300 372 300 352 322 330", "#5e9c82", 6)}${leaf(303, 384, 62, -150, "#5e9c82", "#a5cbb5")}${leaf(304, 366, 56, -18, "#5e9c82", "#8dbaa1")}${leaf(318, 336, 48, -66, "#5e9c82", "#8dbaa1")}`,
 			),
 			`<ellipse cx="300" cy="262" rx="92" ry="19" fill="#7aa98f"/>`,
-			body("M214 256C222 226 258 214 300 214S378 226 386 256C366 268 234 268 214 256Z", "#a5cbb5", `<path d="M396 200V280H280C340 270 350 240 346 210Z" fill="#8dbaa1"/>`),
+			body(
+				"M214 256C222 226 258 214 300 214S378 226 386 256C366 268 234 268 214 256Z",
+				"#a5cbb5",
+				`<path d="M396 200V280H280C340 270 350 240 346 210Z" fill="#8dbaa1"/>`,
+			),
 			`<circle cx="300" cy="204" r="19" fill="#8dbaa1"/><circle cx="295" cy="199" r="12" fill="#a5cbb5"/>`,
 		].join(""),
 	},

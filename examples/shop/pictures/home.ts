@@ -11,11 +11,19 @@ function fringe(from: number, to: number, y: number, color: string): string {
 /** A candle with its holder; `top` is where the wax ends. */
 function candle(x: number, top: number, wax: string, shade: string): string {
 	return [
-		body(`M${x - 26} ${top}H${x + 26}V440H${x - 26}Z`, wax, `<rect x="${x + 8}" y="${top}" width="20" height="240" fill="${shade}"/><rect x="${x - 26}" y="${top}" width="9" height="240" fill="#fbe3a4"/>${[0, 1, 2, 3, 4, 5].map((index) => stroke(`M${x - 30} ${top + 36 + index * 44}L${x + 30} ${top + 18 + index * 44}`, shade, 4)).join("")}`),
+		body(
+			`M${x - 26} ${top}H${x + 26}V440H${x - 26}Z`,
+			wax,
+			`<rect x="${x + 8}" y="${top}" width="20" height="240" fill="${shade}"/><rect x="${x - 26}" y="${top}" width="9" height="240" fill="#fbe3a4"/>${[0, 1, 2, 3, 4, 5].map((index) => stroke(`M${x - 30} ${top + 36 + index * 44}L${x + 30} ${top + 18 + index * 44}`, shade, 4)).join("")}`,
+		),
 		`<ellipse cx="${x}" cy="${top}" rx="26" ry="8" fill="#fbe3a4"/>`,
 		stroke(`M${x} ${top - 2}V${top - 20}`, "#3a2c24", 4),
 		`<path d="M${x} ${top - 92}C${x + 30} ${top - 54} ${x + 24} ${top - 14} ${x} ${top - 12}C${x - 24} ${top - 14} ${x - 30} ${top - 54} ${x} ${top - 92}Z" fill="#f8a13f"/><path d="M${x} ${top - 64}C${x + 16} ${top - 40} ${x + 13} ${top - 16} ${x} ${top - 15}C${x - 13} ${top - 16} ${x - 16} ${top - 40} ${x} ${top - 64}Z" fill="#fff0b8"/>`,
-		body(`M${x - 42} 420H${x + 42}L${x + 34} 466H${x - 34}Z`, "#c9973f", `<rect x="${x + 10}" y="410" width="50" height="60" fill="#a97a2b"/>`),
+		body(
+			`M${x - 42} 420H${x + 42}L${x + 34} 466H${x - 34}Z`,
+			"#c9973f",
+			`<rect x="${x + 10}" y="410" width="50" height="60" fill="#a97a2b"/>`,
+		),
 		`<ellipse cx="${x}" cy="470" rx="76" ry="18" fill="#a97a2b"/><ellipse cx="${x}" cy="464" rx="76" ry="18" fill="#dcae58"/><ellipse cx="${x}" cy="462" rx="44" ry="9" fill="#a97a2b"/>`,
 	].join("");
 }
@@ -39,10 +47,26 @@ export const home: { readonly [productId: string]: Picture } = {
 		drawing: [
 			shadow(312, 492, 220, 22, "#d7a3ad"),
 			fringe(128, 470, 470, "#f6efe4"),
-			body("M104 410C104 394 116 384 132 384H474C490 384 500 394 500 410V456C500 472 490 480 474 480H132C116 480 104 472 104 456Z", "#f6efe4", `<rect x="104" y="452" width="400" height="40" fill="#e2d5c3"/><rect x="150" y="380" width="30" height="110" fill="#c63f62"/><rect x="194" y="380" width="10" height="110" fill="#c63f62"/><rect x="400" y="380" width="30" height="110" fill="#c63f62"/><rect x="376" y="380" width="10" height="110" fill="#c63f62"/><rect x="104" y="456" width="400" height="30" fill="#141f45" opacity=".07"/>`),
-			body("M110 318C110 302 122 290 138 290H466C484 290 496 304 496 320V362C496 378 484 390 466 390H138C122 390 110 378 110 362Z", "#e7849b", `<rect x="100" y="356" width="400" height="40" fill="#d56883"/><rect x="150" y="280" width="30" height="120" fill="#f6efe4"/><rect x="400" y="280" width="30" height="120" fill="#f6efe4"/><rect x="100" y="360" width="400" height="36" fill="#141f45" opacity=".06"/>${stroke("M488 312C470 314 466 330 470 352", "#c63f62", 5)}`),
-			body("M116 236C116 216 128 200 150 200H452C474 200 488 216 488 236V262C488 282 474 296 452 296H150C128 296 116 282 116 262Z", "#f6efe4", `<rect x="100" y="262" width="400" height="40" fill="#e2d5c3"/><rect x="150" y="190" width="30" height="120" fill="#27408f"/><rect x="194" y="190" width="10" height="120" fill="#27408f"/><rect x="400" y="190" width="30" height="120" fill="#27408f"/><rect x="376" y="190" width="10" height="120" fill="#27408f"/><rect x="100" y="266" width="400" height="36" fill="#141f45" opacity=".07"/>`),
-			body("M140 200C150 168 190 156 230 158H392C430 156 456 172 464 200C470 214 456 222 440 216H164C146 222 134 214 140 200Z", "#e7849b", `<path d="M130 198C220 176 380 176 470 198V230H130Z" fill="#d56883"/><rect x="232" y="150" width="26" height="80" fill="#f6efe4"/><rect x="348" y="150" width="26" height="80" fill="#f6efe4"/>`),
+			body(
+				"M104 410C104 394 116 384 132 384H474C490 384 500 394 500 410V456C500 472 490 480 474 480H132C116 480 104 472 104 456Z",
+				"#f6efe4",
+				`<rect x="104" y="452" width="400" height="40" fill="#e2d5c3"/><rect x="150" y="380" width="30" height="110" fill="#c63f62"/><rect x="194" y="380" width="10" height="110" fill="#c63f62"/><rect x="400" y="380" width="30" height="110" fill="#c63f62"/><rect x="376" y="380" width="10" height="110" fill="#c63f62"/><rect x="104" y="456" width="400" height="30" fill="#141f45" opacity=".07"/>`,
+			),
+			body(
+				"M110 318C110 302 122 290 138 290H466C484 290 496 304 496 320V362C496 378 484 390 466 390H138C122 390 110 378 110 362Z",
+				"#e7849b",
+				`<rect x="100" y="356" width="400" height="40" fill="#d56883"/><rect x="150" y="280" width="30" height="120" fill="#f6efe4"/><rect x="400" y="280" width="30" height="120" fill="#f6efe4"/><rect x="100" y="360" width="400" height="36" fill="#141f45" opacity=".06"/>${stroke("M488 312C470 314 466 330 470 352", "#c63f62", 5)}`,
+			),
+			body(
+				"M116 236C116 216 128 200 150 200H452C474 200 488 216 488 236V262C488 282 474 296 452 296H150C128 296 116 282 116 262Z",
+				"#f6efe4",
+				`<rect x="100" y="262" width="400" height="40" fill="#e2d5c3"/><rect x="150" y="190" width="30" height="120" fill="#27408f"/><rect x="194" y="190" width="10" height="120" fill="#27408f"/><rect x="400" y="190" width="30" height="120" fill="#27408f"/><rect x="376" y="190" width="10" height="120" fill="#27408f"/><rect x="100" y="266" width="400" height="36" fill="#141f45" opacity=".07"/>`,
+			),
+			body(
+				"M140 200C150 168 190 156 230 158H392C430 156 456 172 464 200C470 214 456 222 440 216H164C146 222 134 214 140 200Z",
+				"#e7849b",
+				`<path d="M130 198C220 176 380 176 470 198V230H130Z" fill="#d56883"/><rect x="232" y="150" width="26" height="80" fill="#f6efe4"/><rect x="348" y="150" width="26" height="80" fill="#f6efe4"/>`,
+			),
 		].join(""),
 	},
 	"beeswax-candles": {
@@ -70,7 +94,11 @@ export const home: { readonly [productId: string]: Picture } = {
 			),
 			`<circle cx="300" cy="88" r="15" fill="#dfe9e5"/><path d="M288 79A15 15 0 0 1 312 79A15 13 0 0 0 288 79Z" fill="#a9743c"/>`,
 			shadow(158, 504, 90, 15, "#a5bab2"),
-			body("M88 446C88 402 122 384 158 384S228 402 228 446C228 488 196 508 158 508S88 488 88 446Z", "#ee5a2f", `<path d="M250 390V520H130C200 500 212 440 200 384Z" fill="#d4451d"/><ellipse cx="122" cy="426" rx="14" ry="22" transform="rotate(30 122 426)" fill="#f9916c"/>`),
+			body(
+				"M88 446C88 402 122 384 158 384S228 402 228 446C228 488 196 508 158 508S88 488 88 446Z",
+				"#ee5a2f",
+				`<path d="M250 390V520H130C200 500 212 440 200 384Z" fill="#d4451d"/><ellipse cx="122" cy="426" rx="14" ry="22" transform="rotate(30 122 426)" fill="#f9916c"/>`,
+			),
 			leaf(160, 388, 48, -164, "#5b8f5a", "#3f7046"),
 			leaf(158, 388, 46, -22, "#5b8f5a", "#3f7046"),
 			leaf(158, 388, 34, -104, "#6fa468", "#3f7046"),
