@@ -1,0 +1,48 @@
+import type { Json, Purpose } from "../event/index.ts";
+import type { ProfileId } from "../identity/index.ts";
+
+/** A trait as it is kept: the value, when it was set (or cleared: null), and later clearings of parts of it. */
+export type StoredTrait = readonly [value: Json, at: number, cleared?: { readonly [path: string]: number }];
+
+/** The newest decision per purpose and when it was made. */
+export type StoredConsent = { readonly [purpose in Purpose]?: readonly [granted: boolean, at: number] };
+
+/** One product in a cart; keys as in events, null where no event said it. */
+export interface CartItem {
+	readonly product_id: string | null;
+	readonly name: string | null;
+	readonly variant: string | null;
+	readonly price: number | null;
+	readonly quantity: number;
+	readonly url: string | null;
+	readonly image_url: string | null;
+	readonly category: string | null;
+	readonly brand: string | null;
+	readonly currency: string | null;
+}
+
+export interface StoredCart {
+	readonly items: readonly CartItem[];
+	readonly currency: string | null;
+	readonly url: string | null;
+	readonly cartId: string | null;
+	/** Time of the newest cart event; null while there was none. */
+	readonly updatedAt: number | null;
+	/** Time of the newest event that set the whole cart; what happened before it does not matter. */
+	readonly resetAt: number | null;
+}
+
+/** What a condition keeps about the events that it has seen: plain JSON, the shape is the condition's own business. */
+export type Memory = Json;
+
+/** What conditions read of one profile. */
+export interface Facts {
+	readonly profileId: ProfileId;
+	/** Time of the earliest event. */
+	readonly firstSeenAt: number;
+	readonly traits: { readonly [name: string]: StoredTrait };
+	readonly consent: StoredConsent;
+	readonly cart: StoredCart;
+	/** By the key of the condition's memory; one that has seen nothing is absent. */
+	readonly memory: { readonly [key: string]: Memory };
+}
