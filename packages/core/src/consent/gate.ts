@@ -37,7 +37,10 @@ export function gate(policy: ConsentPolicy, event: Pick<ProfileEvent, "type" | "
  * The gate at the profile, after the rim let the event through: an event that says nothing (those of servers)
  * follows what the person decided before, and a person who has decided nothing was already judged at the rim.
  */
-export function gateAtProfile(event: Pick<ProfileEvent, "type" | "name" | "consent">, known: ConsentChoice | null): Gate {
+export function gateAtProfile(
+	event: Pick<ProfileEvent, "type" | "name" | "consent">,
+	known: ConsentChoice | null,
+): Gate {
 	const analytics = event.consent?.analytics ?? known?.analytics;
 	if (analytics !== false) return "store";
 	return decidesSomething(event) ? "ledger" : "hold";

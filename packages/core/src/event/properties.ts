@@ -1,0 +1,75 @@
+import { show, type Problem } from "../problem/index.ts";
+import type { EventType, Json, JsonObject } from "./event.ts";
+import { isJsonObject } from "./json.ts";
+
+/** Segment's own limit of traits on one call. */
+export const MAX_TRAITS = 300;
+
+/** What an event carries, by its type: see `propertiesOf` and `traitsOf`. */
+export interface EventParts {
+	readonly type: EventType;
+	readonly event: JsonObject;
+	readonly properties: JsonObject;
+	readonly traits: JsonObject;
+	readonly contextTraits: JsonObject;
+}
+
+/**
+ * The properties of an event:
+ * - track: its own, with `products` always a list of objects (a single object becomes a list of one, entries that are
+ *   none are left out and reported),
+ * - page and screen: its own, with the call's `name` and `category` where they are not among them,
+ * - group and alias: `group_id`, `previous_id`,
+ * - identify: none.
+ */
+export function propertiesOf(parts: EventParts, notices: Problem[]): JsonObject {
+	const { type, event, properties } = parts;
+	if (type === "track") return withProductList(properties, notices);
+	if (type === "page" || type === "screen") return withProductList(withNameAndCategory(event, properties), notices);
+	if (type === "group") return onlyPresent("group_id", event["groupId"]);
+	return type === "alias" ? onlyPresent("previous_id", event["previousId"]) : {};
+}
+
+/**
+ * The traits an event sets: `traits` of an identify call over `context.traits`, `context.traits` of all others. What a
+ * group call says is about the group, so it becomes one trait, `group`, an object with its `id`: the name of a company
+ * must not become the name of the person.
+ */
+export function traitsOf(parts: EventParts): JsonObject {
+	if (parts.type === "identify") {
+		return isEmpty(parts.contextTraits) ? parts.traits : { ...parts.contextTraits, ...parts.traits };
+	}
+	if (parts.type !== "group") return parts.contextTraits;
+	return { ...parts.contextTraits, group: { ...parts.traits, ...onlyPresent("id", parts.event["groupId"]) } };
+}
+
+function withProductList(properties: JsonObject, notices: Problem[]): JsonObject {
+	const products = properties["products"];
+	if (products === undefined) return properties;
+	const given: readonly Json[] = Array.isArray(products) ? products : products === null ? [] : [products];
+	if (Array.isArray(products) && given.every(isJsonObject)) return properties;
+	const list: Json[] = [];
+	for (const [index, entry] of given.entries()) {
+		if (isJsonObject(entry)) list.push(entry);
+		else notices.push({ path: ["properties", "products", index], expected: "an object", got: show(entry) });
+	}
+	return { ...properties, products: list };
+}
+
+function withNameAndCategory(event: JsonObject, properties: JsonObject): JsonObject {
+	const name = event["name"];
+	const category = event["category"];
+	const hasName = typeof name === "string" && name !== "" && properties["name"] === undefined;
+	const hasCategory = typeof category === "string" && category !== "" && properties["category"] === undefined;
+	if (!hasName && !hasCategory) return properties;
+	return { ...properties, ...(hasName ? { name } : {}), ...(hasCategory ? { category } : {}) };
+}
+
+function onlyPresent(key: string, value: Json | undefined): JsonObject {
+	return typeof value === "string" || typeof value === "number" ? { [key]: value } : {};
+}
+
+function isEmpty(object: JsonObject): boolean {
+	for (const _ in object) return false;
+	return true;
+}
