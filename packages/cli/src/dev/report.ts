@@ -1,0 +1,68 @@
+import type { Publication } from "../push/publish.ts";
+import { fromHere, problemLines } from "../terminal/problems.ts";
+import { version } from "../terminal/version.ts";
+import type { State } from "./state.ts";
+
+/** What `pipit dev` tells the person, or with `--json` the script, that started it. */
+export interface Report {
+	publication(answer: Publication): void;
+	ready(): void;
+	/** The Worker ended by itself. */
+	ended(): void;
+}
+
+interface Subject {
+	readonly json: boolean;
+	readonly folder: string;
+	readonly state: State;
+	readonly origin: string;
+	readonly demo: boolean;
+}
+
+export function reportTo(subject: Subject): Report {
+	return subject.json ? reportAsJson(subject) : reportAsText(subject);
+}
+
+/** One JSON object per line; `kind` says which. The key itself is never printed, only where it is. */
+function reportAsJson({ origin, state }: Subject): Report {
+	const print = (value: object): boolean => process.stdout.write(`${JSON.stringify(value)}\n`);
+	return {
+		publication: print,
+		ready: () => print({ kind: "ready", origin, secrets: state.secrets, data: state.data }),
+		ended: () => print({ kind: "ended", log: state.log }),
+	};
+}
+
+function reportAsText(subject: Subject): Report {
+	const { folder, state, origin } = subject;
+	return {
+		publication(answer) {
+			switch (answer.kind) {
+				case "published":
+					process.stdout.write(answer.changed ? `published ${fromHere(folder)} as version ${short(answer.version)}\n` : "");
+					break;
+				case "refused":
+					process.stderr.write(`${problemLines(folder, answer.problems)}Not published; what was published before stays.\n`);
+					break;
+				case "failed":
+					process.stderr.write(`not published: ${answer.message}\n`);
+			}
+		},
+		ready: () => void process.stdout.write(addresses(subject)),
+		ended: () => void process.stderr.write(`the local Worker ended by itself; what it printed is in ${fromHere(state.log)}\n`),
+	};
+
+	function addresses({ demo }: Subject): string {
+		const rows = [
+			...(demo ? [["shop", `${origin}/demo/`], ["inbox", `${origin}/demo/inbox`]] : [["script", `${origin}/pipit.js`]]),
+			["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
+			["data", `${fromHere(state.data)}   (\`pipit dev --reset\` deletes it)`],
+		];
+		const lines = rows.map(([name = "", text = ""]) => `  ${name.padEnd(7)}${text}`);
+		return `\n  Pipit ${version()} is ready.\n\n${lines.join("\n")}\n\n  Whatever you save in ${fromHere(folder)} is published at once. Ctrl-C stops.\n\n`;
+	}
+}
+
+function short(text: string): string {
+	return text.slice(0, 12);
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../terminal/exit.ts";
+
+/** What `pipit dev` keeps on this machine, `.pipit` in the shop's folder unless said otherwise. */
+export interface State {
+	readonly root: string;
+	/** What was collected: the local databases. The only thing that `--reset` deletes. */
+	readonly data: string;
+	/** What the local Worker serves as files; built at every start. */
+	readonly assets: string;
+	/** The local secrets, made once. */
+	readonly secrets: string;
+	/** Everything that the local Worker printed since it was started. */
+	readonly log: string;
+	/** Who runs on this state now. */
+	readonly running: string;
+}
+
+export function stateAt(root: string): State {
+	return {
+		root,
+		data: join(root, "data"),
+		assets: join(root, "public"),
+		secrets: join(root, "dev.env"),
+		log: join(root, "worker.log"),
+		running: join(root, "running.json"),
+	};
+}
+
+/**
+ * Makes the state's folder with its secrets where there is none yet, and answers the key of the local management API.
+ * @throws Failure where the folder holds something else: `pipit dev` writes and deletes in it.
+ */
+export function openState(state: State): string {
+	refuseForeign(state);
+	mkdirSync(state.root, { recursive: true });
+	return localAdminKey(state);
+}
+
+/** Deletes what was collected, and nothing else. */
+export function clearData(state: State): void {
+	refuseForeign(state);
+	rmSync(state.data, { recursive: true, force: true });
+}
+
+/** The secrets mark a folder as ours. */
+function refuseForeign(state: State): void {
+	if (existsSync(state.root) && !existsSync(state.secrets) && readdirSync(state.root).length > 0) {
+		throw new Failure(`${state.root} holds files that are not of \`pipit dev\`: give an empty or a new folder as --state`);
+	}
+}
+
+function localAdminKey(state: State): string {
+	if (!existsSync(state.secrets)) {
+		const lines = ["# Secrets of this machine only, made by `pipit dev`.", `PIPIT_SECRET=${secret()}`, `PIPIT_ADMIN_KEY=${secret()}`];
+		writeFileSync(state.secrets, `${lines.join("\n")}\n`, { mode: 0o600 });
+		chmodSync(state.secrets, 0o600);
+	}
+	const key = /^PIPIT_ADMIN_KEY=(\S+)$/m.exec(readFileSync(state.secrets, "utf8"))?.[1];
+	if (key === undefined) throw new Failure(`${state.secrets} has no line PIPIT_ADMIN_KEY=…: delete the file, and it is made anew`);
+	return key;
+}
+
+function secret(): string {
+	return randomBytes(32).toString("base64url");
+}

@@ -1,0 +1,43 @@
+import { readFolder } from "../folder/read-folder.ts";
+import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
+import { problemLines } from "../terminal/problems.ts";
+import { publish } from "./publish.ts";
+
+/** `pipit push`: publishes a shop's folder to a deployed Worker, or lets it only check the folder. */
+export async function push(options: {
+	readonly folder: string;
+	readonly url: string | null;
+	readonly key: string | null;
+	readonly dryRun: boolean;
+	readonly json: boolean;
+}): Promise<ExitCode> {
+	if (options.url === null) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
+	if (options.key === null) throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or give --key");
+	const origin = originOf(options.url);
+	const files = readFolder(options.folder);
+	const answer = await publish({ origin, key: options.key, files, dryRun: options.dryRun });
+	if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
+	switch (answer.kind) {
+		case "published": {
+			const did = options.dryRun ? (answer.changed ? "would publish" : "has already") : answer.changed ? "published" : "had already";
+			if (!options.json) process.stdout.write(`${origin} ${did} version ${answer.version}\n`);
+			return EXIT.done;
+		}
+		case "refused":
+			if (!options.json) process.stderr.write(problemLines(options.folder, answer.problems));
+			return EXIT.wrong;
+		case "failed":
+			throw new Failure(answer.message);
+	}
+}
+
+/** The key goes with the request, so it goes over TLS, except to this machine. */
+function originOf(text: string): string {
+	if (!URL.canParse(text)) throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
+	const { protocol, hostname, origin } = new URL(text);
+	const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+	if (protocol !== "https:" && !(protocol === "http:" && local)) {
+		throw new Failure(`--url: expected https (the key must not travel in the clear), got "${text}"`);
+	}
+	return origin;
+}

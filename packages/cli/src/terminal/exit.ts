@@ -1,0 +1,15 @@
+/** What a command ends with, the same for all of them. */
+export const EXIT = {
+	done: 0,
+	/** What was given is wrong: definitions, a scenario. Every problem is on standard error. */
+	wrong: 1,
+	/** It could not be tried: unknown option, missing file, port taken, Worker out of reach. */
+	notTried: 2,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Why a command could not be tried, as one sentence for a person. */
+export class Failure extends Error {
+	override readonly name = "Failure";
+}
