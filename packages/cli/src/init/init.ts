@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve, sep } from "node:path";
+import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
+import { fromHere } from "../terminal/problems.ts";
+import { version } from "../terminal/version.ts";
+import { shopWrangler } from "./shop-wrangler.ts";
+
+const PACKAGE = resolve(import.meta.dirname, "../..");
+
+/** `pipit init DIR`: a shop's own folder, which depends on Pipit and is no copy of it. */
+export async function init(dir: string): Promise<ExitCode> {
+	const target = resolve(dir);
+	if (existsSync(target) && readdirSync(target).some((name) => name !== ".git")) {
+		throw new Failure(`${dir} is not empty: give the name of a new folder`);
+	}
+	const id = idFrom(basename(target));
+	const wrangler = shopWrangler(id);
+	mkdirSync(target, { recursive: true });
+	cpSync(join(PACKAGE, "template"), target, { recursive: true });
+	// npm leaves every `.gitignore` out of what it publishes.
+	renameSync(join(target, "gitignore"), join(target, ".gitignore"));
+	fillIn(target, { __ID__: id, __NAME__: nameFrom(id), __WRITE_KEY__: `${id}-${randomBytes(6).toString("hex")}` });
+	writeFileSync(join(target, "wrangler.toml"), wrangler);
+	writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(id, target), null, 2)}\n`);
+	process.stdout.write(`made ${fromHere(target)}\n\n  cd ${fromHere(target)}\n  npm install\n  npx pipit dev\n`);
+	return EXIT.done;
+}
+
+function fillIn(folder: string, words: Readonly<Record<string, string>>): void {
+	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+		if (!entry.isFile()) continue;
+		const path = join(entry.parentPath, entry.name);
+		writeFileSync(path, readFileSync(path, "utf8").replaceAll(/__[A-Z_]+__/g, (word) => words[word] ?? word));
+	}
+}
+
+function manifest(id: string, target: string): object {
+	return {
+		name: id,
+		private: true,
+		type: "module",
+		scripts: { dev: "pipit dev", check: "pipit check", push: "pipit push", deploy: "pipit deploy" },
+		dependencies: { pipit: dependency(target) },
+	};
+}
+
+/** The version that this is, or where it is a clone, the clone. */
+function dependency(target: string): string {
+	const here = realpathSync(PACKAGE);
+	if (here.split(sep).includes("node_modules")) return `^${version()}`;
+	return `file:${relative(realpathSync(target), here).split(sep).join("/")}`;
+}
+
+/** A name that a Worker, a database and their queues may have: short, with room for the endings of the queues. */
+function idFrom(folder: string): string {
+	const id = folder.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 40).replaceAll(/^-+|-+$/g, "");
+	return id === "" ? "my-shop" : id;
+}
+
+/** `my-shop` is shown as `My shop` until somebody writes a better one. */
+function nameFrom(id: string): string {
+	const words = id.replaceAll("-", " ");
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
