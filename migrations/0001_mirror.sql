@@ -33,6 +33,7 @@ CREATE TABLE profiles (
 CREATE TABLE identifiers (
   site TEXT NOT NULL,
   profile_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
   key TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('owned', 'pending', 'conflict')),
   other_profile_id TEXT,
@@ -84,9 +85,11 @@ CREATE TABLE quarantine (
   id TEXT NOT NULL,
   received_at INTEGER NOT NULL,
   via TEXT NOT NULL,
+  sent_at INTEGER,
   message_id TEXT,
   problems TEXT NOT NULL,
   sample TEXT NOT NULL,
+  whole INTEGER NOT NULL,
   PRIMARY KEY (site, id)
 ) STRICT, WITHOUT ROWID;
 

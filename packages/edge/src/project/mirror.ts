@@ -1,0 +1,54 @@
+import type { ProjectMessage } from "../shard/messages.ts";
+
+/**
+ * Copies profiles into D1: one statement per table and batch, each reading all rows from one JSON parameter, which is
+ * three times cheaper than a statement per row. A copy with an older revision changes nothing, so queue messages may
+ * come twice and in any order.
+ */
+export async function writeMirror(db: D1Database, messages: readonly ProjectMessage[]): Promise<void> {
+	const rows = messages.flatMap(({ site, copies }) => copies.map((copy) => ({ site, ...copy })));
+	if (rows.length === 0) return;
+	const json = JSON.stringify(rows);
+	await db.batch([PROFILES, IDENTIFIERS, MEMBERSHIPS, FLIPS, EVENTS].map((statement) => db.prepare(statement).bind(json)));
+}
+
+const PROFILES = `
+INSERT INTO profiles (site, profile_id, revision, first_seen_at, last_seen_at, traits, cart, consent)
+SELECT value ->> 'site', value ->> 'profile_id', value ->> 'revision', value ->> 'first_seen_at', value ->> 'last_seen_at',
+  value ->> 'traits', value ->> 'cart', value ->> 'consent'
+FROM json_each(?1) WHERE true
+ON CONFLICT (site, profile_id) DO UPDATE SET revision = excluded.revision, first_seen_at = excluded.first_seen_at,
+  last_seen_at = excluded.last_seen_at, traits = excluded.traits, cart = excluded.cart, consent = excluded.consent
+WHERE excluded.revision > profiles.revision`;
+
+const IDENTIFIERS = `
+INSERT INTO identifiers (site, profile_id, revision, key, status, other_profile_id, linked_at)
+SELECT p.value ->> 'site', p.value ->> 'profile_id', p.value ->> 'revision', i.value ->> 'key', i.value ->> 'status',
+  i.value ->> 'other_profile_id', i.value ->> 'linked_at'
+FROM json_each(?1) p, json_each(p.value -> 'identifiers') i WHERE true
+ON CONFLICT (site, profile_id, key) DO UPDATE SET revision = excluded.revision, status = excluded.status,
+  other_profile_id = excluded.other_profile_id
+WHERE excluded.revision > identifiers.revision AND excluded.status <> identifiers.status`;
+
+const MEMBERSHIPS = `
+INSERT INTO memberships (site, segment, profile_id, revision, is_in, since, until)
+SELECT p.value ->> 'site', m.value ->> 'segment', p.value ->> 'profile_id', p.value ->> 'revision', m.value ->> 'is_in',
+  m.value ->> 'since', m.value ->> 'until'
+FROM json_each(?1) p, json_each(p.value -> 'memberships') m WHERE true
+ON CONFLICT (site, segment, profile_id) DO UPDATE SET revision = excluded.revision, is_in = excluded.is_in,
+  since = excluded.since, until = excluded.until
+WHERE excluded.revision > memberships.revision`;
+
+const FLIPS = `
+INSERT INTO membership_history (site, profile_id, number, segment, change, at, noticed_at, cause)
+SELECT p.value ->> 'site', p.value ->> 'profile_id', f.value ->> 'number', f.value ->> 'segment', f.value ->> 'change',
+  f.value ->> 'at', f.value ->> 'noticed_at', f.value ->> 'cause'
+FROM json_each(?1) p, json_each(p.value -> 'flips') f WHERE true
+ON CONFLICT DO NOTHING`;
+
+const EVENTS = `
+INSERT INTO events (site, profile_id, message_id, time, received_at, type, name, properties)
+SELECT p.value ->> 'site', p.value ->> 'profile_id', e.value ->> 'message_id', e.value ->> 'time', e.value ->> 'received_at',
+  e.value ->> 'type', e.value ->> 'name', e.value ->> 'properties'
+FROM json_each(?1) p, json_each(p.value -> 'events') e WHERE true
+ON CONFLICT DO NOTHING`;

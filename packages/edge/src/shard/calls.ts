@@ -1,0 +1,73 @@
+import type { Decision } from "@pipit/core/content";
+import type { Json, JsonObject, ProfileEvent } from "@pipit/core/event";
+import type { Identifier, ProfileId } from "@pipit/core/identity";
+import type { Cart } from "@pipit/core/profile";
+import type { VersionMark } from "../definitions/published.ts";
+
+/** What comes with each call: the newest version the caller has seen, and how far the demo's clock is ahead. */
+export interface Envelope {
+	readonly definitions: VersionMark;
+	readonly clockOffsetMs: number;
+}
+
+/** Events of one person, addressed by the identifier that they came by, or by the profile where it is known. */
+export interface IngestPart {
+	readonly to: { readonly kind: "identifier"; readonly identifier: Identifier } | { readonly kind: "profile"; readonly profileId: ProfileId };
+	readonly events: readonly ProfileEvent[];
+}
+
+export type IngestResult =
+	/** Stored, or known already: either way this shard has them. */
+	| { readonly kind: "stored"; readonly profileId: ProfileId; readonly duplicates: number }
+	/** The identifier belongs to a profile of another shard; nothing was stored. */
+	| { readonly kind: "elsewhere"; readonly profileId: ProfileId }
+	/** No such profile, and a profile is never made from an id alone; nothing was stored. */
+	| { readonly kind: "unknown" };
+
+export interface OpenRequest {
+	readonly profileId: ProfileId;
+	readonly message: { readonly id: number; readonly name: string | null };
+	readonly block: string;
+	/** Who fetches; scanners are answered but leave no trace. */
+	readonly client: ClientClass;
+}
+
+export type ClientClass = "human" | "proxy" | "prefetch" | "scanner" | "unknown";
+
+/** The decision, and of the person what a template may show; null where nobody is known or nobody consented. */
+export interface OpenAnswer {
+	readonly decision: Decision;
+	readonly person: Person | null;
+}
+
+export interface Person {
+	readonly traits: JsonObject;
+	readonly cart: Cart;
+	readonly viewed: readonly JsonObject[];
+	readonly segments: { readonly [id: string]: boolean };
+}
+
+/** Everything a shard knows of a profile, for the API and the demo's side panel. */
+export interface ProfileReport {
+	readonly profile_id: ProfileId;
+	readonly revision: number;
+	readonly first_seen_at: string;
+	readonly last_seen_at: string;
+	readonly traits: JsonObject;
+	readonly cart: Cart;
+	readonly consent: { readonly [purpose: string]: boolean };
+	readonly identifiers: readonly { readonly key: string; readonly status: string; readonly other_profile_id: string | null }[];
+	readonly segments: { readonly [id: string]: { readonly in: boolean; readonly since: string | null; readonly until: string | null } };
+	readonly membership_history: readonly {
+		readonly segment: string;
+		readonly change: string;
+		readonly at: string;
+		readonly noticed_at: string;
+		readonly cause: Json;
+	}[];
+	readonly events: readonly { readonly message_id: string; readonly time: string; readonly name: string; readonly properties: JsonObject }[];
+	readonly event_count: number;
+	/** Events that could not be evaluated and wait for the next try. */
+	readonly parked: readonly { readonly message_id: string; readonly error: string }[];
+	readonly decisions: readonly { readonly message: number; readonly block: string; readonly variant: string; readonly link: string; readonly shown_at: string; readonly via: string }[];
+}

@@ -1,0 +1,193 @@
+import { cardOf, evaluate } from "@pipit/core/profile";
+import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES } from "@pipit/core/identity";
+import { ShardDirectory } from "./directory.ts";
+import { advance, applyEvents, type Surroundings } from "./ingest.ts";
+import { cardContent, COPIED_FLIPS, copyOf, type Dirty, type ProfileCopy } from "./outbox.ts";
+import type { ShardClock } from "./shard-clock.ts";
+
+/** What the alarm works with; the surroundings are asked for anew after each pause, because time goes on. */
+export interface Chores {
+	readonly around: () => Surroundings;
+	readonly clock: ShardClock;
+	readonly env: PipitEnv;
+}
+
+/** How long one slice may hold up opens and ingest. */
+const SLICE_MS = 10;
+/** How many slices one alarm does before it sets itself again. */
+const SLICES = 200;
+/** When to try again what another service refused. */
+const RETRY_MS = 5_000;
+const COPIES_PER_MESSAGE = 50;
+/** A queue message may have 128 KB. */
+const MESSAGE_BYTES = 100_000;
+
+/**
+ * Everything that is due: entries and exits, the rebuild after new definitions, claims of identifiers, copies to D1 and KV.
+ * Each may fail without the others, and each may be done twice. Answers when to come again.
+ */
+export async function doChores(chores: Chores): Promise<number | null> {
+	let unfinished = false;
+	unfinished = (await inSlices(chores, pushDue)) || unfinished;
+	unfinished = (await inSlices(chores, rebuildNext)) || unfinished;
+	const claimed = await attempt(() => settleClaims(chores));
+	const copied = await attempt(() => copyOut(chores));
+	const now = chores.clock.now();
+	if (unfinished || claimed === "more" || copied === "more") return now;
+	return claimed === "failed" || copied === "failed" ? now + RETRY_MS : null;
+}
+
+/** Tries again what was parked because its profile could not be evaluated. */
+export function retryParked(around: Surroundings): void {
+	for (const profileId of around.store.parked.profiles(100)) {
+		const events = around.store.parked.eventsOf(profileId);
+		around.store.parked.remove(profileId, events.map((event) => event.messageId));
+		// Where it fails again they are parked again.
+		applyEvents(around, profileId, events);
+	}
+}
+
+type Progress = "done" | "more" | "failed";
+
+async function attempt(chore: () => Promise<Progress>): Promise<Progress> {
+	try {
+		return await chore();
+	} catch (error) {
+		console.error("chore failed, it is tried again:", error);
+		return "failed";
+	}
+}
+
+/** Runs `one` until it has nothing left (false) or the alarm's share of time is used up (true), letting calls in between slices. */
+async function inSlices(chores: Chores, one: (around: Surroundings) => boolean): Promise<boolean> {
+	for (let slice = 0; slice < SLICES; slice += 1) {
+		const around = chores.around();
+		const end = Date.now() + SLICE_MS;
+		do {
+			if (!one(around)) return false;
+		} while (Date.now() < end);
+		await scheduler.wait(0);
+	}
+	return true;
+}
+
+/** Entries and exits that time has brought: a few profiles, then back. */
+function pushDue(around: Surroundings): boolean {
+	const due = around.store.profiles.due(around.now, 10);
+	for (const profileId of due) tryAdvance(around, profileId);
+	return due.length > 0;
+}
+
+/** Brings the next profiles to the newest definitions. */
+function rebuildNext(around: Surroundings): boolean {
+	const { store, adopted } = around;
+	const cursor = store.meta.read("rebuild");
+	if (cursor === null) return false;
+	const behind = store.profiles.behind(adopted.mark.version, cursor, 10);
+	for (const profileId of behind) tryAdvance(around, profileId);
+	const last = behind.at(-1);
+	if (last === undefined) store.meta.remove("rebuild");
+	else store.meta.write("rebuild", last);
+	return last !== undefined;
+}
+
+/** A profile that cannot be evaluated is left for the next event or sweep; it must not hold up those behind it. */
+function tryAdvance(around: Surroundings, profileId: Parameters<typeof advance>[1]): void {
+	try {
+		advance(around, profileId);
+	} catch (error) {
+		console.error(`profile ${profileId} could not be evaluated:`, error);
+		around.store.profiles.postpone(profileId, around.now + 3_600_000);
+	}
+}
+
+/** Asks the homes of new identifiers for ownership. A refusal leaves the link as a conflict, visible until it is merged. */
+async function settleClaims(chores: Chores): Promise<Progress> {
+	const { store, place } = chores.around();
+	const pending = store.identifiers.pending(50);
+	if (pending.length === 0) return "done";
+	const directory = new ShardDirectory(chores.env);
+	const owners = await Promise.all(
+		pending.map((link) => directory.ofIdentifier(place.site, identifierOf(link.key)).claim(link.key, link.profileId)),
+	);
+	const around = chores.around();
+	around.transaction(() => {
+		for (const [index, link] of pending.entries()) {
+			const owner = owners[index];
+			if (owner === undefined) continue;
+			store.identifiers.settle(link, owner);
+			const profile = store.profiles.read(link.profileId);
+			if (profile === null) continue;
+			const touched = { ...profile, revision: profile.revision + 1 };
+			store.profiles.write(touched);
+			store.outbox.add(touched, { now: around.now, messageIds: [], flipsFrom: profile.flipCount });
+		}
+	});
+	return pending.length === 50 ? "more" : "done";
+}
+
+/** Sends the current state of changed profiles to the queue, and their snapshots to KV where these changed. */
+async function copyOut(chores: Chores): Promise<Progress> {
+	const around = chores.around();
+	const waiting = around.store.outbox.waiting(COPIES_PER_MESSAGE);
+	if (waiting.length === 0) return "done";
+	const sending: { dirty: Dirty; copy: ProfileCopy; card: string }[] = [];
+	for (const dirty of waiting) {
+		const prepared = prepare(around, dirty);
+		if (prepared !== null) sending.push({ dirty, ...prepared });
+		else around.store.outbox.drop(dirty.profileId);
+	}
+	for (const batch of batches(sending)) await chores.env.PROJECT.send({ site: around.place.site, copies: batch.map(({ copy }) => copy) });
+	const written = await Promise.allSettled(sending.map((item) => writeCard(chores, item)));
+	// A copy whose snapshot failed is sent once more with it: the mirror takes no harm from that.
+	for (const [index, { dirty, copy }] of sending.entries()) if (written[index]?.status === "fulfilled") around.store.outbox.sent(dirty, copy);
+	if (written.some((result) => result.status === "rejected")) return "failed";
+	return waiting.length === COPIES_PER_MESSAGE ? "more" : "done";
+}
+
+async function writeCard(chores: Chores, { dirty, card }: { readonly dirty: Dirty; readonly card: string }): Promise<void> {
+	const { store, place } = chores.around();
+	if (card === store.outbox.writtenCard(dirty.profileId)) return;
+	await chores.env.KV.put(cardKey(place.site, dirty.profileId), card);
+	store.outbox.cardWritten(dirty.profileId, card);
+}
+
+function prepare(around: Surroundings, dirty: Dirty): { readonly copy: ProfileCopy; readonly card: string } | null {
+	const { store, adopted, now } = around;
+	const profile = store.profiles.read(dirty.profileId);
+	if (profile === null) return null;
+	const copy = copyOf(profile, evaluate(adopted.program, profile.state, now), Object.keys(adopted.definitions.segments), {
+		links: store.identifiers.linksOf(dirty.profileId),
+		flips: store.membership.since(dirty.profileId, dirty.flipsFrom, COPIED_FLIPS),
+		events: store.history.some(dirty.profileId, dirty.messageIds),
+	});
+	return { copy, card: cardContent(cardOf(adopted.program, profile.state, now)) };
+}
+
+/** Where the snapshot of a profile stands in KV. */
+export function cardKey(site: string, profileId: string): string {
+	return `card:${site}/${profileId}`;
+}
+
+function* batches<T extends { readonly copy: ProfileCopy }>(sending: readonly T[]): Generator<T[]> {
+	let batch: T[] = [];
+	let bytes = 0;
+	for (const item of sending) {
+		const size = JSON.stringify(item.copy).length;
+		if (batch.length > 0 && bytes + size > MESSAGE_BYTES) {
+			yield batch;
+			batch = [];
+			bytes = 0;
+		}
+		batch.push(item);
+		bytes += size;
+	}
+	if (batch.length > 0) yield batch;
+}
+
+function identifierOf(key: IdentifierKey): Identifier {
+	const colon = key.indexOf(":");
+	const type = IDENTIFIER_TYPES.find((candidate) => candidate === key.slice(0, colon));
+	if (type === undefined) throw new Error(`not an identifier's key: ${key}`);
+	return { type, value: key.slice(colon + 1) };
+}

@@ -1,0 +1,73 @@
+import type { ProfileEvent } from "@pipit/core/event";
+import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
+import type { Envelope, IngestPart } from "./calls.ts";
+import { ShardDirectory } from "./directory.ts";
+import type { ProfileShard } from "./profile-shard.ts";
+
+type Shard = DurableObjectStub<ProfileShard>;
+
+/** How many times an identifier may point to another shard before the events wait in the queue for calmer times. */
+const HOPS = 3;
+
+/**
+ * Takes events to their profiles' shards: one call for each shard that is concerned. Answers the events that no shard
+ * took; those of the others are stored. Never rejects.
+ */
+export async function deliverToShards(env: PipitEnv, site: string, envelope: Envelope, events: readonly ProfileEvent[]): Promise<ProfileEvent[]> {
+	const directory = new ShardDirectory(env);
+	let parts = partsByIdentifier(events);
+	const undelivered: ProfileEvent[] = [];
+	for (let hop = 0; parts.length > 0 && hop < HOPS; hop += 1) {
+		const forwarded: IngestPart[] = [];
+		await Promise.all(
+			[...groupByShard(directory, site, parts)].map(async ([shard, group]) => {
+				try {
+					const results = await shard.ingest(envelope, group);
+					for (const [index, part] of group.entries()) {
+						const result = results[index];
+						if (result?.kind === "elsewhere") forwarded.push({ to: { kind: "profile", profileId: result.profileId }, events: part.events });
+					}
+				} catch (error) {
+					console.error("a shard did not take events, they go to the queue:", error);
+					for (const part of group) undelivered.push(...part.events);
+				}
+			}),
+		);
+		parts = forwarded;
+	}
+	for (const part of parts) undelivered.push(...part.events);
+	return undelivered;
+}
+
+/** The events of each person together, in the order they came; the first identifier of an event routes it. */
+function partsByIdentifier(events: readonly ProfileEvent[]): IngestPart[] {
+	const parts = new Map<string, { readonly to: { readonly kind: "identifier"; readonly identifier: Identifier }; readonly events: ProfileEvent[] }>();
+	for (const event of events) {
+		const identifier = event.identifiers[0];
+		if (identifier === undefined) continue;
+		const key = identifierKeyOf(identifier);
+		const part = parts.get(key);
+		if (part === undefined) parts.set(key, { to: { kind: "identifier", identifier }, events: [event] });
+		else part.events.push(event);
+	}
+	return [...parts.values()];
+}
+
+function groupByShard(directory: ShardDirectory, site: string, parts: readonly IngestPart[]): Map<Shard, IngestPart[]> {
+	const shards = new Map<string, Shard>();
+	const groups = new Map<Shard, IngestPart[]>();
+	for (const part of parts) {
+		const found = part.to.kind === "profile" ? directory.ofProfile(site, part.to.profileId) : directory.ofIdentifier(site, part.to.identifier);
+		const shard = shards.get(found.id.toString()) ?? found;
+		shards.set(shard.id.toString(), shard);
+		const group = groups.get(shard);
+		if (group === undefined) groups.set(shard, [part]);
+		else group.push(part);
+	}
+	return groups;
+}
+
+/** Records an event of a person whom a token named. Of a stranger nothing is stored. */
+export async function deliverToProfile(env: PipitEnv, site: string, envelope: Envelope, profileId: ProfileId, event: ProfileEvent): Promise<void> {
+	await new ShardDirectory(env).ofProfile(site, profileId).ingest(envelope, [{ to: { kind: "profile", profileId }, events: [event] }]);
+}

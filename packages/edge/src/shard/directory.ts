@@ -1,0 +1,64 @@
+import { bucketOf, homeBucketOf, type Identifier, type ProfileId, shardOf } from "@pipit/core/identity";
+import type { ProfileShard } from "./profile-shard.ts";
+
+/** Finds the shard objects of a site. Their names are `site/index-of-count`, so that another count is another set of objects. */
+export class ShardDirectory {
+	readonly #namespace: DurableObjectNamespace<ProfileShard>;
+	readonly #count: number;
+
+	constructor(env: Pick<PipitEnv, "SHARD" | "SHARDS">) {
+		this.#namespace = env.SHARD;
+		this.#count = shardCountOf(env.SHARDS);
+	}
+
+	ofProfile(site: string, profileId: ProfileId): DurableObjectStub<ProfileShard> {
+		return this.#at(site, shardOf(bucketOf(profileId), this.#count));
+	}
+
+	/** The shard where an identifier is at home. */
+	ofIdentifier(site: string, identifier: Identifier): DurableObjectStub<ProfileShard> {
+		return this.#at(site, shardOf(homeBucketOf(site, identifier), this.#count));
+	}
+
+	all(site: string): DurableObjectStub<ProfileShard>[] {
+		return Array.from({ length: this.#count }, (_, index) => this.#at(site, index));
+	}
+
+	#at(site: string, index: number): DurableObjectStub<ProfileShard> {
+		return this.#namespace.get(this.#namespace.idFromName(shardName({ site, index, count: this.#count })));
+	}
+}
+
+/** Which part of which site's profiles an object holds. */
+export interface ShardPlace {
+	readonly site: string;
+	readonly index: number;
+	readonly count: number;
+}
+
+export function shardName(place: ShardPlace): string {
+	return `${place.site}/${place.index}-of-${place.count}`;
+}
+
+/** Reads an object's own name back. Throws for an object that was not made through the directory. */
+export function shardPlaceOf(name: string | undefined): ShardPlace {
+	const match = /^([a-z0-9-]+)\/(\d+)-of-(\d+)$/.exec(name ?? "");
+	if (match?.[1] === undefined) throw new Error(`not a shard's name: ${String(name)}`);
+	return { site: match[1], index: Number(match[2]), count: Number(match[3]) };
+}
+
+/** Whether a shard is the one where this profile lives. */
+export function holdsProfile(place: ShardPlace, profileId: ProfileId): boolean {
+	return shardOf(bucketOf(profileId), place.count) === place.index;
+}
+
+/** Whether a shard is the home of this identifier. */
+export function isAtHome(place: ShardPlace, identifier: Identifier): boolean {
+	return shardOf(homeBucketOf(place.site, identifier), place.count) === place.index;
+}
+
+function shardCountOf(text: string): number {
+	const count = Number(text);
+	if (!Number.isInteger(count) || count < 1 || count > 4096) throw new Error(`SHARDS: expected a whole number from 1 to 4096, got ${text}`);
+	return count;
+}

@@ -1,0 +1,125 @@
+import { gateAtProfile, ledgerOnly } from "@pipit/core/consent";
+import type { ProfileEvent } from "@pipit/core/event";
+import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
+import { newProfile, step } from "@pipit/core/profile";
+import type { Adopted } from "./adopted.ts";
+import { isAtHome, type ShardPlace } from "./directory.ts";
+import type { ProfileRow } from "./profiles.ts";
+import type { ShardStore } from "./store.ts";
+
+/** What a change of one profile needs around it. */
+export interface Surroundings {
+	readonly store: ShardStore;
+	readonly adopted: Adopted;
+	readonly place: ShardPlace;
+	readonly now: number;
+	readonly transaction: <T>(write: () => T) => T;
+}
+
+export interface Applied {
+	readonly duplicates: number;
+	readonly nextDue: number | null;
+	/** Whether identifiers were linked whose home is another shard. */
+	readonly claims: boolean;
+}
+
+/**
+ * Takes events into a profile: core's step first, and only then, in one transaction, everything that follows from it.
+ * Where the step fails the events are parked and the profile stays as it was.
+ */
+export function applyEvents(around: Surroundings, profileId: ProfileId, events: readonly ProfileEvent[]): Applied {
+	const { store, adopted, now } = around;
+	const before = store.profiles.read(profileId) ?? freshProfile(profileId, now);
+	const unseen = store.history.unseen(profileId, events);
+	const wanted = admitted(unseen, before, adopted);
+	const duplicates = events.length - unseen.length;
+	if (wanted.length === 0) return { duplicates, nextDue: null, claims: false };
+
+	let after: ReturnType<typeof step>;
+	try {
+		after = step({ program: adopted.program, state: before.state, events: wanted, now, history: () => withNew(store.history.read(profileId), wanted) });
+	} catch (error) {
+		around.transaction(() => store.parked.add(profileId, wanted, error, now));
+		return { duplicates, nextDue: null, claims: false };
+	}
+	try {
+		return around.transaction(() => {
+			store.history.add(profileId, wanted);
+			const claims = linkAll(around, profileId, wanted);
+			save(around, before, after, wanted);
+			return { duplicates, nextDue: after.nextDue, claims };
+		});
+	} catch (error) {
+		// The transaction is rolled back; what memory holds of the profile may be newer than what is stored.
+		store.profiles.forget(profileId);
+		throw error;
+	}
+}
+
+/** Brings a profile to `now`: what time alone changed, and, where the definitions are newer, what they change. */
+export function advance(around: Surroundings, profileId: ProfileId): number | null {
+	const { store, adopted, now } = around;
+	const before = store.profiles.read(profileId);
+	if (before === null) return null;
+	const after = step({ program: adopted.program, state: before.state, events: [], now, history: () => store.history.read(profileId) });
+	around.transaction(() => save(around, before, after, []));
+	return after.nextDue;
+}
+
+function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof step>, events: readonly ProfileEvent[]): void {
+	const { store, now } = around;
+	const { profileId, flipCount } = before;
+	const eventCount = before.eventCount + events.length;
+	const trimmed = store.history.trim(profileId, eventCount, now);
+	const profile: ProfileRow = {
+		profileId,
+		revision: before.revision + 1,
+		state: after.state,
+		nextDue: after.nextDue,
+		eventCount: trimmed?.eventCount ?? eventCount,
+		flipCount: store.membership.add(profileId, flipCount, after.effects, now),
+		historyFrom: trimmed?.historyFrom ?? before.historyFrom,
+	};
+	store.profiles.write(profile);
+	store.outbox.add(profile, { now, messageIds: events.map((event) => event.messageId), flipsFrom: flipCount });
+}
+
+/** The shard's own consent gate, one event after the other: a withdrawal closes it for what comes after. */
+function admitted(events: readonly ProfileEvent[], profile: ProfileRow, adopted: Adopted): ProfileEvent[] {
+	let known = profile.state.consent;
+	const wanted: ProfileEvent[] = [];
+	for (const event of events) {
+		const gate = gateAtProfile(adopted.definitions.site.consent, event, known);
+		if (gate === "store") wanted.push(event);
+		else if (gate === "ledger") wanted.push(ledgerOnly(event));
+		if (event.consent !== null && gate !== "hold") known = { ...known, ...event.consent };
+	}
+	return wanted;
+}
+
+/** Writes every identifier that the events name: at once where this shard is its home, as a claim to make where not. */
+function linkAll(around: Surroundings, profileId: ProfileId, events: readonly ProfileEvent[]): boolean {
+	const { identifiers } = around.store;
+	let claims = false;
+	for (const identifier of distinct(events.flatMap((event) => event.identifiers))) {
+		const key = identifierKeyOf(identifier);
+		if (!identifiers.link(profileId, key, "pending", around.now)) continue;
+		if (isAtHome(around.place, identifier)) {
+			const link = { profileId, key, status: "pending", otherProfileId: null, linkedAt: around.now } as const;
+			identifiers.settle(link, identifiers.claim(key, profileId));
+		} else claims = true;
+	}
+	return claims;
+}
+
+function distinct(identifiers: readonly Identifier[]): Identifier[] {
+	return [...new Map(identifiers.map((identifier) => [identifierKeyOf(identifier), identifier])).values()];
+}
+
+function withNew(kept: readonly ProfileEvent[], added: readonly ProfileEvent[]): ProfileEvent[] {
+	return [...kept, ...added];
+}
+
+function freshProfile(profileId: ProfileId, now: number): ProfileRow {
+	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0 };
+}

@@ -1,0 +1,173 @@
+import { DurableObject } from "cloudflare:workers";
+import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, type ProfileId } from "@pipit/core/identity";
+import { loadDefinitions } from "../definitions/published.ts";
+import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
+import type { Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport } from "./calls.ts";
+import type { ShownReport } from "./decisions.ts";
+import { holdsProfile, isAtHome, type ShardPlace, shardPlaceOf } from "./directory.ts";
+import { type Chores, doChores, retryParked } from "./chores.ts";
+import { applyEvents, type Surroundings } from "./ingest.ts";
+import { decideAtShard, lastShownOrDecide } from "./open.ts";
+import { reportOf } from "./report.ts";
+import { ShardClock } from "./shard-clock.ts";
+import { ShardStore } from "./store.ts";
+
+/** How long a change waits before it is copied out, so that what follows at once goes with it. */
+const COPY_AFTER_MS = 1_000;
+
+/**
+ * The only writer of a part of a site's profiles. Every method may be called twice with the same effect;
+ * work that time or other shards make due is done by one alarm (`chores.ts`).
+ */
+export class ProfileShard extends DurableObject<PipitEnv> {
+	readonly #place: ShardPlace;
+	readonly #store: ShardStore;
+	readonly #clock: ShardClock;
+	#adopted: Adopted | null;
+	/** When the alarm is set for, on the shard's clock; null where none is. */
+	#alarmAt: number | null = null;
+
+	constructor(ctx: DurableObjectState, env: PipitEnv) {
+		super(ctx, env);
+		this.#place = shardPlaceOf(ctx.id.name);
+		this.#store = new ShardStore(ctx.storage.sql);
+		this.#clock = new ShardClock(Number(this.#store.meta.read("clock_offset_ms") ?? 0));
+		this.#adopted = readAdopted(this.#store.meta);
+		// An alarm can be lost; a shard that wakes for any reason sets it again.
+		void ctx.blockConcurrencyWhile(() => this.#arm(this.#nextWork()));
+	}
+
+	/** Stores events, one result for each part. Rejects where nothing could be stored; the caller then queues all of it. */
+	async ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]> {
+		const adopted = await this.#catchUp(envelope);
+		const around = this.#around(adopted);
+		let due: number | null = null;
+		let claims = false;
+		const results = parts.map((part): IngestResult => {
+			const profileId = this.#profileFor(part);
+			if (profileId.kind !== "here") return profileId;
+			const applied = applyEvents(around, profileId.profileId, part.events);
+			due = earliest(due, applied.nextDue);
+			claims ||= applied.claims;
+			return { kind: "stored", profileId: profileId.profileId, duplicates: applied.duplicates };
+		});
+		await this.#arm(earliest(due, around.now + (claims ? 0 : COPY_AFTER_MS)));
+		return results;
+	}
+
+	/** Decides what a block shows to a person now, and remembers it as shown. */
+	async open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer> {
+		return decideAtShard(this.#around(await this.#catchUp(envelope)), request);
+	}
+
+	/** What was last shown; where nothing was yet, what is decided now. */
+	async lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer> {
+		return lastShownOrDecide(this.#around(await this.#catchUp(envelope)), request);
+	}
+
+	/** Learns what a Worker served while this shard did not answer. The newer of the two wins. */
+	async reportShown(report: ShownReport): Promise<void> {
+		if (this.#store.profiles.read(report.profileId) !== null) this.#store.decisions.record(report);
+	}
+
+	/** Makes the profile the owner of an identifier that is at home here, unless somebody owns it. Answers the owner. */
+	async claim(key: IdentifierKey, profileId: ProfileId): Promise<ProfileId> {
+		return this.#store.identifiers.claim(key, profileId);
+	}
+
+	/** Whose an identifier is that is at home here. */
+	async find(identifier: Identifier): Promise<ProfileId | null> {
+		return this.#store.identifiers.ownerOf(identifierKeyOf(identifier));
+	}
+
+	/** Everything known of one profile; null where there is none. */
+	async report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null> {
+		return reportOf(this.#around(await this.#catchUp(envelope)), profileId);
+	}
+
+	/** Adopts the newest definitions and clock, tries parked events again, and sets a lost alarm: after a publication, and hourly. */
+	async wake(envelope: Envelope): Promise<void> {
+		retryParked(this.#around(await this.#catchUp(envelope)));
+		this.#alarmAt = null;
+		await this.#arm(this.#nextWork());
+	}
+
+	override async alarm(): Promise<void> {
+		this.#alarmAt = null;
+		const adopted = this.#adopted;
+		if (adopted === null) return;
+		const again = await doChores(this.#chores(adopted));
+		await this.#arm(earliest(again, this.#store.profiles.nextDue()));
+	}
+
+	#profileFor(part: IngestPart): { readonly kind: "here"; readonly profileId: ProfileId } | Exclude<IngestResult, { kind: "stored" }> {
+		if (part.to.kind === "profile") {
+			return this.#store.profiles.read(part.to.profileId) === null ? { kind: "unknown" } : { kind: "here", profileId: part.to.profileId };
+		}
+		const { identifier } = part.to;
+		if (!isAtHome(this.#place, identifier)) throw new Error(`${identifier.type} is not at home in shard ${this.#place.index}`);
+		const key = identifierKeyOf(identifier);
+		const owner = this.#store.identifiers.ownerOf(key);
+		if (owner === null) {
+			const random = crypto.getRandomValues(new Uint32Array(2));
+			const minted = mintProfileId(homeBucketOf(this.#place.site, identifier), [(random[0] ?? 0) >>> 6, (random[1] ?? 0) >>> 6]);
+			return { kind: "here", profileId: minted };
+		}
+		return holdsProfile(this.#place, owner) ? { kind: "here", profileId: owner } : { kind: "elsewhere", profileId: owner };
+	}
+
+	/** Takes over what the caller knows that is newer. Rejects while nothing was ever adopted and nothing can be read. */
+	async #catchUp(envelope: Envelope): Promise<Adopted> {
+		if (this.#clock.setOffset(envelope.clockOffsetMs)) {
+			this.#store.meta.write("clock_offset_ms", String(envelope.clockOffsetMs));
+			this.#alarmAt = null;
+			await this.#arm(this.#nextWork());
+		}
+		const { definitions: mark } = envelope;
+		if (this.#adopted !== null && this.#adopted.mark.sequence >= mark.sequence) return this.#adopted;
+		try {
+			const definitions = await loadDefinitions(this.env, this.#place.site, mark.version);
+			// Another call may have adopted it, or something newer, while this one read.
+			if (this.#adopted === null || this.#adopted.mark.sequence < mark.sequence) {
+				this.#adopted = adoptedFrom(mark, definitions);
+				writeAdopted(this.#store.meta, this.#adopted);
+				await this.#arm(this.#clock.now());
+			}
+		} catch (error) {
+			if (this.#adopted === null) throw error;
+		}
+		return this.#adopted;
+	}
+
+	#around(adopted: Adopted): Surroundings {
+		return {
+			store: this.#store,
+			adopted,
+			place: this.#place,
+			now: this.#clock.now(),
+			transaction: (write) => this.ctx.storage.transactionSync(write),
+		};
+	}
+
+	#chores(adopted: Adopted): Chores {
+		return { around: () => this.#around(adopted), clock: this.#clock, env: this.env };
+	}
+
+	/** When there is something to do: an entry or exit, or work that an earlier life of this object left. */
+	#nextWork(): number | null {
+		const idle = this.#store.outbox.isEmpty() && this.#store.identifiers.pending(1).length === 0 && this.#store.meta.read("rebuild") === null;
+		return earliest(this.#store.profiles.nextDue(), idle ? null : this.#clock.now() + COPY_AFTER_MS);
+	}
+
+	/** Sets the alarm for `at` unless it is set for earlier. It is the last thing that a call does. */
+	async #arm(at: number | null): Promise<void> {
+		if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
+		this.#alarmAt = at;
+		await this.ctx.storage.setAlarm(this.#clock.machineTimeOf(at));
+	}
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+	if (a === null) return b;
+	return b === null ? a : Math.min(a, b);
+}

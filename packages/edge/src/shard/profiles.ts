@@ -1,0 +1,108 @@
+import type { ProfileId } from "@pipit/core/identity";
+import type { ProfileState } from "@pipit/core/profile";
+
+/** A profile as the shard keeps it: core's state, and what only the host needs. */
+export interface ProfileRow {
+	readonly profileId: ProfileId;
+	/** Counts the writes; a copy with a lower one is older. */
+	readonly revision: number;
+	readonly state: ProfileState;
+	readonly nextDue: number | null;
+	readonly eventCount: number;
+	/** How many entries and exits there were: the number of the newest one. */
+	readonly flipCount: number;
+	/** Events before this moment may have been trimmed; 0 while everything is kept. */
+	readonly historyFrom: number;
+}
+
+/** How many parsed profiles stay in memory; at about 4 KB each. */
+const KEPT_IN_MEMORY = 2_000;
+
+const WRITE = `
+INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, next_due = ?5, event_count = ?6, flip_count = ?7, history_from = ?8`;
+
+/** The shard's profiles, with the busiest ones parsed in memory. States are never changed in place. */
+export class Profiles {
+	readonly #sql: SqlStorage;
+	readonly #memory = new Map<ProfileId, ProfileRow>();
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	read(profileId: ProfileId): ProfileRow | null {
+		const remembered = this.#memory.get(profileId);
+		if (remembered !== undefined) return remembered;
+		const row = this.#sql.exec<Columns>("SELECT * FROM profiles WHERE profile_id = ?1", profileId).toArray()[0];
+		if (row === undefined) return null;
+		const profile: ProfileRow = {
+			profileId,
+			revision: row.revision,
+			state: JSON.parse(row.state) as ProfileState,
+			nextDue: row.next_due,
+			eventCount: row.event_count,
+			flipCount: row.flip_count,
+			historyFrom: row.history_from,
+		};
+		this.#remember(profile);
+		return profile;
+	}
+
+	write(profile: ProfileRow): void {
+		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom } = profile;
+		this.#sql.exec(WRITE, profileId, revision, state.version ?? "", JSON.stringify(state), nextDue, eventCount, flipCount, historyFrom);
+		this.#remember(profile);
+	}
+
+	/** Asks for the profile's next turn at `at`, whatever its state says. */
+	postpone(profileId: ProfileId, at: number): void {
+		this.#sql.exec("UPDATE profiles SET next_due = ?2 WHERE profile_id = ?1", profileId, at);
+		this.forget(profileId);
+	}
+
+	/** Drops what is in memory, after a transaction that was rolled back. */
+	forget(profileId: ProfileId): void {
+		this.#memory.delete(profileId);
+	}
+
+	/** The profiles with something due at `now`, the longest waiting first. */
+	due(now: number, limit: number): ProfileId[] {
+		return this.#ids("SELECT profile_id FROM profiles WHERE next_due <= ?1 ORDER BY next_due LIMIT ?2", now, limit);
+	}
+
+	nextDue(): number | null {
+		return this.#sql.exec<{ at: number | null }>("SELECT min(next_due) AS at FROM profiles WHERE next_due IS NOT NULL").one().at;
+	}
+
+	/** The next profiles after `cursor` whose state is of another version than `version`. */
+	behind(version: string, cursor: string, limit: number): ProfileId[] {
+		return this.#ids("SELECT profile_id FROM profiles WHERE profile_id > ?1 AND version <> ?2 ORDER BY profile_id LIMIT ?3", cursor, version, limit);
+	}
+
+	#ids(query: string, ...bindings: (string | number)[]): ProfileId[] {
+		return this.#sql
+			.exec<{ profile_id: ProfileId }>(query, ...bindings)
+			.toArray()
+			.map((row) => row.profile_id);
+	}
+
+	#remember(profile: ProfileRow): void {
+		// Deleting first keeps the map in order of use, so its first key is the one used longest ago.
+		this.#memory.delete(profile.profileId);
+		this.#memory.set(profile.profileId, profile);
+		if (this.#memory.size <= KEPT_IN_MEMORY) return;
+		const oldest = this.#memory.keys().next();
+		if (!oldest.done) this.#memory.delete(oldest.value);
+	}
+}
+
+type Columns = {
+	revision: number;
+	state: string;
+	next_due: number | null;
+	event_count: number;
+	flip_count: number;
+	history_from: number;
+};

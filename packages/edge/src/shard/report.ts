@@ -1,0 +1,69 @@
+import type { Json } from "@pipit/core/event";
+import type { ProfileId } from "@pipit/core/identity";
+import { evaluate } from "@pipit/core/profile";
+import type { ProfileReport } from "./calls.ts";
+import type { Surroundings } from "./ingest.ts";
+
+const NEWEST_EVENTS = 50;
+const NEWEST_FLIPS = 100;
+
+/** Everything known of a profile at this moment. */
+export function reportOf(around: Surroundings, profileId: ProfileId): ProfileReport | null {
+	const { store, adopted, now } = around;
+	const profile = store.profiles.read(profileId);
+	if (profile === null) return null;
+	const { state } = profile;
+	const evaluation = evaluate(adopted.program, state, now);
+	return {
+		profile_id: profileId,
+		revision: profile.revision,
+		first_seen_at: iso(state.firstSeenAt),
+		last_seen_at: iso(state.lastSeenAt),
+		traits: evaluation.traits(),
+		cart: evaluation.cart(),
+		consent: choicesOf(state.consent),
+		identifiers: store.identifiers
+			.linksOf(profileId)
+			.map((link) => ({ key: link.key, status: link.status, other_profile_id: link.otherProfileId })),
+		segments: Object.fromEntries(
+			Object.keys(adopted.definitions.segments).map((id) => {
+				const membership = evaluation.segment(id);
+				return [id, { in: membership.in, since: isoOrNull(membership.since), until: isoOrNull(membership.until) }];
+			}),
+		),
+		membership_history: store.membership.since(profileId, profile.flipCount - NEWEST_FLIPS, NEWEST_FLIPS).map((flip) => ({
+			segment: flip.segment,
+			change: flip.change,
+			at: iso(flip.at),
+			noticed_at: iso(flip.noticed_at),
+			cause: JSON.parse(flip.cause) as Json,
+		})),
+		events: store.history
+			.newest(profileId, NEWEST_EVENTS)
+			.map((event) => ({ message_id: event.messageId, time: iso(event.time), name: event.name, properties: event.properties })),
+		event_count: profile.eventCount,
+		parked: store.parked.reasonsOf(profileId),
+		decisions: store.decisions.readAll(profileId).map(({ message, block, shown }) => ({
+			message,
+			block,
+			variant: shown.decision.variant,
+			link: shown.decision.link,
+			shown_at: iso(shown.shownAt),
+			via: shown.via,
+		})),
+	};
+}
+
+function choicesOf(consent: { readonly [purpose: string]: boolean | undefined }): { readonly [purpose: string]: boolean } {
+	const choices: Record<string, boolean> = {};
+	for (const [purpose, choice] of Object.entries(consent)) if (choice !== undefined) choices[purpose] = choice;
+	return choices;
+}
+
+function iso(at: number): string {
+	return new Date(at).toISOString();
+}
+
+function isoOrNull(at: number | null): string | null {
+	return at === null ? null : iso(at);
+}

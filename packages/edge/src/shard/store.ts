@@ -1,0 +1,33 @@
+import { Decisions } from "./decisions.ts";
+import { History } from "./history.ts";
+import { Identifiers } from "./identifiers.ts";
+import { MembershipHistory } from "./membership.ts";
+import { Meta } from "./meta.ts";
+import { Outbox } from "./outbox.ts";
+import { Parked } from "./parked.ts";
+import { Profiles } from "./profiles.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** The tables of a shard. */
+export class ShardStore {
+	readonly meta: Meta;
+	readonly profiles: Profiles;
+	readonly history: History;
+	readonly identifiers: Identifiers;
+	readonly membership: MembershipHistory;
+	readonly outbox: Outbox;
+	readonly decisions: Decisions;
+	readonly parked: Parked;
+
+	constructor(sql: SqlStorage) {
+		sql.exec(SCHEMA);
+		this.meta = new Meta(sql);
+		this.profiles = new Profiles(sql);
+		this.history = new History(sql);
+		this.identifiers = new Identifiers(sql);
+		this.membership = new MembershipHistory(sql);
+		this.outbox = new Outbox(sql);
+		this.decisions = new Decisions(sql);
+		this.parked = new Parked(sql);
+	}
+}
