@@ -4,7 +4,7 @@
  * hands over to the Node 22 that the installation brought along (Linux x64), or says in one sentence what to install.
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,7 +21,7 @@ if (isNewEnough(process.versions.node)) {
 	await import(existsSync(bundled) ? "../dist/cli.mjs" : "../src/main.ts");
 } else {
 	const brought = broughtNode();
-	if (brought === null || process.env.PIPIT_HANDED_OVER === "1") {
+	if (brought === null || realpathSync(brought) === realpathSync(process.execPath)) {
 		console.error(
 			`pipit needs Node ${NEEDED.join(".")} or newer, and this is Node ${process.versions.node}: install it from https://nodejs.org (or run \`nvm install 22\`) and try again.`,
 		);
@@ -49,7 +49,8 @@ function broughtNode() {
 function handOver(node) {
 	const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
 		stdio: "inherit",
-		env: { ...process.env, PIPIT_HANDED_OVER: "1" },
+		// So that it ends with this process, even when this one is killed outright.
+		env: { ...process.env, PIPIT_PARENT: String(process.pid) },
 	});
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 	child.on("error", (error) => {
