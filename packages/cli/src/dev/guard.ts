@@ -12,27 +12,25 @@ child.on("error", (error) => {
 	process.exit(1);
 });
 // What the command itself started may outlive it, so the group is ended in any case.
-child.on("exit", (code) => {
-	if (process.platform === "win32") process.exit(code ?? 1);
-	endGroup("SIGKILL");
-});
+child.on("exit", endGroup);
 
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
 process.stdin.on("end", stop).on("close", stop).on("error", stop).resume();
 
+/** The command ends what it started in its own order; what has not ended by then is ended here. */
 function stop(): void {
 	if (stopping) return;
 	stopping = true;
-	endGroup("SIGTERM");
-	setTimeout(() => endGroup("SIGKILL"), PATIENCE_MS);
+	child.kill("SIGTERM");
+	setTimeout(endGroup, PATIENCE_MS);
 }
 
-function endGroup(signal: "SIGTERM" | "SIGKILL"): void {
+function endGroup(): void {
 	if (process.platform === "win32") {
-		child.kill(signal);
-		return;
+		child.kill("SIGKILL");
+		process.exit(1);
 	}
 	// The group is this process' own: it was started detached, so the group has its id.
-	process.kill(-process.pid, signal);
+	process.kill(-process.pid, "SIGKILL");
 }
