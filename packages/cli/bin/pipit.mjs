@@ -52,10 +52,20 @@ function handOver(node) {
 		// So that it ends with this process, even when this one is killed outright.
 		env: { ...process.env, PIPIT_PARENT: String(process.pid) },
 	});
+	followParent(child);
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 	child.on("error", (error) => {
 		console.error(`pipit could not start the Node that it brought along (${node}): ${error.message}`);
 		process.exit(2);
 	});
 	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** npm ends its shell when it is killed, and no further: what it started sees only that its parent has changed. */
+function followParent(child) {
+	if (process.env.npm_lifecycle_event === undefined) return;
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) child.kill("SIGTERM");
+	}, 500).unref();
 }
