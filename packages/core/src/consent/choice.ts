@@ -1,5 +1,5 @@
-import { PURPOSES, type ConsentChoice, type Json, type Purpose } from "../event/event.ts";
-import { isJsonObject } from "../event/json.ts";
+import { PURPOSES, type ConsentChoice, type Purpose } from "../event/event.ts";
+import { isPlainObject } from "../event/json.ts";
 import { show, type Problem } from "../problem/index.ts";
 
 /**
@@ -7,12 +7,13 @@ import { show, type Problem } from "../problem/index.ts";
  * RudderStack's consent wrappers fill. Categories that are not Pipit's purposes are somebody else's and stay out;
  * a purpose that is neither true nor false was not decided and is reported.
  *
+ * @param context the event's context, also that of an event which is refused for something else.
  * @returns null where nothing was decided.
  */
-export function readConsent(consent: Json | undefined, notices: Problem[]): ConsentChoice | null {
-	if (!isJsonObject(consent)) return null;
-	const preferences = consent["categoryPreferences"];
-	if (!isJsonObject(preferences)) return null;
+export function readConsent(context: unknown, notices: Problem[]): ConsentChoice | null {
+	const consent = isPlainObject(context) ? context["consent"] : undefined;
+	const preferences = isPlainObject(consent) ? consent["categoryPreferences"] : undefined;
+	if (!isPlainObject(preferences)) return null;
 	const choice: { [purpose in Purpose]?: boolean } = {};
 	let decided = false;
 	for (const purpose of PURPOSES) {

@@ -106,8 +106,9 @@ function cleanArray(value: readonly unknown[], depth: number, walk: Walk): Json 
 function cleanObject(value: { readonly [key: string]: unknown }, depth: number, walk: Walk): JsonObject | undefined {
 	let copy: { [key: string]: Json } | null = null;
 	const keys = Object.keys(value);
-	for (let index = 0; index < keys.length; index++) {
-		const key = keys[index] as string;
+	let index = -1;
+	for (const key of keys) {
+		index++;
 		const before = value[key];
 		if (isUnsafeKey(key) || before === undefined) {
 			if (before !== undefined) walk.notices.push({ path: [key], expected: "a key that is safe to keep", got: key });
@@ -127,15 +128,15 @@ function cleanObject(value: { readonly [key: string]: unknown }, depth: number, 
 	return copy ?? (value as JsonObject);
 }
 
-/** The first `count` keys of an object, whose values are known to be clean, without those that are left out. */
+/** The first `upTo` keys of an object, whose values are known to be clean, without those that are left out. */
 function copyOf(
 	value: { readonly [key: string]: unknown },
 	keys: readonly string[],
-	count: number,
+	upTo: number,
 ): { [key: string]: Json } {
 	const copy: { [key: string]: Json } = {};
 	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the walk has just seen that it is JSON
-	for (const key of keys.slice(0, count)) copy[key] = value[key] as Json;
+	for (const key of keys.slice(0, upTo)) copy[key] = value[key] as Json;
 	return copy;
 }
 

@@ -1,13 +1,16 @@
 import type { Site } from "@pipit/core/definition";
 import type { ProfileEvent } from "@pipit/core/event";
 import type { Problem } from "@pipit/core/problem";
+import type { Context, Env } from "hono";
+
+/** Where a request's events go: called once per request, from whatever its context has (bindings, variables). */
+export type PortsOf<E extends Env> = (context: Context<E>) => CollectPorts;
 
 /**
  * What the collector needs of the rest of the Worker. Mounted as
  *
  *     app.route("/", collectRoutes((context) => portsOf(context.env)));
  *
- * where the function is called once per request; it may rest on anything the context has (bindings, variables).
  * A port that rejects makes the answer 503 with `Retry-After`, and nothing is acknowledged.
  */
 export interface CollectPorts {

@@ -1,8 +1,12 @@
-import { Hono, type Context, type Env } from "hono";
-import type { CollectPorts } from "./ports.ts";
+import { Hono, type Env } from "hono";
+import { ownWire } from "./own-wire.ts";
+import type { PortsOf } from "./ports.ts";
+import { segmentWire } from "./segment-wire.ts";
 
-/** The wires that events arrive on: Pipit's own (`/e`, `/e.gif`) and Segment's (`/v1/*`), for every site. */
-export function collectRoutes<E extends Env>(portsOf: (context: Context<E>) => CollectPorts): Hono<E> {
-	void portsOf;
-	return new Hono<E>();
+/**
+ * Every wire that events arrive on, to be mounted at the root. `portsOf` is called once per request and says where
+ * events go; see `CollectPorts`.
+ */
+export function collectRoutes<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
+	return new Hono<E>().route("/", ownWire(portsOf)).route("/", segmentWire(portsOf));
 }

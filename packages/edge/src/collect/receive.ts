@@ -1,0 +1,106 @@
+import type { Site } from "@pipit/core/definition";
+import { show, type Parsed } from "@pipit/core/problem";
+import { jsonAnswer, problemAnswer } from "./answers.ts";
+import { hasTooMany, type Batch } from "./batch.ts";
+import { readBody, type Body } from "./body.ts";
+import { MAX_EVENTS } from "./limits.ts";
+import { placeOf } from "./place.ts";
+import type { CollectPorts } from "./ports.ts";
+import { takeEvents, type Sender } from "./take.ts";
+import { keyOfRequest, siteOf } from "./write-key.ts";
+
+/** What differs between the wires whose bodies are Segment-shaped JSON. */
+export interface Wire {
+	readonly via: string;
+	/** Whether only browsers speak it; on the other wires the request's headers tell. */
+	readonly browserOnly: boolean;
+	readonly readBatch: (body: unknown) => Parsed<Batch>;
+}
+
+/**
+ * One request of a JSON wire, from bytes to answer. 200 says that every event was stored, quarantined or held; 400, 401
+ * and 413 are final (clients drop what they sent, so they mean the request as a whole and never one event); 503 asks
+ * for the same request again.
+ */
+export async function receive(request: Request, ports: CollectPorts, wire: Wire): Promise<Response> {
+	try {
+		return await answerTo(request, ports, wire);
+	} catch (error) {
+		return unavailable(request, error);
+	}
+}
+
+/** Something that ought to work again soon did not: the sender keeps its events and repeats them. */
+export function unavailable(request: Request, error: unknown): Response {
+	console.error("collect: nothing acknowledged", error);
+	return problemAnswer(request, 503, "Not stored, please send it again");
+}
+
+/** What of a request's headers its events depend on. A browser names an origin or a fetch mode, a server neither. */
+export function senderOf(request: Request, via: string, browserOnly: boolean): Sender {
+	const browser = browserOnly || request.headers.has("origin") || request.headers.has("sec-fetch-mode");
+	return {
+		via,
+		browser,
+		privacyControl: browser && request.headers.get("sec-gpc") === "1",
+		place: browser ? placeOf(request) : null,
+	};
+}
+
+async function answerTo(request: Request, ports: CollectPorts, wire: Wire): Promise<Response> {
+	const body = await readBody(request);
+	if (body.kind !== "text") return unreadable(request, body);
+	const json = parseJson(body.text);
+	if (!json.ok) return problemAnswer(request, 400, "The body is not JSON", ...json.problems);
+	const batch = wire.readBatch(json.value);
+	if (!batch.ok) return problemAnswer(request, 400, "The body is not a batch of events", ...batch.problems);
+	const key = keyOfRequest(request, new URL(request.url).searchParams) ?? batch.value.writeKey;
+	const site = await siteOf(ports, key);
+	if (site === null) return unknownKey(request, key);
+	if (hasTooMany(batch.value)) {
+		const got = String(batch.value.events.length);
+		return problemAnswer(request, 413, "Too many events", {
+			path: ["batch"],
+			expected: `at most ${MAX_EVENTS} events`,
+			got,
+		});
+	}
+	return take(request, ports, site, wire, batch.value);
+}
+
+async function take(request: Request, ports: CollectPorts, site: Site, wire: Wire, batch: Batch): Promise<Response> {
+	const taken = await takeEvents(ports, site, senderOf(request, wire.via, wire.browserOnly), batch);
+	if (taken.kind === "answer") return jsonAnswer(request, taken.answer);
+	const expected = "a smaller context, which stands in every event of the batch";
+	return problemAnswer(request, 413, "Too large", { path: ["context"], expected, got: "too large" });
+}
+
+function unreadable(request: Request, body: Exclude<Body, { kind: "text" }>): Response {
+	if (body.kind === "too large") {
+		return problemAnswer(request, 413, "Too large", { path: [], expected: `at most ${body.limit} bytes`, got: "more" });
+	}
+	return problemAnswer(request, 400, "The body cannot be inflated", {
+		path: [],
+		expected: "whole gzip data",
+		got: "damaged data",
+	});
+}
+
+function unknownKey(request: Request, key: string | null): Response {
+	const expected = "the write key of a site, in the body, as ?writeKey= or as the user of Basic authorization";
+	return problemAnswer(request, 401, "Unknown write key", {
+		path: ["writeKey"],
+		expected,
+		got: show(key ?? undefined),
+	});
+}
+
+function parseJson(text: string): Parsed<unknown> {
+	try {
+		const value: unknown = JSON.parse(text);
+		return { ok: true, value };
+	} catch (error) {
+		const got = error instanceof Error ? error.message.slice(0, 200) : "no JSON";
+		return { ok: false, problems: [{ path: [], expected: "JSON", got }] };
+	}
+}

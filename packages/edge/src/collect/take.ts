@@ -1,0 +1,140 @@
+import { gate, ledgerOnly, withPrivacyControl, type Gate } from "@pipit/core/consent";
+import type { Site } from "@pipit/core/definition";
+import {
+	isPlainObject,
+	parseEvent,
+	sampleOf,
+	type JsonObject,
+	type ProfileEvent,
+	type RefusedEvent,
+} from "@pipit/core/event";
+import type { Problem } from "@pipit/core/problem";
+import { problemText, type CollectAnswer, type NamedProblems } from "./answers.ts";
+import type { Batch } from "./batch.ts";
+import { stableId } from "./ids.ts";
+import { MAX_GROWN_BYTES, MAX_PART_BYTES } from "./limits.ts";
+import { partsOf, sized, type SizedEvent } from "./parts.ts";
+import { withPlace } from "./place.ts";
+import type { CollectPorts, QuarantineEntry } from "./ports.ts";
+
+/** Who sent a request, as far as its events depend on it. */
+export interface Sender {
+	/** The wire: `pipit`, `pixel`, `segment`. */
+	readonly via: string;
+	/**
+	 * Whether a visitor's browser sent it. Then consent has to come with the event; a server's event that says nothing
+	 * goes to its profile, which follows what the person decided there.
+	 */
+	readonly browser: boolean;
+	/** Whether the browser sends Global Privacy Control. */
+	readonly privacyControl: boolean;
+	/** Where the browser is; null for servers, whose place is nobody's. */
+	readonly place: JsonObject | null;
+}
+
+export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer } | { readonly kind: "too large" };
+
+/**
+ * Decodes, gates, delivers and quarantines the events of one request; resolves when all of it is durable.
+ *
+ * Rejects when a port does, and then nothing is acknowledged. Deliveries and quarantine start together, so a failing
+ * quarantine never keeps good events from being stored. The sender repeats the whole request, which doubles nothing:
+ * shards know events by message id and the quarantine its entries by their hash. An event without a message id gets one
+ * made from what it says, if it says when it happened; one that says neither cannot be told from its repetition and
+ * gets a random id.
+ */
+export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender, batch: Batch): Promise<Taken> {
+	const sorted = await sortEvents(site, sender, batch, ports.now());
+	if (sorted === null) return { kind: "too large" };
+	const { events, entries, refused, notices, held } = sorted;
+	const results = await Promise.allSettled([
+		...partsOf(events, MAX_PART_BYTES).map(async (part) => ports.deliver(site, part)),
+		entries.length > 0 ? ports.quarantine(site, entries) : undefined,
+	]);
+	const failure = results.find((result) => result.status === "rejected");
+	if (failure !== undefined) throw new Error("Events could not be stored", { cause: failure.reason });
+	return { kind: "answer", answer: { accepted: events.length, refused, held, notices } };
+}
+
+interface Sorted {
+	readonly events: SizedEvent[];
+	readonly entries: QuarantineEntry[];
+	readonly refused: NamedProblems[];
+	readonly notices: NamedProblems[];
+	held: number;
+}
+
+async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number): Promise<Sorted | null> {
+	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], held: 0 };
+	let grown = 0;
+	for (const [index, raw] of batch.events.entries()) {
+		const minted = { needed: false };
+		const result = parseEvent(raw, {
+			receivedAt: now,
+			sentAt: batch.sentAt,
+			type: batch.type,
+			defaults: batch.defaults,
+			mintId: () => ((minted.needed = true), ""),
+			via: sender.via,
+		});
+		if (!result.ok) {
+			sorted.refused.push(named(index, result.messageId, result.problems));
+			// A refused event of somebody who did not consent is named in the answer and kept nowhere.
+			if (gateOf(site, sender, UNNAMED, result.consent) !== "store") continue;
+			sorted.entries.push(await quarantineEntry(site, sender, result, now));
+			grown += result.sample.length;
+		} else {
+			const gated = gateOf(site, sender, result.event, result.event.consent);
+			if (gated === "hold") {
+				sorted.held++;
+				continue;
+			}
+			const messageId = minted.needed ? await mintedId(site, index, raw, result.event) : result.event.messageId;
+			const event = sized(finished({ ...result.event, messageId }, sender, gated));
+			if (result.notices.length > 0) sorted.notices.push(named(index, messageId, result.notices));
+			sorted.events.push(event);
+			grown += event.bytes;
+		}
+		if (grown > MAX_GROWN_BYTES) return null;
+	}
+	return sorted;
+}
+
+const UNNAMED = { type: "track", name: "" } as const;
+
+function gateOf(
+	site: Site,
+	sender: Sender,
+	{ type, name }: Pick<ProfileEvent, "type" | "name">,
+	consent: ProfileEvent["consent"],
+): Gate {
+	if (!sender.browser && consent?.analytics === undefined) return "store";
+	return gate(site.consent, { type, name, consent });
+}
+
+function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEvent {
+	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
+	if (gated === "ledger") return ledgerOnly(decided);
+	return sender.place === null ? decided : withPlace(decided, sender.place);
+}
+
+function named(index: number, messageId: string | null, problems: readonly Problem[]): NamedProblems {
+	return { index, message_id: messageId, problems: problems.map(problemText) };
+}
+
+/** Two events at one millisecond that say the same are told apart by their place in the batch. */
+async function mintedId(site: Site, index: number, raw: unknown, event: ProfileEvent): Promise<string> {
+	const saysWhen = isPlainObject(raw) && (raw["timestamp"] ?? raw["originalTimestamp"] ?? null) !== null;
+	if (!saysWhen) return crypto.randomUUID();
+	return stableId(site.id, String(index), event.source, sampleOf(raw, Number.MAX_SAFE_INTEGER).sample);
+}
+
+async function quarantineEntry(
+	site: Site,
+	sender: Sender,
+	{ problems, messageId, sentAt, sample, whole }: RefusedEvent,
+	receivedAt: number,
+): Promise<QuarantineEntry> {
+	const id = await stableId(site.id, messageId ?? "", sample);
+	return { id, via: sender.via, receivedAt, sentAt, messageId, problems, sample, whole };
+}
