@@ -1,0 +1,6 @@
+import { type Html, html } from "../html.ts";
+import type { Shell } from "../parts/layout.ts";
+
+export function inboxPage(shell: Shell): Html {
+	return html`${shell.siteName}`;
+}
