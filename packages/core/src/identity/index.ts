@@ -1,2 +1,3 @@
 export * from "./bucket.ts";
 export * from "./identifier.ts";
+export * from "./message.ts";

@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { adminRoutes } from "./admin/routes.ts";
+import { clockOf } from "./clock/clock.ts";
+import { collectPorts } from "./collect-ports.ts";
+import { collectRoutes } from "./collect/index.ts";
+import { sweep } from "./sweep.ts";
+import { demoRoutes } from "./demo/routes.ts";
+import { healthRoutes } from "./health.ts";
+import { openRoutes } from "./open/routes.ts";
+import { consumeIngest, consumeProjections } from "./project/consumers.ts";
+import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
+
+/*
+ * The map of the house: every way in and out.
+ *
+ *   a shop's page  →  collect/  →  shard/ (or the ingest queue)  →  project/  →  D1, KV
+ *   an email       →  open/     →  shard/, else KV, else the fallback  →  render/
+ *   a developer    →  admin/    →  definitions/  →  shard/
+ */
+
+const app = new Hono<{ Bindings: PipitEnv }>()
+	.route("/", healthRoutes)
+	.route("/", collectRoutes(async (c) => collectPorts(c.env, await clockOf(c.env))))
+	.route("/", openRoutes)
+	.route("/api/v1", adminRoutes)
+	.route("/demo", demoRoutes);
+
+export { ProfileShard } from "./shard/profile-shard.ts";
+
+export default {
+	fetch: app.fetch,
+
+	async queue(batch: MessageBatch, env: PipitEnv) {
+		if (batch.queue.startsWith("pipit-project")) await consumeProjections(batch as MessageBatch<ProjectMessage>, env);
+		else await consumeIngest(batch as MessageBatch<IngestMessage>, env);
+	},
+
+	async scheduled(_controller, env) {
+		await sweep(env);
+	},
+} satisfies ExportedHandler<PipitEnv>;

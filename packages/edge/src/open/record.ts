@@ -1,0 +1,54 @@
+import type { JsonObject, ProfileEvent } from "@pipit/core/event";
+import { tokenSourceOf } from "@pipit/core/identity";
+import type { SiteContext } from "../context.ts";
+import type { ShownReport } from "../shard/decisions.ts";
+import { deliverToProfile } from "../shard/deliver.ts";
+import type { Classification } from "./classify.ts";
+import type { Recipient } from "./recipient.ts";
+import type { Served } from "./ladder.ts";
+
+type Person = Extract<Recipient, { kind: "person" }>;
+
+/** Adds an email event to the profile that the token names: `Email Opened`, `Email Link Clicked`. Of a stranger nothing is kept. */
+export async function recordEmailEvent(env: PipitEnv, recipient: Person, name: string, classification: Classification, properties: JsonObject): Promise<void> {
+	if (classification.client === "scanner") return;
+	const now = recipient.context.clock.now();
+	const { profileId } = recipient.token;
+	const event: ProfileEvent = {
+		messageId: emailEventId(recipient, name, classification, properties, now),
+		type: "track",
+		name,
+		time: now,
+		receivedAt: now,
+		source: tokenSourceOf(profileId),
+		identifiers: [],
+		properties: { message: recipient.message.id, message_name: recipient.message.name, client: classification.client, ...properties },
+		traits: {},
+		unset: [],
+		consent: null,
+		context: { via: "email" },
+	};
+	await deliverToProfile(env, recipient.context.site.id, recipient.context.envelope, profileId, event);
+}
+
+/** A mail program fetches the same thing several times at once; within ten seconds it is one event. */
+function emailEventId(recipient: Person, name: string, classification: Classification, properties: JsonObject, now: number): string {
+	const block = typeof properties["block"] === "string" ? properties["block"] : "";
+	return `email-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${block}-${classification.client}-${Math.floor(now / 10_000)}`;
+}
+
+/** Tells the shard later what was served without it, through the queue, which keeps it until the shard is back. */
+export async function reportServed(env: PipitEnv, recipient: Person, block: string, served: Served, classification: Classification): Promise<void> {
+	if (served.via === "shard" || classification.client === "scanner") return;
+	const report: ShownReport = {
+		profileId: recipient.token.profileId,
+		message: recipient.message.id,
+		block,
+		decision: served.decision,
+		shownAt: recipient.context.clock.now(),
+		via: served.via,
+		client: classification.client,
+	};
+	await env.INGEST.send({ kind: "shown", site: recipient.context.site.id, report });
+}
+

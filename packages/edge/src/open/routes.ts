@@ -1,0 +1,129 @@
+import { type BlockDefinition, imageUrls, renderSvg } from "@pipit/core/content";
+import { type Context, Hono } from "hono";
+import { fontMetrics, plainPng, renderPng } from "../render/index.ts";
+import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
+import { ShardDirectory } from "../shard/directory.ts";
+import { type Classification, classifyOpen } from "./classify.ts";
+import { climbDown, fallbackDecision, type Served } from "./ladder.ts";
+import { openPixel } from "./pixel.ts";
+import { loadPictures } from "./pictures.ts";
+import { recordEmailEvent, reportServed } from "./record.ts";
+import { type Recipient, recipientOf } from "./recipient.ts";
+
+type Handler = Context<{ Bindings: PipitEnv }>;
+
+/** Nobody may keep a copy: the next fetch decides anew. `no-cache, max-age=0` is what Gmail's proxy honours. */
+const UNCACHED = {
+	"cache-control": "no-cache, no-store, max-age=0, must-revalidate, private",
+	"referrer-policy": "no-referrer",
+	"x-content-type-options": "nosniff",
+} as const;
+
+/**
+ * The addresses that stand in emails. An image address always answers 200 with a picture that decodes, and a link always
+ * with a redirect that can be used; nothing here tells a valid token from an invalid one but the content.
+ */
+export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
+	.get("/o/:file", async (c) => {
+		const token = c.req.param("file").replace(/\.gif$/, "");
+		const classification = classifyOpen(c.req.raw);
+		c.executionCtx.waitUntil(
+			quietly(async () => {
+				const recipient = await recipientOf(c.env, token, c.req.query("m"), null);
+				if (recipient.kind === "person") await recordEmailEvent(c.env, recipient, "Email Opened", classification, {});
+			}),
+		);
+		return c.body(openPixel(), 200, { "content-type": "image/gif", "content-length": "42", ...UNCACHED });
+	})
+	.get("/b/:token/:file", async (c) => {
+		const match = /^([a-z0-9_-]{1,64})\.(png|json)$/.exec(c.req.param("file"));
+		const [, blockId = "", format = "png"] = match ?? [];
+		const answer = await decideFor(c, blockId, "open").catch((error: unknown) => {
+			console.error("an open could not be decided:", error);
+			return null;
+		});
+		if (format === "json") return answer === null ? c.json({ block: blockId, variant: null }, 200, UNCACHED) : c.json(jsonOf(answer), 200, UNCACHED);
+		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c, answer);
+		return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
+	})
+	.get("/c/:token/:block", async (c) => {
+		const answer = await decideFor(c, c.req.param("block"), "click").catch((error: unknown) => {
+			console.error("a click could not be decided:", error);
+			return null;
+		});
+		if (answer === null) return c.redirect(await anyLink(c), 302);
+		const { recipient, classification, block, served } = answer;
+		if (recipient.kind === "person") {
+			const properties = { block: block.id, link: served.decision.link };
+			c.executionCtx.waitUntil(quietly(() => recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, properties)));
+		}
+		for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
+		return c.redirect(served.decision.link, 302);
+	});
+
+interface Answer {
+	readonly recipient: Exclude<Recipient, { kind: "nothing" }>;
+	readonly classification: Classification;
+	readonly block: BlockDefinition;
+	readonly served: Served;
+}
+
+/** Null where nothing is published, or no such block. */
+async function decideFor(c: Handler, blockId: string, purpose: "open" | "click"): Promise<Answer | null> {
+	const classification = classifyOpen(c.req.raw);
+	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", c.req.query("m"), blockId);
+	if (recipient.kind === "nothing") return null;
+	const { context } = recipient;
+	const block = Object.hasOwn(context.definitions.blocks, blockId) ? context.definitions.blocks[blockId] : undefined;
+	if (block === undefined) return null;
+	if (recipient.kind === "nobody") {
+		return { recipient, classification, block, served: { decision: fallbackDecision(context, block), person: null, via: "fallback" } };
+	}
+	const request: OpenRequest = { profileId: recipient.token.profileId, message: recipient.message, block: blockId, client: classification.client };
+	const shard = new ShardDirectory(c.env).ofProfile(context.site.id, request.profileId);
+	const ask = async (): Promise<OpenAnswer> => (purpose === "open" ? shard.open(context.envelope, request) : shard.lastShown(context.envelope, request));
+	const served = await climbDown(c.env, context, block, request, ask);
+	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, blockId, served, classification)));
+	return { recipient, classification, block, served };
+}
+
+/** The picture of a decision; where it cannot be drawn, that of the fallback; where not even that can, a plain one. */
+async function drawSafely(c: Handler, { recipient, block, served }: Answer): Promise<Uint8Array<ArrayBuffer>> {
+	const { context } = recipient;
+	try {
+		return await draw(c, recipient.context, block, served);
+	} catch (error) {
+		console.error(`block ${block.id} could not be drawn, its fallback is served:`, error);
+	}
+	try {
+		return await draw(c, context, block, { decision: fallbackDecision(context, block), person: null, via: "fallback" });
+	} catch (error) {
+		console.error(`the fallback of block ${block.id} could not be drawn:`, error);
+		return plainPng(block.size.width, block.size.height, context.site.colors.background);
+	}
+}
+
+async function draw(c: Handler, context: Answer["recipient"]["context"], block: BlockDefinition, { decision, person }: Served): Promise<Uint8Array<ArrayBuffer>> {
+	const images = await loadPictures(c.env, context.site, new URL(c.req.url).origin, imageUrls(decision));
+	const svg = renderSvg({ block, decision, site: context.site, now: context.clock.now(), person, scale: 2 }, { fonts: fontMetrics, images });
+	return renderPng(svg);
+}
+
+function jsonOf({ block, served }: Answer): object {
+	const { decision, via } = served;
+	return { block: block.id, variant: decision.variant, items: decision.items, text: decision.text, link: decision.link, alt: decision.alt, via };
+}
+
+/** Where a click leads that names no block: the shop's own address. */
+async function anyLink(c: Handler): Promise<string> {
+	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", undefined, null).catch(() => null);
+	return recipient === null || recipient.kind === "nothing" ? "about:blank" : recipient.context.site.url;
+}
+
+async function quietly(work: () => Promise<void>): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		console.error("work after an answer failed:", error);
+	}
+}
