@@ -1,0 +1,3 @@
+import { runScript } from "./core/script.ts";
+
+runScript();
