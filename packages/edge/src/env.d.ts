@@ -2,7 +2,7 @@
 interface PipitEnv {
 	readonly DB: D1Database;
 	readonly KV: KVNamespace;
-	readonly SHARD: DurableObjectNamespace<import("./shard/profile-shard.ts").ProfileShard>;
+	readonly SHARD: DurableObjectNamespace;
 	readonly INGEST: Queue<import("./shard/messages.ts").IngestMessage>;
 	readonly PROJECT: Queue<import("./shard/messages.ts").ProjectMessage>;
 	readonly ASSETS: Fetcher;

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { adminRoutes } from "./admin/routes.ts";
-import { clockOf } from "./clock/clock.ts";
+import { type Clock, clockOf } from "./clock/clock.ts";
 import { collectPorts } from "./collect-ports.ts";
 import { collectRoutes } from "./collect/index.ts";
 import { sweep } from "./sweep.ts";
@@ -18,9 +18,15 @@ import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
  *   a developer    →  admin/    →  definitions/  →  shard/
  */
 
-const app = new Hono<{ Bindings: PipitEnv }>()
+type Pipit = { Bindings: PipitEnv; Variables: { clock: Clock } };
+
+const app = new Hono<Pipit>()
+	.use(async (c, next) => {
+		c.set("clock", await clockOf(c.env));
+		await next();
+	})
 	.route("/", healthRoutes)
-	.route("/", collectRoutes(async (c) => collectPorts(c.env, await clockOf(c.env))))
+	.route("/", collectRoutes<Pipit>((c) => collectPorts(c.env, c.var.clock)))
 	.route("/", openRoutes)
 	.route("/api/v1", adminRoutes)
 	.route("/demo", demoRoutes);

@@ -62,7 +62,7 @@ export const adminRoutes = new Hono<Admin>()
 	.get("/profiles/:profile", async (c) => {
 		const context = await contextOf(c);
 		const id = await profileOf(c.env, context, c.req.param("profile"));
-		const report = id === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, id).report(context.envelope, id);
+		const report = id === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.report(context.envelope, id);
 		return report === null ? problem(c, 404, "nobody has this id or identifier") : c.json(report);
 	})
 	.get("/quarantine", async (c) => {
@@ -129,7 +129,7 @@ async function profileOf(env: PipitEnv, context: SiteContext, text: string): Pro
 	const type = IDENTIFIER_TYPES.find((candidate) => candidate === text.slice(0, colon));
 	if (type === undefined) throw new BadRequest(400, `profile: expected 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`);
 	const identifier = { type, value: text.slice(colon + 1) };
-	return new ShardDirectory(env).ofIdentifier(context.site.id, identifier).find(identifier);
+	return new ShardDirectory(env).ofIdentifier(context.site.id, identifier).calls.find(identifier);
 }
 
 function textIn(body: Record<string, unknown>, key: string): string {

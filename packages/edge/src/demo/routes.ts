@@ -41,7 +41,7 @@ export const demoRoutes = new Hono<Demo>()
 	.get("/profile", async (c) => {
 		const context = await demoSite(c);
 		const known = context === null ? null : await findPerson(c.env, context, c.req.query());
-		const report = known === null || context === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, known).report(context.envelope, known);
+		const report = known === null || context === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, known).calls.report(context.envelope, known);
 		return report === null ? problem(c, 404, "nobody is known by this identifier") : c.json(report);
 	})
 	.get("/email/:email", async (c) => {
@@ -59,7 +59,7 @@ async function findPerson(env: PipitEnv, context: SiteContext, names: Record<str
 		const value = names[type];
 		if (typeof value !== "string" || value === "") continue;
 		const identifier: Identifier = { type, value };
-		const found = await new ShardDirectory(env).ofIdentifier(context.site.id, identifier).find(identifier);
+		const found = await new ShardDirectory(env).ofIdentifier(context.site.id, identifier).calls.find(identifier);
 		if (found !== null) return found;
 	}
 	return null;

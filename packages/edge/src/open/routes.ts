@@ -81,7 +81,7 @@ async function decideFor(c: Handler, blockId: string, purpose: "open" | "click")
 	}
 	const request: OpenRequest = { profileId: recipient.token.profileId, message: recipient.message, block: blockId, client: classification.client };
 	const shard = new ShardDirectory(c.env).ofProfile(context.site.id, request.profileId);
-	const ask = async (): Promise<OpenAnswer> => (purpose === "open" ? shard.open(context.envelope, request) : shard.lastShown(context.envelope, request));
+	const ask = async (): Promise<OpenAnswer> => (purpose === "open" ? shard.calls.open(context.envelope, request) : shard.calls.lastShown(context.envelope, request));
 	const served = await climbDown(c.env, context, block, request, ask);
 	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, blockId, served, classification)));
 	return { recipient, classification, block, served };

@@ -37,7 +37,7 @@ async function placeOne(env: PipitEnv, message: IngestMessage): Promise<void> {
 		return;
 	}
 	if (message.kind === "shown") {
-		await new ShardDirectory(env).ofProfile(message.site, message.report.profileId).reportShown(message.report);
+		await new ShardDirectory(env).ofProfile(message.site, message.report.profileId).calls.reportShown(message.report);
 		return;
 	}
 	const context = await siteContext(env, message.site);

@@ -1,8 +1,24 @@
 import type { Decision } from "@pipit/core/content";
-import type { Json, JsonObject, ProfileEvent } from "@pipit/core/event";
-import type { Identifier, ProfileId } from "@pipit/core/identity";
-import type { Cart } from "@pipit/core/profile";
+import type { ConsentChoice, Json, JsonObject, ProfileEvent } from "@pipit/core/event";
+import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity";
+import type { Cart, ViewedProduct } from "@pipit/core/profile";
 import type { VersionMark } from "../definitions/published.ts";
+import type { ShownReport } from "./decisions.ts";
+
+/**
+ * What a shard can be asked (`profile-shard.ts` says what each does). The types of Workers' RPC cannot follow JSON,
+ * which is recursive, so callers go by this interface, and the shard implements it.
+ */
+export interface ShardCalls {
+	ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]>;
+	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
+	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
+	reportShown(report: ShownReport): Promise<void>;
+	claim(key: IdentifierKey, profileId: ProfileId): Promise<ProfileId>;
+	find(identifier: Identifier): Promise<ProfileId | null>;
+	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
+	wake(envelope: Envelope): Promise<void>;
+}
 
 /** What comes with each call: the newest version the caller has seen, and how far the demo's clock is ahead. */
 export interface Envelope {
@@ -43,7 +59,7 @@ export interface OpenAnswer {
 export interface Person {
 	readonly traits: JsonObject;
 	readonly cart: Cart;
-	readonly viewed: readonly JsonObject[];
+	readonly viewed: readonly ViewedProduct[];
 	readonly segments: { readonly [id: string]: boolean };
 }
 
@@ -55,7 +71,7 @@ export interface ProfileReport {
 	readonly last_seen_at: string;
 	readonly traits: JsonObject;
 	readonly cart: Cart;
-	readonly consent: { readonly [purpose: string]: boolean };
+	readonly consent: ConsentChoice;
 	readonly identifiers: readonly { readonly key: string; readonly status: string; readonly other_profile_id: string | null }[];
 	readonly segments: { readonly [id: string]: { readonly in: boolean; readonly since: string | null; readonly until: string | null } };
 	readonly membership_history: readonly {

@@ -108,7 +108,7 @@ async function settleClaims(chores: Chores): Promise<Progress> {
 	if (pending.length === 0) return "done";
 	const directory = new ShardDirectory(chores.env);
 	const owners = await Promise.all(
-		pending.map((link) => directory.ofIdentifier(place.site, identifierOf(link.key)).claim(link.key, link.profileId)),
+		pending.map((link) => directory.ofIdentifier(place.site, identifierOf(link.key)).calls.claim(link.key, link.profileId)),
 	);
 	const around = chores.around();
 	around.transaction(() => {

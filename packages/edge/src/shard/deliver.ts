@@ -1,10 +1,7 @@
 import type { ProfileEvent } from "@pipit/core/event";
 import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
 import type { Envelope, IngestPart } from "./calls.ts";
-import { ShardDirectory } from "./directory.ts";
-import type { ProfileShard } from "./profile-shard.ts";
-
-type Shard = DurableObjectStub<ProfileShard>;
+import { type Shard, ShardDirectory } from "./directory.ts";
 
 /** How many times an identifier may point to another shard before the events wait in the queue for calmer times. */
 const HOPS = 3;
@@ -20,9 +17,9 @@ export async function deliverToShards(env: PipitEnv, site: string, envelope: Env
 	for (let hop = 0; parts.length > 0 && hop < HOPS; hop += 1) {
 		const forwarded: IngestPart[] = [];
 		await Promise.all(
-			[...groupByShard(directory, site, parts)].map(async ([shard, group]) => {
+			[...groupByShard(directory, site, parts)].map(async ({ shard, group }) => {
 				try {
-					const results = await shard.ingest(envelope, group);
+					const results = await shard.calls.ingest(envelope, group);
 					for (const [index, part] of group.entries()) {
 						const result = results[index];
 						if (result?.kind === "elsewhere") forwarded.push({ to: { kind: "profile", profileId: result.profileId }, events: part.events });
@@ -53,21 +50,18 @@ function partsByIdentifier(events: readonly ProfileEvent[]): IngestPart[] {
 	return [...parts.values()];
 }
 
-function groupByShard(directory: ShardDirectory, site: string, parts: readonly IngestPart[]): Map<Shard, IngestPart[]> {
-	const shards = new Map<string, Shard>();
-	const groups = new Map<Shard, IngestPart[]>();
+function groupByShard(directory: ShardDirectory, site: string, parts: readonly IngestPart[]): Iterable<{ readonly shard: Shard; readonly group: IngestPart[] }> {
+	const groups = new Map<string, { readonly shard: Shard; readonly group: IngestPart[] }>();
 	for (const part of parts) {
-		const found = part.to.kind === "profile" ? directory.ofProfile(site, part.to.profileId) : directory.ofIdentifier(site, part.to.identifier);
-		const shard = shards.get(found.id.toString()) ?? found;
-		shards.set(shard.id.toString(), shard);
-		const group = groups.get(shard);
-		if (group === undefined) groups.set(shard, [part]);
-		else group.push(part);
+		const shard = part.to.kind === "profile" ? directory.ofProfile(site, part.to.profileId) : directory.ofIdentifier(site, part.to.identifier);
+		const found = groups.get(shard.name);
+		if (found === undefined) groups.set(shard.name, { shard, group: [part] });
+		else found.group.push(part);
 	}
-	return groups;
+	return groups.values();
 }
 
 /** Records an event of a person whom a token named. Of a stranger nothing is stored. */
 export async function deliverToProfile(env: PipitEnv, site: string, envelope: Envelope, profileId: ProfileId, event: ProfileEvent): Promise<void> {
-	await new ShardDirectory(env).ofProfile(site, profileId).ingest(envelope, [{ to: { kind: "profile", profileId }, events: [event] }]);
+	await new ShardDirectory(env).ofProfile(site, profileId).calls.ingest(envelope, [{ to: { kind: "profile", profileId }, events: [event] }]);
 }

@@ -1,9 +1,9 @@
 import { bucketOf, homeBucketOf, type Identifier, type ProfileId, shardOf } from "@pipit/core/identity";
-import type { ProfileShard } from "./profile-shard.ts";
+import type { ShardCalls } from "./calls.ts";
 
 /** Finds the shard objects of a site. Their names are `site/index-of-count`, so that another count is another set of objects. */
 export class ShardDirectory {
-	readonly #namespace: DurableObjectNamespace<ProfileShard>;
+	readonly #namespace: DurableObjectNamespace;
 	readonly #count: number;
 
 	constructor(env: Pick<PipitEnv, "SHARD" | "SHARDS">) {
@@ -11,22 +11,30 @@ export class ShardDirectory {
 		this.#count = shardCountOf(env.SHARDS);
 	}
 
-	ofProfile(site: string, profileId: ProfileId): DurableObjectStub<ProfileShard> {
+	ofProfile(site: string, profileId: ProfileId): Shard {
 		return this.#at(site, shardOf(bucketOf(profileId), this.#count));
 	}
 
 	/** The shard where an identifier is at home. */
-	ofIdentifier(site: string, identifier: Identifier): DurableObjectStub<ProfileShard> {
+	ofIdentifier(site: string, identifier: Identifier): Shard {
 		return this.#at(site, shardOf(homeBucketOf(site, identifier), this.#count));
 	}
 
-	all(site: string): DurableObjectStub<ProfileShard>[] {
+	all(site: string): Shard[] {
 		return Array.from({ length: this.#count }, (_, index) => this.#at(site, index));
 	}
 
-	#at(site: string, index: number): DurableObjectStub<ProfileShard> {
-		return this.#namespace.get(this.#namespace.idFromName(shardName({ site, index, count: this.#count })));
+	#at(site: string, index: number): Shard {
+		const name = shardName({ site, index, count: this.#count });
+		const stub: unknown = this.#namespace.get(this.#namespace.idFromName(name));
+		return { name, calls: stub as ShardCalls };
 	}
+}
+
+/** A shard that can be called. Its calls are those of `ProfileShard`, with everything passed by value. */
+export interface Shard {
+	readonly name: string;
+	readonly calls: ShardCalls;
 }
 
 /** Which part of which site's profiles an object holds. */

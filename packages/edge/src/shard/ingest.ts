@@ -3,6 +3,7 @@ import type { ProfileEvent } from "@pipit/core/event";
 import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
 import { newProfile, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
+import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardStore } from "./store.ts";
@@ -84,15 +85,20 @@ function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof
 	store.outbox.add(profile, { now, messageIds: events.map((event) => event.messageId), flipsFrom: flipCount });
 }
 
-/** The shard's own consent gate, one event after the other: a withdrawal closes it for what comes after. */
+/**
+ * The shard's own consent gate, one event after the other: a withdrawal closes it for what comes after.
+ * A person of whom nothing but refusals is known does not become a profile.
+ */
 function admitted(events: readonly ProfileEvent[], profile: ProfileRow, adopted: Adopted): ProfileEvent[] {
-	let known = profile.state.consent;
+	let known = consentOf(profile.state);
+	let isKnown = profile.revision > 0;
 	const wanted: ProfileEvent[] = [];
 	for (const event of events) {
 		const gate = gateAtProfile(adopted.definitions.site.consent, event, known);
-		if (gate === "store") wanted.push(event);
-		else if (gate === "ledger") wanted.push(ledgerOnly(event));
-		if (event.consent !== null && gate !== "hold") known = { ...known, ...event.consent };
+		if (gate === "hold" || (gate === "ledger" && !isKnown)) continue;
+		wanted.push(gate === "store" ? event : ledgerOnly(event));
+		isKnown = true;
+		known = { ...known, ...event.consent };
 	}
 	return wanted;
 }

@@ -42,7 +42,7 @@ export class MembershipHistory {
 	/** Those after number `after`, oldest first. */
 	since(profileId: ProfileId, after: number, limit: number): Flip[] {
 		return this.#sql
-			.exec<Flip>(
+			.exec<Columns>(
 				"SELECT number, segment, change, at, noticed_at, cause FROM membership_history WHERE profile_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
 				profileId,
 				after,
@@ -51,3 +51,5 @@ export class MembershipHistory {
 			.toArray();
 	}
 }
+
+type Columns = { number: number; segment: string; change: Flip["change"]; at: number; noticed_at: number; cause: string };

@@ -3,6 +3,7 @@ import type { BlockDefinition } from "@pipit/core/content";
 import type { Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
+import { consentOf } from "./consent.ts";
 import type { OpenAnswer, OpenRequest, Person } from "./calls.ts";
 import type { Surroundings } from "./ingest.ts";
 
@@ -59,7 +60,7 @@ function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefin
 }
 
 function personOf(around: Surroundings, state: ProfileState, evaluation: Evaluation): Person | null {
-	if (!mayPersonalize(around.adopted.definitions.site, state.consent)) return null;
+	if (!mayPersonalize(around.adopted.definitions.site, consentOf(state))) return null;
 	const segments = Object.keys(around.adopted.definitions.segments);
 	return {
 		traits: evaluation.traits(),

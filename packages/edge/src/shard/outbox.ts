@@ -1,6 +1,7 @@
 import type { ProfileEvent } from "@pipit/core/event";
 import type { ProfileId } from "@pipit/core/identity";
 import type { Card, Evaluation } from "@pipit/core/profile";
+import { consentOf } from "./consent.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { Flip } from "./membership.ts";
 import type { Link } from "./identifiers.ts";
@@ -124,7 +125,7 @@ export function copyOf(
 		last_seen_at: state.lastSeenAt,
 		traits: JSON.stringify(evaluation.traits()),
 		cart: JSON.stringify(evaluation.cart()),
-		consent: JSON.stringify(state.consent),
+		consent: JSON.stringify(consentOf(state)),
 		identifiers: parts.links.map((link) => ({ key: link.key, status: link.status, other_profile_id: link.otherProfileId, linked_at: link.linkedAt })),
 		memberships: segments.map((segment) => {
 			const membership = evaluation.segment(segment);

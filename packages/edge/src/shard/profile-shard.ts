@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, type ProfileId } from "@pipit/core/identity";
 import { loadDefinitions } from "../definitions/published.ts";
 import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
-import type { Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport } from "./calls.ts";
+import type { Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport, ShardCalls } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import { holdsProfile, isAtHome, type ShardPlace, shardPlaceOf } from "./directory.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
@@ -19,7 +19,7 @@ const COPY_AFTER_MS = 1_000;
  * The only writer of a part of a site's profiles. Every method may be called twice with the same effect;
  * work that time or other shards make due is done by one alarm (`chores.ts`).
  */
-export class ProfileShard extends DurableObject<PipitEnv> {
+export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls {
 	readonly #place: ShardPlace;
 	readonly #store: ShardStore;
 	readonly #clock: ShardClock;

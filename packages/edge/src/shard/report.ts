@@ -2,6 +2,7 @@ import type { Json } from "@pipit/core/event";
 import type { ProfileId } from "@pipit/core/identity";
 import { evaluate } from "@pipit/core/profile";
 import type { ProfileReport } from "./calls.ts";
+import { consentOf } from "./consent.ts";
 import type { Surroundings } from "./ingest.ts";
 
 const NEWEST_EVENTS = 50;
@@ -21,7 +22,7 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 		last_seen_at: iso(state.lastSeenAt),
 		traits: evaluation.traits(),
 		cart: evaluation.cart(),
-		consent: choicesOf(state.consent),
+		consent: consentOf(state),
 		identifiers: store.identifiers
 			.linksOf(profileId)
 			.map((link) => ({ key: link.key, status: link.status, other_profile_id: link.otherProfileId })),
@@ -52,12 +53,6 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 			via: shown.via,
 		})),
 	};
-}
-
-function choicesOf(consent: { readonly [purpose: string]: boolean | undefined }): { readonly [purpose: string]: boolean } {
-	const choices: Record<string, boolean> = {};
-	for (const [purpose, choice] of Object.entries(consent)) if (choice !== undefined) choices[purpose] = choice;
-	return choices;
 }
 
 function iso(at: number): string {
