@@ -34,16 +34,25 @@ export function gate(policy: ConsentPolicy, event: Pick<ProfileEvent, "type" | "
 }
 
 /**
- * The gate at the profile, after the rim let the event through: an event that says nothing (those of servers)
- * follows what the person decided before, and a person who has decided nothing was already judged at the rim.
+ * The gate at the profile, after the rim let the event through: an event that says nothing about analytics (those of
+ * servers) follows what the person decided before, and where that is nothing it was already judged at the rim.
+ *
+ * | analytics in the event, else as known | `Consent Updated` that decides something | every other event |
+ * | --- | --- | --- |
+ * | granted | store | store |
+ * | declined | ledger | hold |
+ * | not decided, default granted | store | store |
+ * | not decided, default pending | ledger | store |
  */
 export function gateAtProfile(
+	policy: ConsentPolicy,
 	event: Pick<ProfileEvent, "type" | "name" | "consent">,
 	known: ConsentChoice | null,
 ): Gate {
 	const analytics = event.consent?.analytics ?? known?.analytics;
-	if (analytics !== false) return "store";
-	return decidesSomething(event) ? "ledger" : "hold";
+	if (analytics === true) return "store";
+	if (decidesSomething(event)) return analytics === undefined && policy.default === "granted" ? "store" : "ledger";
+	return analytics === false ? "hold" : "store";
 }
 
 /** The event with everything taken away but who decided what and when: all that a `ledger` event may carry onwards. */

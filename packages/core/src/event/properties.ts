@@ -1,5 +1,6 @@
 import { show, type Problem } from "../problem/index.ts";
 import type { EventType, Json, JsonObject } from "./event.ts";
+import { isEcommerceV1, withV2Keys } from "./ecommerce-v1.ts";
 import { isJsonObject } from "./json.ts";
 
 /** Segment's own limit of traits on one call. */
@@ -17,14 +18,18 @@ export interface EventParts {
 /**
  * The properties of an event:
  * - track: its own, with `products` always a list of objects (a single object becomes a list of one, entries that are
- *   none are left out and reported),
+ *   none are left out and reported); under the names of the first ecommerce spec with their v2 keys,
  * - page and screen: its own, with the call's `name` and `category` where they are not among them,
  * - group and alias: `group_id`, `previous_id`,
  * - identify: none.
  */
 export function propertiesOf(parts: EventParts, notices: Problem[]): JsonObject {
 	const { type, event, properties } = parts;
-	if (type === "track") return withProductList(properties, notices);
+	if (type === "track") {
+		const name = event["event"];
+		const isV1 = typeof name === "string" && isEcommerceV1(name.trim());
+		return withProductList(isV1 ? withV2Keys(properties) : properties, notices);
+	}
 	if (type === "page" || type === "screen") return withProductList(withNameAndCategory(event, properties), notices);
 	if (type === "group") return onlyPresent("group_id", event["groupId"]);
 	return type === "alias" ? onlyPresent("previous_id", event["previousId"]) : {};
