@@ -8,7 +8,10 @@ import { findChromium } from "./chromium.mjs";
 
 if (findChromium() === null) {
 	if (process.env.CHROME_PATH) stop(`CHROME_PATH names no program: ${process.env.CHROME_PATH}`);
-	if (!canInstall()) stop("The end-to-end tests need Chromium: install it (`sudo apt-get install chromium`, `brew install --cask chromium`) or set CHROME_PATH to a Chrome.");
+	if (!canInstall())
+		stop(
+			"The end-to-end tests need Chromium: install it (`sudo apt-get install chromium`, `brew install --cask chromium`) or set CHROME_PATH to a Chrome.",
+		);
 	console.log("Installing Chromium for the end-to-end tests (apt-get install chromium) ...");
 	apt("update");
 	apt("install", "--yes", "--no-install-recommends", "chromium");
@@ -21,7 +24,12 @@ function canInstall() {
 
 function apt(...options) {
 	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-	const { status, stderr } = spawnSync("apt-get", ["--quiet", ...options], { env, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"], timeout: 600_000 });
+	const { status, stderr } = spawnSync("apt-get", ["--quiet", ...options], {
+		env,
+		encoding: "utf8",
+		stdio: ["ignore", "ignore", "pipe"],
+		timeout: 600_000,
+	});
 	if (status !== 0) stop(`\`apt-get ${options.join(" ")}\` failed: ${stderr.trim().split("\n").at(-1)}`);
 }
 

@@ -11,7 +11,10 @@ const program = new Command("pipit")
 	.version(version())
 	.exitOverride()
 	.showHelpAfterError("(pipit --help lists the commands)")
-	.addHelpText("after", "\nExit codes: 0 done; 1 what was given is wrong, every problem is listed; 2 it could not be tried.");
+	.addHelpText(
+		"after",
+		"\nExit codes: 0 done; 1 what was given is wrong, every problem is listed; 2 it could not be tried.",
+	);
 
 program
 	.command("dev")
@@ -23,10 +26,15 @@ program
 	.option("--state <dir>", "where to keep what is collected (default: .pipit in the shop's folder)")
 	.option("--verbose", "show everything that the local Worker prints", false)
 	.option("--json", "print one JSON object per line instead of text", false)
-	.action(async (folder: string, options: { port?: number; demo: boolean; reset: boolean; state?: string; verbose: boolean; json: boolean }) => {
-		const { dev } = await import("./dev/dev.ts");
-		process.exitCode = await dev({ ...options, folder, port: options.port ?? null, state: options.state ?? null });
-	});
+	.action(
+		async (
+			folder: string,
+			options: { port?: number; demo: boolean; reset: boolean; state?: string; verbose: boolean; json: boolean },
+		) => {
+			const { dev } = await import("./dev/dev.ts");
+			process.exitCode = await dev({ ...options, folder, port: options.port ?? null, state: options.state ?? null });
+		},
+	);
 
 program
 	.command("check")
@@ -43,7 +51,10 @@ program
 	.description("publish a shop's folder to a deployed Worker")
 	.argument("[folder]", "the shop's folder", ".")
 	.option("--url <url>", "the Worker's address (or PIPIT_URL)")
-	.option("--key <key>", "its PIPIT_ADMIN_KEY (better: the environment variable of that name, which other processes cannot see)")
+	.option(
+		"--key <key>",
+		"its PIPIT_ADMIN_KEY (better: the environment variable of that name, which other processes cannot see)",
+	)
 	.option("--dry-run", "let the Worker check the folder, publish nothing", false)
 	.option("--json", "print the Worker's answer as JSON", false)
 	.action(async (folder: string, options: { url?: string; key?: string; dryRun: boolean; json: boolean }) => {
@@ -87,7 +98,10 @@ program
 program
 	.command("deploy")
 	.description("build, and deploy the Worker of this folder to Cloudflare with the Wrangler that Pipit brings along")
-	.argument("[wrangler-options...]", "after --, handed to `wrangler deploy`, for example: -- --secrets-file .secrets.env")
+	.argument(
+		"[wrangler-options...]",
+		"after --, handed to `wrangler deploy`, for example: -- --secrets-file .secrets.env",
+	)
 	.action(async (wranglerOptions: readonly string[]) => {
 		const { deploy } = await import("./deploy/deploy.ts");
 		process.exitCode = await deploy(wranglerOptions);
@@ -103,12 +117,15 @@ try {
 		process.stderr.write(`pipit: ${error.message}\n`);
 		process.exitCode = EXIT.notTried;
 	} else {
-		throw error;
+		// A fault of Pipit's own: the whole of it, for the report about it.
+		process.stderr.write(`pipit: ${error instanceof Error ? error.stack : String(error)}\n`);
+		process.exitCode = EXIT.notTried;
 	}
 }
 
 function parsePort(text: string): number {
 	const port = Number(text);
-	if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError(`expected a port, 0 to 65535, got "${text}"`);
+	if (!/^\d{1,5}$/.test(text) || port > 65_535)
+		throw new InvalidArgumentError(`expected a port, 0 to 65535, got "${text}"`);
 	return port;
 }

@@ -14,9 +14,14 @@ export async function buildAssets(outDir: string): Promise<void> {
  * Builds the demo shop of a folder, `storefront/build.ts`, which exports `buildStorefront`.
  * @throws Failure where the folder has none.
  */
-export async function buildDemo(input: { readonly folder: string; readonly outDir: string; readonly origin: string }): Promise<void> {
+export async function buildDemo(input: {
+	readonly folder: string;
+	readonly outDir: string;
+	readonly origin: string;
+}): Promise<void> {
 	const script = resolve(input.folder, "storefront/build.ts");
-	if (!existsSync(script)) throw new Failure(`${input.folder} has no demo shop (storefront/build.ts): start it without --demo`);
+	if (!existsSync(script))
+		throw new Failure(`${input.folder} has no demo shop (storefront/build.ts): start it without --demo`);
 	const module: unknown = await import(pathToFileURL(script).href);
 	if (!isStorefront(module)) throw new Failure(`${script} exports no function buildStorefront`);
 	await module.buildStorefront({
@@ -32,5 +37,10 @@ interface Storefront {
 }
 
 function isStorefront(module: unknown): module is Storefront {
-	return typeof module === "object" && module !== null && "buildStorefront" in module && typeof module.buildStorefront === "function";
+	return (
+		typeof module === "object" &&
+		module !== null &&
+		"buildStorefront" in module &&
+		typeof module.buildStorefront === "function"
+	);
 }

@@ -8,7 +8,8 @@ import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
  * The folder's `wrangler.toml` names the build that comes before.
  */
 export async function deploy(wranglerOptions: readonly string[]): Promise<ExitCode> {
-	if (!existsSync("wrangler.toml")) throw new Failure("there is no wrangler.toml here: run it in the folder of your shop");
+	if (!existsSync("wrangler.toml"))
+		throw new Failure("there is no wrangler.toml here: run it in the folder of your shop");
 	const child = spawn(process.execPath, [...wranglerCommand(), "deploy", ...wranglerOptions], { stdio: "inherit" });
 	const code = await new Promise<number | null>((resolve, reject) => {
 		child.once("error", reject);

@@ -97,8 +97,8 @@ async function reset(state: State): Promise<ExitCode> {
 }
 
 function aborted(signal: AbortSignal): Promise<"stopped"> {
-	return new Promise((resolve) => {
-		if (signal.aborted) resolve("stopped");
-		else signal.addEventListener("abort", () => resolve("stopped"), { once: true });
+	return new Promise((settle) => {
+		if (signal.aborted) settle("stopped");
+		else signal.addEventListener("abort", () => settle("stopped"), { once: true });
 	});
 }

@@ -30,13 +30,17 @@ export async function startWorker(options: {
 	readonly stop: AbortSignal;
 }): Promise<LocalWorker> {
 	const log = createWriteStream(options.state.log, { flags: "w", mode: 0o600 });
-	const child = spawn(process.execPath, [fileURLToPath(new URL("./guard.ts", import.meta.url)), ...(await commandFor(options))], {
-		cwd: dirname(options.config),
-		env: { ...process.env, ...OFFLINE, PIPIT_DEV: "1" },
-		// Its own group, so that Ctrl-C reaches only this process, which then ends the group in order.
-		detached: true,
-		stdio: ["pipe", "pipe", "pipe"],
-	});
+	const child = spawn(
+		process.execPath,
+		[fileURLToPath(new URL("./guard.ts", import.meta.url)), ...(await commandFor(options))],
+		{
+			cwd: dirname(options.config),
+			env: { ...process.env, ...OFFLINE, PIPIT_DEV: "1" },
+			// Its own group, so that Ctrl-C reaches only this process, which then ends the group in order.
+			detached: true,
+			stdio: ["pipe", "pipe", "pipe"],
+		},
+	);
 	const output = follow(child, log, options.verbose);
 	const ended = new Promise<void>((resolve) => {
 		child.once("close", () => log.end(resolve));
@@ -53,21 +57,34 @@ export async function startWorker(options: {
 	return worker;
 }
 
-async function commandFor(options: { config: string; state: State; port: number; verbose: boolean }): Promise<string[]> {
+async function commandFor(options: {
+	config: string;
+	state: State;
+	port: number;
+	verbose: boolean;
+}): Promise<string[]> {
 	const { config, state, port, verbose } = options;
 	return [
 		...wranglerCommand(),
 		"dev",
 		"--local",
-		...["--config", config],
-		...["--persist-to", state.data],
-		...["--assets", state.assets],
+		"--config",
+		config,
+		"--persist-to",
+		state.data,
+		"--assets",
+		state.assets,
 		// A file, because arguments are seen by every process of the machine.
-		...["--env-file", state.secrets],
-		...["--var", "LOCAL:true"],
-		...["--ip", "127.0.0.1", "--port", String(port)],
-		...["--inspector-port", String(await anyPort())],
-		...["--log-level", verbose ? "info" : "warn"],
+		"--env-file",
+		state.secrets,
+		"--var",
+		"LOCAL:true",
+		`--ip=127.0.0.1`,
+		`--port=${port}`,
+		"--inspector-port",
+		String(await anyPort()),
+		"--log-level",
+		verbose ? "info" : "warn",
 		"--show-interactive-dev-session=false",
 	];
 }
@@ -105,7 +122,11 @@ async function waitUntilReady(worker: LocalWorker, port: number, stop: AbortSign
 		if (over) throw new Failure(`the local Worker ended before it was ready:\n${output.tail()}`);
 		if (stop.aborted || Date.now() > giveUpAt) {
 			await worker.stop();
-			throw new Failure(stop.aborted ? "stopped before it was ready" : `the local Worker was not ready after a minute:\n${output.tail()}`);
+			throw new Failure(
+				stop.aborted
+					? "stopped before it was ready"
+					: `the local Worker was not ready after a minute:\n${output.tail()}`,
+			);
 		}
 		await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
 	}

@@ -22,7 +22,9 @@ export async function choosePort(asked: number | null): Promise<number> {
 
 /** Any port that nobody listens on. */
 export async function anyPort(): Promise<number> {
-	return (await listen(0, "127.0.0.1")) ?? Promise.reject(new Failure("this machine lets no port be opened on 127.0.0.1"));
+	return (
+		(await listen(0, "127.0.0.1")) ?? Promise.reject(new Failure("this machine lets no port be opened on 127.0.0.1"))
+	);
 }
 
 /** On both of the addresses that `localhost` may mean: a browser may try either first. */

@@ -25,12 +25,15 @@ export function reportTo(subject: Subject): Report {
 
 /** One JSON object per line; `kind` says which. The key itself is never printed, only where it is. */
 function reportAsJson({ origin, state }: Subject): Report {
-	const print = (value: object): boolean => process.stdout.write(`${JSON.stringify(value)}\n`);
 	return {
 		publication: print,
 		ready: () => print({ kind: "ready", origin, secrets: state.secrets, data: state.data }),
 		ended: () => print({ kind: "ended", log: state.log }),
 	};
+}
+
+function print(value: object): void {
+	process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
 function reportAsText(subject: Subject): Report {
@@ -39,22 +42,32 @@ function reportAsText(subject: Subject): Report {
 		publication(answer) {
 			switch (answer.kind) {
 				case "published":
-					process.stdout.write(answer.changed ? `published ${fromHere(folder)} as version ${short(answer.version)}\n` : "");
+					process.stdout.write(
+						answer.changed ? `published ${fromHere(folder)} as version ${short(answer.version)}\n` : "",
+					);
 					break;
 				case "refused":
-					process.stderr.write(`${problemLines(folder, answer.problems)}Not published; what was published before stays.\n`);
+					process.stderr.write(
+						`${problemLines(folder, answer.problems)}Not published; what was published before stays.\n`,
+					);
 					break;
 				case "failed":
 					process.stderr.write(`not published: ${answer.message}\n`);
 			}
 		},
 		ready: () => void process.stdout.write(addresses(subject)),
-		ended: () => void process.stderr.write(`the local Worker ended by itself; what it printed is in ${fromHere(state.log)}\n`),
+		ended: () =>
+			void process.stderr.write(`the local Worker ended by itself; what it printed is in ${fromHere(state.log)}\n`),
 	};
 
 	function addresses({ demo }: Subject): string {
 		const rows = [
-			...(demo ? [["shop", `${origin}/demo/`], ["inbox", `${origin}/demo/inbox`]] : [["script", `${origin}/pipit.js`]]),
+			...(demo
+				? [
+						["shop", `${origin}/demo/`],
+						["inbox", `${origin}/demo/inbox`],
+					]
+				: [["script", `${origin}/pipit.js`]]),
 			["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
 			["data", `${fromHere(state.data)}   (\`pipit dev --reset\` deletes it)`],
 		];

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Failure } from "../terminal/exit.ts";
+import { readRecord } from "../terminal/record.ts";
 import type { State } from "./state.ts";
 
 interface Running {
@@ -34,12 +35,11 @@ export async function refuseIfRunning(state: State): Promise<void> {
 }
 
 function read(state: State): Running | null {
-	try {
-		const { pid, origin, startedAt } = JSON.parse(readFileSync(state.running, "utf8")) as Record<string, unknown>;
-		return typeof pid === "number" && typeof origin === "string" && typeof startedAt === "number" ? { pid, origin, startedAt } : null;
-	} catch {
-		return null;
-	}
+	if (!existsSync(state.running)) return null;
+	const { pid, origin, startedAt } = readRecord(readFileSync(state.running, "utf8")) ?? {};
+	return typeof pid === "number" && typeof origin === "string" && typeof startedAt === "number"
+		? { pid, origin, startedAt }
+		: null;
 }
 
 /** A process id alone proves little: after a restart of the machine or the container it may be anybody's. */

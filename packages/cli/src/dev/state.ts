@@ -48,18 +48,25 @@ export function clearData(state: State): void {
 /** The secrets mark a folder as ours. */
 function refuseForeign(state: State): void {
 	if (existsSync(state.root) && !existsSync(state.secrets) && readdirSync(state.root).length > 0) {
-		throw new Failure(`${state.root} holds files that are not of \`pipit dev\`: give an empty or a new folder as --state`);
+		throw new Failure(
+			`${state.root} holds files that are not of \`pipit dev\`: give an empty or a new folder as --state`,
+		);
 	}
 }
 
 function localAdminKey(state: State): string {
 	if (!existsSync(state.secrets)) {
-		const lines = ["# Secrets of this machine only, made by `pipit dev`.", `PIPIT_SECRET=${secret()}`, `PIPIT_ADMIN_KEY=${secret()}`];
+		const lines = [
+			"# Secrets of this machine only, made by `pipit dev`.",
+			`PIPIT_SECRET=${secret()}`,
+			`PIPIT_ADMIN_KEY=${secret()}`,
+		];
 		writeFileSync(state.secrets, `${lines.join("\n")}\n`, { mode: 0o600 });
 		chmodSync(state.secrets, 0o600);
 	}
 	const key = /^PIPIT_ADMIN_KEY=(\S+)$/m.exec(readFileSync(state.secrets, "utf8"))?.[1];
-	if (key === undefined) throw new Failure(`${state.secrets} has no line PIPIT_ADMIN_KEY=…: delete the file, and it is made anew`);
+	if (key === undefined)
+		throw new Failure(`${state.secrets} has no line PIPIT_ADMIN_KEY=…: delete the file, and it is made anew`);
 	return key;
 }
 

@@ -7,7 +7,8 @@ const LOOK_EVERY_MS = 500;
 export function stopSignal(): AbortSignal {
 	const controller = new AbortController();
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.abort());
-	const startedByAnother = process.env["npm_lifecycle_event"] !== undefined || process.env["PIPIT_PARENT"] === String(process.ppid);
+	const startedByAnother =
+		process.env["npm_lifecycle_event"] !== undefined || process.env["PIPIT_PARENT"] === String(process.ppid);
 	if (startedByAnother) {
 		const parent = process.ppid;
 		const timer = setInterval(() => {

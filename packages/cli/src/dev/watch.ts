@@ -11,7 +11,7 @@ export function watchFiles(list: () => readonly string[], changed: () => Promise
 	let known = fingerprint(list());
 	let before = known;
 	let stopped = false;
-	let timer = setTimeout(look, LOOK_EVERY_MS);
+	let timer = setTimeout(() => void look(), LOOK_EVERY_MS);
 	return () => {
 		stopped = true;
 		clearTimeout(timer);
@@ -25,7 +25,7 @@ export function watchFiles(list: () => readonly string[], changed: () => Promise
 			known = now;
 			await changed();
 		}
-		if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS);
+		if (!stopped) timer = setTimeout(() => void look(), LOOK_EVERY_MS);
 	}
 }
 

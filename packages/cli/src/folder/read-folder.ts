@@ -10,7 +10,9 @@ const INSIDE = /\.(?:ya?ml|json|liquid)$/;
 
 /** The definition files of a shop's folder, as paths from it with `/`, in order. */
 export function definitionFiles(folder: string): string[] {
-	const found = entries(folder).filter((entry) => entry.isFile() && AT_THE_TOP.test(entry.name)).map((entry) => entry.name);
+	const found = entries(folder)
+		.filter((entry) => entry.isFile() && AT_THE_TOP.test(entry.name))
+		.map((entry) => entry.name);
 	for (const name of FOLDERS) collect(name);
 	return found.toSorted();
 
@@ -31,7 +33,9 @@ export function readFolder(folder: string): SourceFile[] {
 	if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Failure(`there is no folder ${folder}`);
 	const paths = definitionFiles(folder);
 	if (paths.length === 0) {
-		throw new Failure(`${folder} holds no definitions (site.yaml, segments/, blocks/): \`pipit init DIR\` makes a folder that does`);
+		throw new Failure(
+			`${folder} holds no definitions (site.yaml, segments/, blocks/): \`pipit init DIR\` makes a folder that does`,
+		);
 	}
 	return paths.map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
 }

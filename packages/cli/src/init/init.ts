@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	writeFileSync,
+} from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { fromHere } from "../terminal/problems.ts";
@@ -23,7 +32,9 @@ export async function init(dir: string): Promise<ExitCode> {
 	fillIn(target, { __ID__: id, __NAME__: nameFrom(id), __WRITE_KEY__: `${id}-${randomBytes(6).toString("hex")}` });
 	writeFileSync(join(target, "wrangler.toml"), wrangler);
 	writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(id, target), null, 2)}\n`);
-	process.stdout.write(`made ${fromHere(target)}\n\n  cd ${fromHere(target)}\n  npm install\n  npx pipit dev\n`);
+	process.stdout.write(
+		`made ${fromHere(target)}\n\n  cd ${quoted(fromHere(target))}\n  npm install\n  npx pipit dev\n`,
+	);
 	return EXIT.done;
 }
 
@@ -31,7 +42,10 @@ function fillIn(folder: string, words: Readonly<Record<string, string>>): void {
 	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
 		if (!entry.isFile()) continue;
 		const path = join(entry.parentPath, entry.name);
-		writeFileSync(path, readFileSync(path, "utf8").replaceAll(/__[A-Z_]+__/g, (word) => words[word] ?? word));
+		writeFileSync(
+			path,
+			readFileSync(path, "utf8").replaceAll(/__[A-Z_]+__/g, (word) => words[word] ?? word),
+		);
 	}
 }
 
@@ -54,7 +68,12 @@ function dependency(target: string): string {
 
 /** A name that a Worker, a database and their queues may have: short, with room for the endings of the queues. */
 function idFrom(folder: string): string {
-	const id = folder.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 40).replaceAll(/^-+|-+$/g, "");
+	const id = folder
+		.normalize("NFKD")
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, "-")
+		.slice(0, 40)
+		.replaceAll(/^-+|-+$/g, "");
 	return id === "" ? "my-shop" : id;
 }
 
@@ -62,4 +81,9 @@ function idFrom(folder: string): string {
 function nameFrom(id: string): string {
 	const words = id.replaceAll("-", " ");
 	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+	return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 import type { FileProblem, SourceFile } from "@pipit/core/definition";
+import { asRecord, readRecord } from "../terminal/record.ts";
 
 /** What a Worker answered to a shop's folder. */
 export type Publication =
@@ -30,7 +31,7 @@ export async function publish(input: {
 	} catch (error) {
 		return { kind: "failed", message: `${address} is out of reach: ${reasonOf(error)}` };
 	}
-	const body = readJson(text);
+	const body = readRecord(text);
 	if (response.status === 200 && typeof body?.["version"] === "string") {
 		return { kind: "published", version: body["version"], changed: body["changed"] !== false };
 	}
@@ -39,22 +40,12 @@ export async function publish(input: {
 	return { kind: "failed", message: `${address} answered ${response.status}: ${text.slice(0, 300)}` };
 }
 
-function readJson(text: string): Record<string, unknown> | null {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === "object" && value !== null ? { ...value } : null;
-	} catch {
-		return null;
-	}
-}
-
 function isProblems(value: unknown): value is readonly FileProblem[] {
 	return Array.isArray(value) && value.every(isProblem);
 }
 
 function isProblem(value: unknown): boolean {
-	if (typeof value !== "object" || value === null) return false;
-	const { file, line, path, expected, got } = value as Record<string, unknown>;
+	const { file, line, path, expected, got } = asRecord(value) ?? {};
 	return (
 		typeof file === "string" &&
 		(line === null || typeof line === "number") &&

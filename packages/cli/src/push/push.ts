@@ -12,28 +12,27 @@ export async function push(options: {
 	readonly json: boolean;
 }): Promise<ExitCode> {
 	if (options.url === null) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
-	if (options.key === null) throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or give --key");
+	if (options.key === null)
+		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or give --key");
 	const origin = originOf(options.url);
 	const files = readFolder(options.folder);
 	const answer = await publish({ origin, key: options.key, files, dryRun: options.dryRun });
+	if (answer.kind === "failed") throw new Failure(answer.message);
 	if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-	switch (answer.kind) {
-		case "published": {
-			const did = options.dryRun ? (answer.changed ? "would publish" : "has already") : answer.changed ? "published" : "had already";
-			if (!options.json) process.stdout.write(`${origin} ${did} version ${answer.version}\n`);
-			return EXIT.done;
-		}
-		case "refused":
-			if (!options.json) process.stderr.write(problemLines(options.folder, answer.problems));
-			return EXIT.wrong;
-		case "failed":
-			throw new Failure(answer.message);
-	}
+	else if (answer.kind === "refused") process.stderr.write(problemLines(options.folder, answer.problems));
+	else process.stdout.write(`${origin} ${didWhat(answer.changed, options.dryRun)} version ${answer.version}\n`);
+	return answer.kind === "refused" ? EXIT.wrong : EXIT.done;
+}
+
+function didWhat(changed: boolean, dryRun: boolean): string {
+	if (!changed) return dryRun ? "has already" : "had already";
+	return dryRun ? "would get" : "has now";
 }
 
 /** The key goes with the request, so it goes over TLS, except to this machine. */
 function originOf(text: string): string {
-	if (!URL.canParse(text)) throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
+	if (!URL.canParse(text))
+		throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
 	const { protocol, hostname, origin } = new URL(text);
 	const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 	if (protocol !== "https:" && !(protocol === "http:" && local)) {

@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { formatProblem } from "@pipit/core/problem";
 import { simulate } from "@pipit/core/simulate";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 
 /** `pipit simulate FILE`: the answers as JSON on standard output, what is wrong with the scenario on standard error. */
 export async function simulateFile(file: string): Promise<ExitCode> {
-	const scenario = await readScenario(read(file), file);
+	const scenario = await readScenario(await read(file), file);
 	if (!scenario.ok) {
 		process.stderr.write(`${scenario.message}\n`);
 		return EXIT.wrong;
@@ -19,28 +20,34 @@ export async function simulateFile(file: string): Promise<ExitCode> {
 	return EXIT.done;
 }
 
-function read(file: string): string {
+async function read(file: string): Promise<string> {
 	try {
-		return readFileSync(file === "-" ? 0 : file, "utf8");
+		return await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
 	} catch (error) {
 		throw new Failure(`cannot read ${file === "-" ? "standard input" : file}: ${messageOf(error)}`);
 	}
 }
 
 /** JSON where it is JSON, which is far faster to read than YAML; YAML 1.2 otherwise. */
-async function readScenario(text: string, file: string): Promise<{ ok: true; value: unknown } | { ok: false; message: string }> {
+async function readScenario(
+	source: string,
+	file: string,
+): Promise<{ ok: true; value: unknown } | { ok: false; message: string }> {
 	let notJson: string;
 	try {
-		return { ok: true, value: JSON.parse(text) };
+		return { ok: true, value: JSON.parse(source) };
 	} catch (error) {
 		notJson = messageOf(error);
 	}
 	const { parse } = await import("yaml");
 	try {
-		return { ok: true, value: parse(text, { version: "1.2", uniqueKeys: true, prettyErrors: true, maxAliasCount: 100 }) };
+		return {
+			ok: true,
+			value: parse(source, { version: "1.2", uniqueKeys: true, prettyErrors: true, maxAliasCount: 100 }),
+		};
 	} catch (error) {
 		// What begins like JSON was meant to be JSON.
-		const reason = /^\s*[[{]/.test(text) ? notJson : messageOf(error);
+		const reason = /^\s*[[{]/.test(source) ? notJson : messageOf(error);
 		return { ok: false, message: `${file === "-" ? "standard input" : file}: expected JSON or YAML, got: ${reason}` };
 	}
 }

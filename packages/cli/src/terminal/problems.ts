@@ -3,7 +3,9 @@ import { type FileProblem, formatFileProblem } from "@pipit/core/definition";
 
 /** One line per problem, the file named from where the person stands, so that a terminal or an editor can open it. */
 export function problemLines(folder: string, problems: readonly FileProblem[]): string {
-	return problems.map((problem) => `${formatFileProblem({ ...problem, file: fromHere(join(folder, problem.file)) })}\n`).join("");
+	return problems
+		.map((problem) => `${formatFileProblem({ ...problem, file: fromHere(join(folder, problem.file)) })}\n`)
+		.join("");
 }
 
 /** A path as short as it can be said from the current folder. */
