@@ -1,16 +1,16 @@
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { parse } from "yaml";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
+import { readLetter, readSegments, readShell, type SegmentText } from "./definitions.ts";
 import type { Html } from "./html.ts";
 import { cartPage } from "./pages/cart.ts";
 import { categoryPage } from "./pages/category.ts";
 import { checkoutPage } from "./pages/checkout.ts";
 import { homePage } from "./pages/home.ts";
-import { inboxPage } from "./pages/inbox.ts";
+import { inboxPage, type Letter } from "./pages/inbox.ts";
 import { productPage } from "./pages/product.ts";
 import { thanksPage } from "./pages/thanks.ts";
 import { MARK_FILE } from "./parts/icons.ts";
@@ -42,38 +42,22 @@ export async function buildStorefront(input: StorefrontInput): Promise<void> {
 	const catalogue = await readCatalogue(input.shopDir, input.origin);
 	const trackerAt = resolve(input.outDir, "pipit.js");
 	await Promise.all([
-		writePages(out, await readShell(input.shopDir, catalogue), catalogue),
+		writePages(out, await readShell(input.shopDir, catalogue.categories), catalogue, await readLetter(input.shopDir)),
 		cp(join(input.shopDir, "public", "demo"), out, { recursive: true }),
 		writeFile(join(out, "assets", "icon.svg"), MARK_FILE),
 		copyFonts(join(out, "assets")),
-		bundle(join(out, "assets"), catalogue.products),
+		bundle(join(out, "assets"), catalogue.products, await readSegments(input.shopDir)),
 		resolve(input.trackerPath) === trackerAt ? null : copyFile(input.trackerPath, trackerAt),
 	]);
 }
 
-async function readShell(shopDir: string, catalogue: Catalogue): Promise<Shell> {
-	const site: unknown = parse(await readFile(join(shopDir, "site.yaml"), "utf8"));
-	const fields = new Map<string, unknown>(typeof site === "object" && site !== null ? Object.entries(site) : []);
-	const text = (key: string): string => {
-		const value = fields.get(key);
-		if (typeof value !== "string") throw new Error(`site.yaml: ${key} is not a text`);
-		return value;
-	};
-	return {
-		siteName: text("name"),
-		writeKey: text("write_key"),
-		currency: text("currency"),
-		categories: catalogue.categories,
-	};
-}
-
-async function writePages(out: string, shell: Shell, catalogue: Catalogue): Promise<void> {
+async function writePages(out: string, shell: Shell, catalogue: Catalogue, letter: Letter): Promise<void> {
 	const pages = new Map<string, Html>([
 		["index.html", homePage(shell, catalogue)],
 		["cart.html", cartPage(shell)],
 		["checkout.html", checkoutPage(shell)],
 		["thanks.html", thanksPage(shell)],
-		["inbox.html", inboxPage(shell)],
+		["inbox.html", inboxPage(shell, letter)],
 	]);
 	for (const category of catalogue.categories) {
 		pages.set(`category/${category.slug}.html`, categoryPage(shell, category));
@@ -94,7 +78,11 @@ async function copyFonts(folder: string): Promise<void> {
 	}
 }
 
-async function bundle(folder: string, products: readonly ShopProduct[]): Promise<void> {
+async function bundle(
+	folder: string,
+	products: readonly ShopProduct[],
+	segments: readonly SegmentText[],
+): Promise<void> {
 	const known = products.map(({ product_id, name, price, currency, url, image_url, category }) => ({
 		product_id,
 		name,
@@ -114,7 +102,7 @@ async function bundle(folder: string, products: readonly ShopProduct[]): Promise
 		minify: true,
 		format: "iife",
 		target: ["es2022"],
-		define: { PIPIT_SHOP_PRODUCTS: JSON.stringify(known) },
+		define: { PIPIT_SHOP_PRODUCTS: JSON.stringify(known), PIPIT_SHOP_SEGMENTS: JSON.stringify(segments) },
 	});
 	await build({
 		entryPoints: { shop: join(HERE, "styles/shop.css"), inbox: join(HERE, "styles/inbox.css") },

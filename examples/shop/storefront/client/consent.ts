@@ -6,7 +6,10 @@ const KEY = "lehm-laub-consent";
 /** Shows the question while it is undecided, and again whenever the visitor asks for it. */
 export function startConsent(): void {
 	const banner = new ConsentBanner(need("[data-consent]", HTMLElement));
-	if (readChoice() === null) banner.show();
+	const choice = readChoice();
+	// The tracker keeps nothing in the browser of somebody who declined, so each page tells it again.
+	if (choice === null) banner.show();
+	else tellConsent(choice);
 	for (const opener of document.querySelectorAll("[data-consent-open]")) {
 		opener.addEventListener("click", () => banner.reopen(opener instanceof HTMLElement ? opener : null));
 	}

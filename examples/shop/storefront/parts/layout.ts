@@ -36,7 +36,7 @@ export function layout(shell: Shell, page: Page): Html {
 				<link rel="icon" href="/demo/assets/icon.svg" type="image/svg+xml" />
 				<link rel="preload" href="/demo/assets/inter-latin-600-normal.woff2" as="font" type="font/woff2" crossorigin />
 				<link rel="stylesheet" href="/demo/assets/shop.css" />
-				${trackerTag(shell.writeKey)}
+				${trackerTag(shell.writeKey, "counts-pages")}
 				<script defer src="/demo/assets/shop.js"></script>
 				${page.head}
 			</head>
@@ -49,12 +49,20 @@ export function layout(shell: Shell, page: Page): Html {
 		</html> `;
 }
 
-/** The ordinary script tag of a site, behind the stub that keeps calls until the tracker has loaded. */
-export function trackerTag(writeKey: string): Html {
+/**
+ * The ordinary script tag of a site, behind the stub that keeps calls until the tracker has loaded. The inbox is no page
+ * of the shop: it only asks for the anonymous id, and its views are not counted (`data-manual`).
+ */
+export function trackerTag(writeKey: string, use: "counts-pages" | "asks-only"): Html {
 	return html`<script>
 			${new Html(STUB)};
 		</script>
-		<script async src="/pipit.js" data-write-key="${writeKey}"></script>`;
+		<script
+			async
+			src="/pipit.js"
+			data-write-key="${writeKey}"
+			${use === "asks-only" ? html` data-manual` : null}
+		></script>`;
 }
 
 const STUB = "window.pipit=window.pipit||function(){(pipit.q=pipit.q||[]).push(arguments)}";
