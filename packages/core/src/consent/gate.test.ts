@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConsentChoice, ProfileEvent } from "../event/event.ts";
+import { identifierKeyOf } from "../identity/identifier.ts";
 import { CONSENT_UPDATED, gate, gateAtProfile, ledgerOnly } from "./gate.ts";
 
 type Judged = Pick<ProfileEvent, "type" | "name" | "consent">;
@@ -76,7 +77,7 @@ describe("an event for the ledger", () => {
 			name: CONSENT_UPDATED,
 			time: 1,
 			receivedAt: 2,
-			source: "anonymous_id:a" as ProfileEvent["source"],
+			source: identifierKeyOf({ type: "anonymous_id", value: "a" }),
 			identifiers: [{ type: "anonymous_id", value: "a" }],
 			properties: { page: "/secret" },
 			traits: { email: "ada@shop.example" },

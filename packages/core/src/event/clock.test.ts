@@ -58,13 +58,13 @@ describe("a moment as events carry it", () => {
 	});
 });
 
-describe("the time of an event", () => {
-	const iso = (time: number): string => new Date(time).toISOString();
-	const timeOf = (timestamp: unknown, sentAt: number | null = null): unknown => {
-		const result = eventTime(timestamp, "timestamp", sentAt, AT);
-		return result.ok ? result.time : result.problem.expected;
-	};
+const iso = (time: number): string => new Date(time).toISOString();
+const timeOf = (timestamp: unknown, sentAt: number | null = null): unknown => {
+	const result = eventTime(timestamp, "timestamp", sentAt, AT);
+	return result.ok ? result.time : result.problem.expected;
+};
 
+describe("the time of an event", () => {
 	it("is the moment of receipt where the event says nothing", () => {
 		expect(timeOf(undefined)).toBe(AT);
 		expect(timeOf(null, AT + 99_999_999)).toBe(AT);

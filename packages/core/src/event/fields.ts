@@ -93,10 +93,12 @@ export function readIdentifiersOf(
 	problems: Problem[],
 ): readonly Identifier[] {
 	const unusable: Problem[] = [];
+	const previousId = parts.event["previousId"];
 	const identifiers = readIdentifiers(
 		{
 			anonymousId: parts.event["anonymousId"],
-			previousId: parts.type === "alias" ? parts.event["previousId"] : undefined,
+			// analytics.js aliases a person to themselves: that names nobody new.
+			previousId: parts.type === "alias" && previousId !== parts.event["userId"] ? previousId : undefined,
 			userId: parts.event["userId"],
 			// The email of a group call's traits is the group's.
 			traits: parts.type === "group" ? EMPTY : parts.traits,
