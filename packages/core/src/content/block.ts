@@ -1,0 +1,69 @@
+import type { Rule } from "../segment/index.ts";
+
+/**
+ * What one place in an email shows, decided at the moment of open: `blocks/ID/block.yaml` with its templates.
+ * Plain JSON. The texts and links in it are Liquid.
+ */
+export interface BlockDefinition {
+	readonly id: string;
+	readonly name: string;
+	/** In CSS pixels; pictures are drawn at twice that. */
+	readonly size: Size;
+	readonly look: Look;
+	/** Tried from the first on; the first that applies and has something to show is shown. */
+	readonly show: readonly ShowEntry[];
+	/** For machine opens: what does not tick, count stock or quote a price. Null where nothing of that is in the block. */
+	readonly preloaded: PlainContent | null;
+	/** Shown when nothing is known, nothing applies or something fails. */
+	readonly fallback: PlainContent;
+	/** What a mail program shows while it shows no pictures. */
+	readonly alt: string;
+}
+
+export interface Size {
+	readonly width: number;
+	readonly height: number;
+}
+
+/** How a block is drawn. */
+export type Look =
+	| { readonly kind: "component"; readonly component: ComponentName }
+	/** The block's own .liquid files by name; `image.svg.liquid` is its picture, the others can be rendered from it. */
+	| { readonly kind: "templates"; readonly templates: { readonly [fileName: string]: string } };
+
+export const COMPONENTS = ["product-cards", "banner"] as const;
+export type ComponentName = (typeof COMPONENTS)[number];
+
+export interface ShowEntry {
+	/** Null applies to everyone. */
+	readonly when: Rule | null;
+	/** Null shows no products. An entry whose products are none is passed over. */
+	readonly products: ProductSource | null;
+	/** The heading of product cards, the text of a banner; null takes the component's own words. */
+	readonly text: string | null;
+	/** What stands on the button; null takes the component's own words. */
+	readonly button: string | null;
+	readonly link: string;
+	/** Null takes the block's. */
+	readonly alt: string | null;
+}
+
+/** Where products come from. `cart` and `viewed` are personal, the catalogue is the same for everyone. */
+export type ProductSource =
+	| { readonly from: "cart"; readonly max: number }
+	/** Last looked at first. */
+	| { readonly from: "viewed"; readonly max: number }
+	/** In the order of `ids` where given, else of products.yaml. */
+	| { readonly from: "catalogue"; readonly max: number; readonly category: string | null; readonly ids: readonly string[] | null };
+
+/** Content that needs nobody and no product. */
+export interface PlainContent {
+	readonly text: string;
+	readonly button: string | null;
+	readonly link: string;
+}
+
+/** Name under which the condition of a block's show entry is compiled into a program. */
+export function ruleKey(blockId: string, entry: number): string {
+	return `block:${blockId}:${entry}`;
+}

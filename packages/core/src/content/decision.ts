@@ -1,0 +1,70 @@
+import type { Product, Site } from "../definition/definition.ts";
+import type { JsonObject } from "../event/index.ts";
+import type { Cart, ViewedProduct } from "../profile/index.ts";
+import type { BlockDefinition } from "./block.ts";
+
+/** What of one person may shape content and be shown to them. */
+export interface Person {
+	readonly traits: JsonObject;
+	readonly cart: Cart;
+	readonly viewed: readonly ViewedProduct[];
+	readonly segments: { readonly [id: string]: boolean };
+}
+
+export interface MessageRef {
+	/** 0 where no message is known. */
+	readonly id: number;
+	readonly name: string | null;
+}
+
+export interface DecisionInput {
+	readonly block: BlockDefinition;
+	readonly site: Site;
+	readonly products: readonly Product[];
+	/** Epoch ms. */
+	readonly now: number;
+	/** Whether the rule of `ruleKey` holds. "unknown" (a stale snapshot) passes the entry over. */
+	holds(key: string): boolean | "unknown";
+	/** Null: nobody known, or no consent to personalise. Only entries without a rule and without personal products apply. */
+	readonly person: Person | null;
+	/** A mail program or proxy that loads ahead of the reader. */
+	readonly machine: boolean;
+	/** False when it comes from a snapshot: then no price is shown. */
+	readonly fresh: boolean;
+	readonly message: MessageRef;
+}
+
+/** What is shown, the same for picture, link, HTML and AMP. Plain JSON. */
+export interface Decision {
+	readonly variant: Variant;
+	readonly items: readonly DecisionItem[];
+	/** Absolute http(s) address on one of the site's hosts. */
+	readonly link: string;
+	/** Heading or message; null where the design has its own words. */
+	readonly text: string | null;
+	readonly button: string | null;
+	readonly alt: string;
+	/** Whether prices may be shown. */
+	readonly priced: boolean;
+}
+
+/** `show.2` is the third entry of the block. */
+export type Variant = `show.${number}` | "preloaded" | "fallback";
+
+export interface DecisionItem {
+	readonly product_id: string | null;
+	readonly name: string;
+	/** Null where unknown, or too old to be quoted. */
+	readonly price: number | null;
+	readonly currency: string;
+	readonly quantity: number;
+	/** Like the decision's link: absolute, on one of the site's hosts. */
+	readonly url: string;
+	readonly image_url: string | null;
+	readonly category: string | null;
+}
+
+/** The pictures that must be there before the decision can be drawn. */
+export function imageUrls(decision: Decision): string[] {
+	return [...new Set(decision.items.flatMap((item) => (item.image_url === null ? [] : [item.image_url])))];
+}
