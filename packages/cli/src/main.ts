@@ -53,7 +53,7 @@ program
 	.option("--url <url>", "the Worker's address (or PIPIT_URL)")
 	.option(
 		"--key <key>",
-		"its PIPIT_ADMIN_KEY (better: the environment variable of that name, which other processes cannot see)",
+		"its PIPIT_ADMIN_KEY (better: the environment variable of that name, or .secrets.env in the folder)",
 	)
 	.option("--dry-run", "let the Worker check the folder, publish nothing", false)
 	.option("--json", "print the Worker's answer as JSON", false)

@@ -15,6 +15,7 @@ test("a new shop's folder depends on this Pipit, is fine as it is, and says how 
 	});
 	expect(readdirSync(shop).toSorted()).toEqual([
 		".gitignore",
+		".secrets.env",
 		"README.md",
 		"blocks",
 		"package.json",

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../terminal/exit.ts";
+import { adminKeyIn, writeSecrets } from "../terminal/secrets.ts";
 
 /** What `pipit dev` keeps on this machine, `.pipit` in the shop's folder unless said otherwise. */
 export interface State {
@@ -55,21 +55,10 @@ function refuseForeign(state: State): void {
 }
 
 function localAdminKey(state: State): string {
-	if (!existsSync(state.secrets)) {
-		const lines = [
-			"# Secrets of this machine only, made by `pipit dev`.",
-			`PIPIT_SECRET=${secret()}`,
-			`PIPIT_ADMIN_KEY=${secret()}`,
-		];
-		writeFileSync(state.secrets, `${lines.join("\n")}\n`, { mode: 0o600 });
-		chmodSync(state.secrets, 0o600);
+	if (!existsSync(state.secrets)) writeSecrets(state.secrets, "Secrets of this machine only, made by `pipit dev`.");
+	const key = adminKeyIn(state.secrets);
+	if (key === null) {
+		throw new Failure(`${state.secrets} has no line PIPIT_ADMIN_KEY=...: delete the file, and it is made anew`);
 	}
-	const key = /^PIPIT_ADMIN_KEY=(\S+)$/m.exec(readFileSync(state.secrets, "utf8"))?.[1];
-	if (key === undefined)
-		throw new Failure(`${state.secrets} has no line PIPIT_ADMIN_KEY=…: delete the file, and it is made anew`);
 	return key;
-}
-
-function secret(): string {
-	return randomBytes(32).toString("base64url");
 }

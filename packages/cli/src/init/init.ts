@@ -13,6 +13,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { fromHere } from "../terminal/problems.ts";
 import { version } from "../terminal/version.ts";
+import { writeSecrets } from "../terminal/secrets.ts";
 import { shopWrangler } from "./shop-wrangler.ts";
 
 const PACKAGE = resolve(import.meta.dirname, "../..");
@@ -31,6 +32,10 @@ export async function init(dir: string): Promise<ExitCode> {
 	renameSync(join(target, "gitignore"), join(target, ".gitignore"));
 	fillIn(target, { __ID__: id, __NAME__: nameFrom(id), __WRITE_KEY__: `${id}-${randomBytes(6).toString("hex")}` });
 	writeFileSync(join(target, "wrangler.toml"), wrangler);
+	writeSecrets(
+		join(target, ".secrets.env"),
+		"Secrets of the deployed Worker. Keep them where you keep passwords; git ignores this file.",
+	);
 	writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(id, target), null, 2)}\n`);
 	process.stdout.write(
 		`made ${fromHere(target)}\n\n  cd ${quoted(fromHere(target))}\n  npm install\n  npx pipit dev\n`,

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { readFolder } from "../folder/read-folder.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { problemLines } from "../terminal/problems.ts";
+import { adminKeyIn } from "../terminal/secrets.ts";
 import { publish } from "./publish.ts";
 
 /** `pipit push`: publishes a shop's folder to a deployed Worker, or lets it only check the folder. */
@@ -12,11 +14,13 @@ export async function push(options: {
 	readonly json: boolean;
 }): Promise<ExitCode> {
 	if (options.url === null) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
-	if (options.key === null)
-		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or give --key");
+	const key = options.key ?? adminKeyIn(join(options.folder, ".secrets.env"));
+	if (key === null) {
+		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or keep it in .secrets.env");
+	}
 	const origin = originOf(options.url);
 	const files = readFolder(options.folder);
-	const answer = await publish({ origin, key: options.key, files, dryRun: options.dryRun });
+	const answer = await publish({ origin, key, files, dryRun: options.dryRun });
 	if (answer.kind === "failed") throw new Failure(answer.message);
 	if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
 	else if (answer.kind === "refused") process.stderr.write(problemLines(options.folder, answer.problems));
