@@ -7,6 +7,7 @@ import { sweep } from "./sweep.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { openRoutes } from "./open/routes.ts";
+import { unsubscribeRoutes } from "./open/unsubscribe.ts";
 import { consumeIngest, consumeProjections } from "./project/consumers.ts";
 import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
 
@@ -28,6 +29,7 @@ const app = new Hono<Pipit>()
 	.route("/", healthRoutes)
 	.route("/", collectRoutes<Pipit>((c) => collectPorts(c.env, c.var.clock)))
 	.route("/", openRoutes)
+	.route("/", unsubscribeRoutes)
 	.route("/api/v1", adminRoutes)
 	.route("/demo", demoRoutes);
 

@@ -1,4 +1,5 @@
 export type { Answer } from "./answer.ts";
+export { readDuration } from "./duration.ts";
 export type { CartItem, Facts, Memory, StoredCart, StoredConsent, StoredTrait } from "./facts.ts";
 export { parseRule } from "./parse-rule.ts";
 export { parseTrait } from "./parse-trait.ts";

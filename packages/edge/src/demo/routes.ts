@@ -1,10 +1,10 @@
 import { BUCKETS, messageNumberOf, mintProfileId, type Identifier, type ProfileId } from "@pipit/core/identity";
-import { durationMs } from "@pipit/core/segment";
-import { mintToken, tokenKeys } from "@pipit/core/token";
+import { readDuration } from "@pipit/core/segment";
 import { type Context, Hono } from "hono";
 import { problem } from "../admin/problem.ts";
 import { clockOf, moveClock } from "../clock/clock.ts";
 import { allSites, type SiteContext } from "../context.ts";
+import { mintMessageToken } from "../open/mint.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { wakeShards } from "../shard/wake.ts";
 import { demoEmail } from "./email.ts";
@@ -21,7 +21,7 @@ export const demoRoutes = new Hono<Demo>()
 	.get("/clock", async (c) => c.json(clockJson(await clockOf(c.env))))
 	.post("/clock", async (c) => {
 		const body = await c.req.json<{ advance?: unknown }>().catch(() => ({ advance: undefined }));
-		const step = typeof body.advance === "string" ? durationMs(body.advance) : null;
+		const step = typeof body.advance === "string" ? readDuration(body.advance) : null;
 		if (step === null || step < 0 || step > LONGEST_ADVANCE_MS) {
 			return problem(c, 400, 'advance: expected a duration such as "30m" of at most 400 days, got something else');
 		}
@@ -35,7 +35,7 @@ export const demoRoutes = new Hono<Demo>()
 		const body = await c.req.json<Record<string, unknown>>().catch(() => ({}) as Record<string, unknown>);
 		const name = typeof body["message"] === "string" ? body["message"] : "abandoned-cart";
 		const known = await findPerson(c.env, context, body);
-		const token = await mintDemoToken(c.env, context, known ?? stranger(), name);
+		const token = await mintMessageToken(c.env, context, known ?? stranger(), messageNumberOf(name));
 		return c.json({ token, profile_id: known, message: name });
 	})
 	.get("/profile", async (c) => {
@@ -63,20 +63,6 @@ async function findPerson(env: PipitEnv, context: SiteContext, names: Record<str
 		if (found !== null) return found;
 	}
 	return null;
-}
-
-async function mintDemoToken(env: PipitEnv, context: SiteContext, profileId: ProfileId, message: string): Promise<string> {
-	const now = context.clock.now();
-	return mintToken(
-		{
-			keyId: context.site.token_keys[0] ?? 0,
-			profileId,
-			message: messageNumberOf(message),
-			sentAt: Math.floor(now / 60_000) * 60_000,
-			expiresAt: (Math.floor(now / DAY_MS) + 366) * DAY_MS,
-		},
-		tokenKeys(env.PIPIT_SECRET, context.site.token_keys),
-	);
 }
 
 /** An id that nobody has: the email of somebody who declined looks like anybody's, and finds no profile. */

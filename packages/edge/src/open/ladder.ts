@@ -1,7 +1,7 @@
-import { type BlockDefinition, type Decision, decide } from "@pipit/core/content";
+import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
 import type { Card } from "@pipit/core/profile";
 import type { SiteContext } from "../context.ts";
-import type { OpenAnswer, OpenRequest, Person } from "../shard/calls.ts";
+import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
 import { cardKey } from "../shard/chores.ts";
 import type { ServedVia } from "../shard/decisions.ts";
 import { mayPersonalize } from "../shard/open.ts";

@@ -1,4 +1,5 @@
-import { tokenKeys, verifyToken, type RecipientToken } from "@pipit/core/token";
+import type { MessageRef } from "@pipit/core/content";
+import { type RecipientToken, tokenKeys, type Verdict, verifyToken } from "@pipit/core/token";
 import { messageNumberOf } from "@pipit/core/identity";
 import { clockOf } from "../clock/clock.ts";
 import { allSites, type SiteContext, siteContext } from "../context.ts";
@@ -12,26 +13,37 @@ export type Recipient =
 	/** Nothing is published here. */
 	| { readonly kind: "nothing" };
 
-export interface MessageRef {
-	readonly id: number;
-	readonly name: string | null;
-}
-
 /**
  * Reads the token of an open-time address. A person token carries no message; the address may name one (`?m=name`),
  * which serves decisions and reports and is never authority.
  */
 export async function recipientOf(env: PipitEnv, tokenText: string, messageName: string | undefined, block: string | null): Promise<Recipient> {
-	const [published, clock] = await Promise.all([readPublished(env), clockOf(env)]);
-	const keyIds = Object.keys(published.siteByTokenKey).map(Number);
-	const verdict = await verifyToken(tokenText, tokenKeys(env.PIPIT_SECRET, keyIds), clock.now());
+	const verdict = await verdictOn(env, tokenText);
 	if (verdict.kind === "valid") {
-		const context = await siteContext(env, published.siteByTokenKey[String(verdict.token.keyId)] ?? "");
-		if (context !== null) return { kind: "person", context, token: verdict.token, message: messageOf(verdict.token, messageName) };
+		const person = await personOf(env, verdict.token, messageName);
+		if (person !== null) return person;
 	}
 	const context = await publicSite(env, block);
 	if (context === null) return { kind: "nothing" };
 	return { kind: "nobody", context, why: verdict.kind === "valid" ? "invalid" : verdict.kind };
+}
+
+/** Whom an unsubscribe address was made for: an old email can still be unsubscribed from, so expiry does not count. */
+export async function unsubscriberOf(env: PipitEnv, tokenText: string): Promise<Extract<Recipient, { kind: "person" }> | null> {
+	const verdict = await verdictOn(env, tokenText);
+	return verdict.kind === "valid" || verdict.kind === "expired" ? personOf(env, verdict.token, undefined) : null;
+}
+
+async function verdictOn(env: PipitEnv, tokenText: string): Promise<Verdict> {
+	const [published, clock] = await Promise.all([readPublished(env), clockOf(env)]);
+	const keyIds = Object.keys(published.siteByTokenKey).map(Number);
+	return verifyToken(tokenText, tokenKeys(env.PIPIT_SECRET, keyIds), clock.now());
+}
+
+async function personOf(env: PipitEnv, token: RecipientToken, messageName: string | undefined): Promise<Extract<Recipient, { kind: "person" }> | null> {
+	const { siteByTokenKey } = await readPublished(env);
+	const context = await siteContext(env, siteByTokenKey[String(token.keyId)] ?? "");
+	return context === null ? null : { kind: "person", context, token, message: messageOf(token, messageName) };
 }
 
 function messageOf(token: RecipientToken, name: string | undefined): MessageRef {

@@ -1,7 +1,7 @@
-import type { Decision } from "@pipit/core/content";
+import type { Decision, MessageRef, Person } from "@pipit/core/content";
 import type { ConsentChoice, Json, JsonObject, ProfileEvent } from "@pipit/core/event";
 import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity";
-import type { Cart, ViewedProduct } from "@pipit/core/profile";
+import type { Cart } from "@pipit/core/profile";
 import type { VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
 
@@ -42,7 +42,7 @@ export type IngestResult =
 
 export interface OpenRequest {
 	readonly profileId: ProfileId;
-	readonly message: { readonly id: number; readonly name: string | null };
+	readonly message: MessageRef;
 	readonly block: string;
 	/** Who fetches; scanners are answered but leave no trace. */
 	readonly client: ClientClass;
@@ -54,13 +54,6 @@ export type ClientClass = "human" | "proxy" | "prefetch" | "scanner" | "unknown"
 export interface OpenAnswer {
 	readonly decision: Decision;
 	readonly person: Person | null;
-}
-
-export interface Person {
-	readonly traits: JsonObject;
-	readonly cart: Cart;
-	readonly viewed: readonly ViewedProduct[];
-	readonly segments: { readonly [id: string]: boolean };
 }
 
 /** Everything a shard knows of a profile, for the API and the demo's side panel. */

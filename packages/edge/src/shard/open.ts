@@ -1,10 +1,9 @@
-import { type Decision, decide } from "@pipit/core/content";
-import type { BlockDefinition } from "@pipit/core/content";
+import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
 import type { Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
 import { consentOf } from "./consent.ts";
-import type { OpenAnswer, OpenRequest, Person } from "./calls.ts";
+import type { OpenAnswer, OpenRequest } from "./calls.ts";
 import type { Surroundings } from "./ingest.ts";
 
 /**

@@ -1,0 +1,25 @@
+import { messageNumberOf } from "@pipit/core/identity";
+import { Hono } from "hono";
+import { mintMessageToken } from "../open/mint.ts";
+import { ShardDirectory } from "../shard/directory.ts";
+import { problem } from "./problem.ts";
+import { type Admin, profileIdOf, readObject, siteOf, textIn } from "./request.ts";
+
+const NOBODY = "nobody has this id or identifier";
+
+/** One person: `GET /profiles/:id` asks the shard, which knows this very moment; `POST /tokens` mints a recipient token. */
+export const peopleRoutes = new Hono<Admin>()
+	.get("/profiles/:profile", async (c) => {
+		const context = await siteOf(c);
+		const id = await profileIdOf(c.env, context, c.req.param("profile"));
+		const report = id === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.report(context.envelope, id);
+		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
+	})
+	.post("/tokens", async (c) => {
+		const body = await readObject(c);
+		const context = await siteOf(c);
+		const id = await profileIdOf(c.env, context, textIn(body, "profile"));
+		if (id === null) return problem(c, 404, NOBODY);
+		const message = body["message"] === undefined ? 0 : messageNumberOf(textIn(body, "message"));
+		return c.json({ token: await mintMessageToken(c.env, context, id, message), profile_id: id, message });
+	});

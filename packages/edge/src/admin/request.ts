@@ -1,0 +1,67 @@
+import { IDENTIFIER_TYPES, isProfileId, type ProfileId } from "@pipit/core/identity";
+import type { Context } from "hono";
+import { allSites, type SiteContext, siteContext } from "../context.ts";
+import { ShardDirectory } from "../shard/directory.ts";
+
+export type Admin = { Bindings: PipitEnv };
+
+const LARGEST_BODY = 5_000_000;
+
+/** A request that cannot be answered for a reason that its sender can mend; the message names the field. */
+export class BadRequest extends Error {
+	readonly status: 400 | 404 | 413;
+
+	constructor(status: 400 | 404 | 413, message: string) {
+		super(message);
+		this.status = status;
+	}
+}
+
+/** The body as a JSON object. */
+export async function readObject(c: Context<Admin>): Promise<Record<string, unknown>> {
+	const value = await readJson(c);
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+	throw new BadRequest(400, "the body: expected a JSON object, got something else");
+}
+
+/** The body as whatever JSON it is. */
+export async function readJson(c: Context<Admin>): Promise<unknown> {
+	const text = await c.req.text();
+	if (text.length > LARGEST_BODY) throw new BadRequest(413, `the body: expected at most ${LARGEST_BODY} characters, got ${text.length}`);
+	try {
+		return JSON.parse(text) as unknown;
+	} catch (error) {
+		throw new BadRequest(400, `the body: expected JSON, got ${error instanceof Error ? error.message : "something else"}`);
+	}
+}
+
+/** The site that `?site=` names, or the only one. */
+export async function siteOf(c: Context<Admin>): Promise<SiteContext> {
+	const name = c.req.query("site");
+	const context = name === undefined ? onlyOne(await allSites(c.env)) : await siteContext(c.env, name);
+	if (context === null) throw new BadRequest(404, name === undefined ? "nothing is published yet" : `site: no site ${name} is published`);
+	return context;
+}
+
+/** A profile named by its id, or by an identifier as `type:value`; null where nobody has it. */
+export async function profileIdOf(env: PipitEnv, context: SiteContext, text: string): Promise<ProfileId | null> {
+	if (isProfileId(text)) return text;
+	const colon = text.indexOf(":");
+	const type = IDENTIFIER_TYPES.find((candidate) => candidate === text.slice(0, colon));
+	if (type === undefined) {
+		throw new BadRequest(400, `profile: expected 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`);
+	}
+	const identifier = { type, value: text.slice(colon + 1) };
+	return new ShardDirectory(env).ofIdentifier(context.site.id, identifier).calls.find(identifier);
+}
+
+export function textIn(body: Record<string, unknown>, key: string): string {
+	const value = body[key];
+	if (typeof value === "string") return value;
+	throw new BadRequest(400, `${key}: expected a text, got ${value === undefined ? "nothing" : typeof value}`);
+}
+
+function onlyOne(sites: readonly SiteContext[]): SiteContext | null {
+	if (sites.length > 1) throw new BadRequest(400, `site: expected ?site= with one of ${sites.map(({ site }) => site.id).join(", ")}, got nothing`);
+	return sites[0] ?? null;
+}

@@ -1,0 +1,68 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/*
+ * The mirror's tables as Drizzle sees them, for typed reads. The schema itself is `migrations/*.sql`, because Drizzle
+ * knows neither STRICT nor WITHOUT ROWID; a test compares the two.
+ */
+
+export const profiles = sqliteTable(
+	"profiles",
+	{
+		site: text().notNull(),
+		profileId: text("profile_id").notNull(),
+		revision: integer().notNull(),
+		firstSeenAt: integer("first_seen_at").notNull(),
+		lastSeenAt: integer("last_seen_at").notNull(),
+		traits: text().notNull(),
+		cart: text().notNull(),
+		consent: text().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.site, table.profileId] })],
+);
+
+export const memberships = sqliteTable(
+	"memberships",
+	{
+		site: text().notNull(),
+		segment: text().notNull(),
+		profileId: text("profile_id").notNull(),
+		revision: integer().notNull(),
+		isIn: integer("is_in").notNull(),
+		since: integer(),
+		until: integer(),
+	},
+	(table) => [primaryKey({ columns: [table.site, table.segment, table.profileId] })],
+);
+
+export const identifiers = sqliteTable(
+	"identifiers",
+	{
+		site: text().notNull(),
+		profileId: text("profile_id").notNull(),
+		revision: integer().notNull(),
+		key: text().notNull(),
+		status: text({ enum: ["owned", "pending", "conflict"] }).notNull(),
+		otherProfileId: text("other_profile_id"),
+		linkedAt: integer("linked_at").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.site, table.profileId, table.key] }), index("identifiers_by_key").on(table.site, table.key)],
+);
+
+export const quarantine = sqliteTable(
+	"quarantine",
+	{
+		site: text().notNull(),
+		id: text().notNull(),
+		receivedAt: integer("received_at").notNull(),
+		via: text().notNull(),
+		sentAt: integer("sent_at"),
+		messageId: text("message_id"),
+		problems: text().notNull(),
+		sample: text().notNull(),
+		whole: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.site, table.id] }), index("quarantine_by_received_at").on(table.site, table.receivedAt)],
+);
+
+/** What the test compares with the database. */
+export const MIRROR_TABLES = [profiles, memberships, identifiers, quarantine] as const;

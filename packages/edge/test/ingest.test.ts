@@ -1,0 +1,249 @@
+import { env } from "cloudflare:workers";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ProfileShard } from "../src/shard/profile-shard.ts";
+import { consumeIngest, consumeProjections } from "../src/project/consumers.ts";
+import type { IngestMessage, ProjectMessage } from "../src/shard/messages.ts";
+import { ADMIN, added, advance, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
+
+beforeEach(async () => {
+	await startAfresh();
+	await publishShop();
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function shards(): Promise<DurableObjectStub[]> {
+	return (await listDurableObjectIds(env.SHARD)).map((id) => env.SHARD.get(id));
+}
+
+async function runAlarms(): Promise<void> {
+	for (const shard of await shards()) await runDurableObjectAlarm(shard);
+}
+
+describe("ingest", () => {
+	it("keeps one profile per person and counts a repeated message once", async () => {
+		const event = added("v1", "cup", "m1");
+		for (let attempt = 0; attempt < 3; attempt += 1) expect((await send([event])).status).toBe(200);
+		await send([event, { ...event, messageId: "m2" }, { ...event, messageId: "m2" }]);
+		const known = await profile("anonymous_id:v1");
+		expect(known?.event_count).toBe(2);
+		expect(known?.cart.items).toMatchObject([{ product_id: "cup", quantity: 2 }]);
+	});
+
+	it("stores nothing of a stranger who declined, and only the decision of somebody known", async () => {
+		const declined = { consent: { categoryPreferences: { analytics: false, personalization: false } } };
+		await send([{ ...added("stranger"), context: declined }, { event: "Consent Updated", anonymousId: "stranger", context: declined }]);
+		expect(await profile("anonymous_id:stranger")).toBeNull();
+
+		await send([added("known", "cup", "a")]);
+		await send([{ event: "Consent Updated", messageId: "b", anonymousId: "known", properties: { secret: 1 }, context: declined }, { ...added("known", "pot", "c"), context: declined }]);
+		// A server's event says nothing about consent: the person's own decision holds.
+		await send([{ ...added("known", "pot", "d"), context: {} }]);
+		const known = await profile("anonymous_id:known");
+		expect(known?.events.map((event) => event.message_id).toSorted()).toEqual(["a", "b"]);
+		expect(known?.consent).toMatchObject({ analytics: false, personalization: false });
+	});
+
+	it("links a second identifier to the same profile, wherever it is at home", async () => {
+		for (let visitor = 0; visitor < 8; visitor += 1) {
+			await send([{ type: "identify", messageId: `i${visitor}`, anonymousId: `w${visitor}`, userId: `u${visitor}`, traits: { email: `w${visitor}@example.com` } }]);
+		}
+		await runAlarms();
+		for (let visitor = 0; visitor < 8; visitor += 1) {
+			const byAnonymous = await profile(`anonymous_id:w${visitor}`);
+			const byUser = await profile(`user_id:u${visitor}`);
+			const byEmail = await profile(`email:w${visitor}@example.com`);
+			expect(byUser?.profile_id).toBe(byAnonymous?.profile_id);
+			expect(byEmail?.profile_id).toBe(byAnonymous?.profile_id);
+			expect(byAnonymous?.identifiers.every((link) => link.status === "owned")).toBe(true);
+		}
+		// An event that names only the user finds the profile in the other shard.
+		await send([{ ...added("", "cup", "from-server"), userId: "u3" }].map(({ anonymousId: _, ...event }) => event));
+		expect((await profile("anonymous_id:w3"))?.events.map((event) => event.message_id)).toContain("from-server");
+	});
+
+	it("parks a claim of an identifier that somebody else owns, and shows it", async () => {
+		await send([{ type: "identify", messageId: "1", anonymousId: "laptop", traits: { email: "anna@example.com" } }]);
+		await runAlarms();
+		await send([{ type: "identify", messageId: "2", anonymousId: "phone", traits: { email: "anna@example.com" } }]);
+		await runAlarms();
+		const laptop = await profile("anonymous_id:laptop");
+		const phone = await profile("anonymous_id:phone");
+		expect(phone?.profile_id).not.toBe(laptop?.profile_id);
+		expect(phone?.identifiers).toContainEqual({ key: "email:anna@example.com", status: "conflict", other_profile_id: laptop?.profile_id });
+		expect((await profile("email:anna@example.com"))?.profile_id).toBe(laptop?.profile_id);
+	});
+
+	it("quarantines a wrong event, names it, and takes the rest of its batch", async () => {
+		const response = await send([added("v2", "cup", "good"), { event: "", messageId: "bad", anonymousId: "v2" }]);
+		expect(response.status).toBe(200);
+		const answer = await response.json<{ accepted: number; refused: { index: number; message_id: string; problems: { path: string[] }[] }[] }>();
+		expect(answer.accepted).toBe(1);
+		expect(answer.refused).toMatchObject([{ index: 1, message_id: "bad", problems: [{ path: ["event"] }] }]);
+		await vi.waitFor(async () => {
+			const { entries } = await (await request("/api/v1/quarantine", { headers: ADMIN })).json<{ entries: { message_id: string }[] }>();
+			expect(entries.map((entry) => entry.message_id)).toEqual(["bad"]);
+		}, 10_000);
+		expect((await profile("anonymous_id:v2"))?.event_count).toBe(1);
+	});
+
+	it("answers 401, 400 and 413 as a sender expects", async () => {
+		const post = (body: string) => request("/e", { method: "POST", headers: { "content-type": "text/plain" }, body });
+		expect((await post(JSON.stringify({ writeKey: "nobody", batch: [] }))).status).toBe(401);
+		expect((await post("{")).status).toBe(400);
+		expect((await post(JSON.stringify({ writeKey: "test-key", batch: [], padding: "x".repeat(510_000) }))).status).toBe(413);
+	});
+});
+
+describe("a shard that is away", () => {
+	it("leaves events in the queue, acknowledged, and gets them once when it is back", async () => {
+		const sent: IngestMessage[] = [];
+		vi.spyOn(ProfileShard.prototype, "ingest").mockRejectedValue(new Error("shard away"));
+		vi.spyOn(env.INGEST, "send").mockImplementation(async (message) => {
+			sent.push(message);
+			return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+		});
+		expect((await send([added("away", "cup", "q1")])).status).toBe(200);
+		expect(await profile("anonymous_id:away")).toBeNull();
+		expect(sent).toHaveLength(1);
+		vi.restoreAllMocks();
+
+		const acknowledged: string[] = [];
+		for (const round of ["first", "second"]) {
+			const messages = sent.map((body) => ({ body, attempts: 1, ack: () => void acknowledged.push(round), retry: () => expect.unreachable("the shard is back") }));
+			await consumeIngest({ messages } as unknown as MessageBatch<IngestMessage>, env);
+		}
+		expect(acknowledged).toEqual(["first", "second"]);
+		expect((await profile("anonymous_id:away"))?.event_count).toBe(1);
+	});
+
+	it("answers 503 and acknowledges nothing when the queue is away too", async () => {
+		vi.spyOn(ProfileShard.prototype, "ingest").mockRejectedValue(new Error("shard away"));
+		vi.spyOn(env.INGEST, "send").mockRejectedValue(new Error("queue away"));
+		const response = await send([added("lost")]);
+		expect(response.status).toBe(503);
+		expect(response.headers.get("retry-after")).not.toBeNull();
+	});
+});
+
+describe("time", () => {
+	it("enters and leaves a segment by alarm, without any event, at the exact moment, and keeps the cause", async () => {
+		await send([added("v3", "cup", "e1")]);
+		const before = await profile("anonymous_id:v3");
+		expect(before?.segments["cart-abandoned"]?.in).toBe(false);
+		await advance("31m");
+		await runAlarms();
+		const entered = await profile("anonymous_id:v3");
+		expect(entered?.segments["cart-abandoned"]?.in).toBe(true);
+		const entry = entered?.membership_history.at(-1);
+		expect(entry).toMatchObject({ segment: "cart-abandoned", change: "entered", cause: { kind: "time" } });
+		expect(entered?.segments["cart-abandoned"]?.since).toBe(entry?.at);
+
+		await advance("8d");
+		await runAlarms();
+		const left = await profile("anonymous_id:v3");
+		expect(left?.segments["cart-abandoned"]?.in).toBe(false);
+		expect(Date.parse(left?.membership_history.at(-1)?.at ?? "") - Date.parse(entry?.at ?? "")).toBe(7 * 24 * 3_600_000);
+		await runAlarms();
+		expect((await profile("anonymous_id:v3"))?.membership_history).toHaveLength(2);
+	});
+
+	it("is exact when read, even if the alarm never rings", async () => {
+		await send([added("v4")]);
+		vi.spyOn(ProfileShard.prototype, "alarm").mockResolvedValue();
+		await advance("30m");
+		expect((await profile("anonymous_id:v4"))?.segments["cart-abandoned"]?.in).toBe(true);
+	});
+
+	it("survives eviction: state, dedup, and the alarm", async () => {
+		await send([added("v5", "cup", "once")]);
+		await runAlarms();
+		for (const shard of await shards()) await evictDurableObject(shard);
+		await send([added("v5", "cup", "once")]);
+		expect((await profile("anonymous_id:v5"))?.event_count).toBe(1);
+		for (const shard of await shards()) await evictDurableObject(shard);
+		await advance("30m");
+		await runAlarms();
+		expect((await profile("anonymous_id:v5"))?.membership_history).toMatchObject([{ change: "entered", cause: { kind: "time" } }]);
+	});
+});
+
+describe("new definitions", () => {
+	it("reach profiles from their history, flagged as caused by the definitions", async () => {
+		await send([added("v6"), { event: "Order Completed", anonymousId: "v6", messageId: "o", properties: { total: 99, currency: "EUR" } }]);
+		await publishShop({ "segments/buyers.yaml": "name: Buyers\nrule: { event: Order Completed }\n" });
+		await runAlarms();
+		const known = await profile("anonymous_id:v6");
+		expect(known?.segments["buyers"]?.in).toBe(true);
+		expect(known?.membership_history).toMatchObject([{ segment: "buyers", change: "entered", cause: { kind: "definitions" } }]);
+	});
+});
+
+describe("one poisoned profile", () => {
+	it("is parked with its events; the others go on, and nothing is lost", async () => {
+		const { step } = await import("@pipit/core/profile");
+		expect(step).toBeTypeOf("function");
+		await send([added("healthy"), added("poisoned")]);
+		const id = (await profile("anonymous_id:poisoned"))?.profile_id ?? "";
+		const { runInDurableObject } = await import("cloudflare:test");
+		for (const shard of await shards()) {
+			await runInDurableObject(shard, (_, state) => {
+				state.storage.sql.exec("UPDATE profiles SET state = json_set(state, '$.cart', 'broken', '$.memory', 7) WHERE profile_id = ?1", id);
+			});
+			await evictDurableObject(shard);
+		}
+		const response = await send([added("poisoned", "pot", "p2"), added("healthy", "pot", "h2")]);
+		expect(response.status).toBe(200);
+		expect((await profile("anonymous_id:healthy"))?.event_count).toBe(2);
+		let parked = 0;
+		for (const shard of await shards()) {
+			parked += await runInDurableObject(shard, (_, state) => state.storage.sql.exec("SELECT * FROM parked WHERE message_id = 'p2'").toArray().length);
+		}
+		expect(parked).toBe(1);
+	});
+});
+
+describe("the mirror", () => {
+	it("gets profiles, memberships with their cause, and events through the queue", async () => {
+		await send([added("v7", "cup", "e7")]);
+		await advance("30m");
+		await runAlarms();
+		await vi.waitFor(async () => {
+			const row = await env.DB.prepare("SELECT * FROM memberships WHERE segment = 'cart-abandoned' AND is_in = 1").first();
+			expect(row).not.toBeNull();
+		}, 10_000);
+		expect(await env.DB.prepare("SELECT change, json_extract(cause, '$.kind') AS kind FROM membership_history").first()).toEqual({ change: "entered", kind: "time" });
+		expect(await env.DB.prepare("SELECT name FROM events WHERE message_id = 'e7'").first()).toEqual({ name: "Product Added" });
+		const { segments } = await (await request("/api/v1/segments", { headers: ADMIN })).json<{ segments: object[] }>();
+		expect(segments).toMatchObject([{ id: "cart-abandoned", members: 1 }]);
+		const { members } = await (await request("/api/v1/segments/cart-abandoned/members", { headers: ADMIN })).json<{ members: object[] }>();
+		expect(members).toMatchObject([{ profile_id: (await profile("anonymous_id:v7"))?.profile_id }]);
+	});
+
+	it("takes a message twice and out of order without going back", async () => {
+		const messages: ProjectMessage[] = [];
+		vi.spyOn(env.PROJECT, "send").mockImplementation(async (message) => {
+			messages.push(message);
+			return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+		});
+		await send([added("v8", "cup", "1")]);
+		await runAlarms();
+		await send([added("v8", "pot", "2")]);
+		await runAlarms();
+		expect(messages).toHaveLength(2);
+		const deliver = async (order: readonly (ProjectMessage | undefined)[]) =>
+			consumeProjections({ messages: order.filter((body) => body !== undefined).map((body) => ({ body })) } as unknown as MessageBatch<ProjectMessage>, env);
+		await deliver([messages[1], messages[1]]);
+		await deliver([messages[0]]);
+		const row = await env.DB.prepare("SELECT cart FROM profiles").first<{ cart: string }>();
+		expect((JSON.parse(row?.cart ?? "{}") as { items: unknown[] }).items).toHaveLength(2);
+		expect(await env.DB.prepare("SELECT count(*) AS events FROM events").first()).toEqual({ events: 2 });
+	});
+});
+
+it("mints tokens for people it knows only", async () => {
+	await send([added("v9")]);
+	expect(await mintToken("anonymous_id:v9")).toHaveLength(44);
+	const response = await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body: JSON.stringify({ profile: "email:nobody@example.com" }) });
+	expect(response.status).toBe(404);
+});
