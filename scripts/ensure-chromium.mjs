@@ -30,7 +30,7 @@ function apt(...options) {
 		stdio: ["ignore", "ignore", "pipe"],
 		timeout: 600_000,
 	});
-	if (status !== 0) stop(`\`apt-get ${options.join(" ")}\` failed: ${stderr.trim().split("\n").at(-1)}`);
+	if (status !== 0) stop(`\`apt-get ${options.join(" ")}\` failed (${status ?? "no exit code"}): ${stderr.trim().split("\n").at(-1)}`);
 }
 
 function stop(sentence) {
