@@ -70,7 +70,7 @@ export const home: { readonly [productId: string]: Picture } = {
 		].join(""),
 	},
 	"beeswax-candles": {
-		corner: "#f5d547",
+		corner: "#fff06a",
 		wall: "#34457f",
 		table: "#283666",
 		drawing: [

@@ -37,10 +37,9 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 							<span class="clock-label">Demo clock</span><time data-clock data-test="clock">…</time
 							><span class="clock-offset" data-clock-offset data-test="clock-offset"></span>
 						</p>
-						<div class="clock-buttons">
+						<div class="clock-buttons" title="The clock only runs forward. npm run reset starts anew.">
 							<button type="button" data-advance="30m" data-test="advance-30m">+30 minutes</button>
 							<button type="button" data-advance="1d" data-test="advance-1d">+1 day</button>
-							<button type="button" data-clock-reset data-test="reset-clock">Reset</button>
 						</div>
 					</div>
 					<a class="bar-shop" href="/demo/" data-test="to-shop">Back to the shop</a>
@@ -80,7 +79,6 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 									</p>
 									<div class="letter-actions">
 										<button type="button" class="primary" data-open-again data-test="open-again">Open again</button>
-										<button type="button" data-send-anew data-test="send-anew">Send a new one</button>
 									</div>
 								</div>
 							</header>
@@ -115,7 +113,7 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 							<h2 id="knows-title">What Pipit knows</h2>
 							<p class="soft">about this browser, at this moment</p>
 						</header>
-						<div data-knows data-test="knows" aria-live="polite"></div>
+						<div data-knows data-test="knows"></div>
 					</aside>
 				</div>
 				<nav class="tabs" aria-label="Views">

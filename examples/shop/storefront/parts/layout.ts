@@ -54,15 +54,8 @@ export function layout(shell: Shell, page: Page): Html {
  * of the shop: it only asks for the anonymous id, and its views are not counted (`data-manual`).
  */
 export function trackerTag(writeKey: string, use: "counts-pages" | "asks-only"): Html {
-	return html`<script>
-			${new Html(STUB)};
-		</script>
-		<script
-			async
-			src="/pipit.js"
-			data-write-key="${writeKey}"
-			${use === "asks-only" ? html` data-manual` : null}
-		></script>`;
+	const attributes = html`data-write-key="${writeKey}"`.text + (use === "asks-only" ? " data-manual" : "");
+	return new Html(`<script>${STUB}</script>\n<script async src="/pipit.js" ${attributes}></script>`);
 }
 
 const STUB = "window.pipit=window.pipit||function(){(pipit.q=pipit.q||[]).push(arguments)}";

@@ -19,9 +19,9 @@ export async function readClock(): Promise<ClockView> {
 	return parseClock(await ask("/demo/clock", null));
 }
 
-/** Moves the clock forward by a duration such as `30m`, or back to the real time. */
-export async function moveClock(move: { readonly advance: string } | { readonly reset: true }): Promise<ClockView> {
-	return parseClock(await ask("/demo/clock", move));
+/** Moves the clock forward by a duration such as `30m`. It never runs backwards: what happened stays in the past. */
+export async function advanceClock(advance: string): Promise<ClockView> {
+	return parseClock(await ask("/demo/clock", { advance }));
 }
 
 /** Mints a recipient token, as if the email were sent now: to the person behind the browser's id, or to a stranger. */

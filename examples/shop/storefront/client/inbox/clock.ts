@@ -1,8 +1,8 @@
 import { need } from "../dom.ts";
-import { type ClockView, moveClock, readClock } from "./api.ts";
+import { advanceClock, type ClockView, readClock } from "./api.ts";
 import { ahead, dayAndTime } from "./words.ts";
 
-/** The demo's clock in the bar: shows it, moves it, and tells what it says now. */
+/** The demo's clock in the bar: shows it, moves it forward, and tells what it says now. */
 export class DemoClock {
 	#offsetMs = 0;
 	/** The Worker's real time minus the browser's. */
@@ -15,18 +15,14 @@ export class DemoClock {
 
 	/** Reads the clock once, then connects the buttons; `moved` is called after each of them worked. */
 	async start(moved: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
-		const press = (button: Element, move: () => Promise<ClockView>): void => {
+		for (const button of document.querySelectorAll("[data-advance]")) {
 			button.addEventListener("click", () => {
-				move()
+				advanceClock(button.getAttribute("data-advance") ?? "30m")
 					.then((view) => this.#set(view))
 					.then(moved)
 					.catch(failed);
 			});
-		};
-		for (const button of document.querySelectorAll("[data-advance]")) {
-			press(button, () => moveClock({ advance: button.getAttribute("data-advance") ?? "30m" }));
 		}
-		press(need("[data-clock-reset]", HTMLButtonElement), () => moveClock({ reset: true }));
 		this.#set(await readClock());
 		setInterval(() => this.#show(), 1000);
 	}

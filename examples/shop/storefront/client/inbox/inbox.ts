@@ -11,47 +11,52 @@ const LOOK_AGAIN_MS = 4000;
 
 const clock = new DemoClock();
 const letter = new ShopLetter(clock);
+/** What does not work at present, by what was tried. */
+const troubles = new Map<"letter" | "panel", string>();
 
 startPanes();
-run(async () => {
-	await trackerReady();
-	await clock.start(look, complain);
-	await Promise.all([letter.open(), look()]);
-});
-press("[data-open-again]", () => letter.open());
-press("[data-send-anew]", () => {
-	letter.sendAnew();
-	return letter.open();
+start().catch(complainOf("letter"));
+need("[data-open-again]", HTMLButtonElement).addEventListener("click", () => {
+	open().catch(complainOf("letter"));
 });
 setInterval(() => {
-	if (!document.hidden) run(look);
+	if (!document.hidden) look().catch(complainOf("panel"));
 }, LOOK_AGAIN_MS);
 
-function look(): Promise<void> {
-	return showWhatPipitKnows(clock);
+async function start(): Promise<void> {
+	await trackerReady();
+	await clock.start(look, complainOf("panel"));
+	await open();
 }
 
-function press(selector: string, pressed: () => Promise<void>): void {
-	need(selector, HTMLButtonElement).addEventListener("click", () => {
-		run(async () => {
-			await pressed();
-			await look();
-		});
-	});
+async function open(): Promise<void> {
+	await letter.open();
+	settle("letter");
+	await look();
 }
 
-function run(work: () => Promise<void>): void {
-	work().then(() => complain(null), complain);
+async function look(): Promise<void> {
+	await showWhatPipitKnows(clock);
+	settle("panel");
 }
 
-/** Says what went wrong; null takes it away again. */
-function complain(error: unknown): void {
+function complainOf(what: "letter" | "panel"): (error: unknown) => void {
+	return (error) => {
+		troubles.set(
+			what,
+			error instanceof AnswerError ? error.message : "The Worker does not answer. Is it still running?",
+		);
+		showTroubles();
+	};
+}
+
+function settle(what: "letter" | "panel"): void {
+	troubles.delete(what);
+	showTroubles();
+}
+
+function showTroubles(): void {
 	const place = need("[data-trouble]", HTMLElement);
-	place.hidden = error === null;
-	place.textContent =
-		error === null
-			? ""
-			: error instanceof AnswerError
-				? error.message
-				: "The Worker does not answer. Is it still running?";
+	place.hidden = troubles.size === 0;
+	place.textContent = [...new Set(troubles.values())].join(" ");
 }

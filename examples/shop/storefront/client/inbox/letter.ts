@@ -24,6 +24,7 @@ export class ShopLetter {
 			sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox",
 			"data-test": "email-frame",
 		});
+		// A link opens beside the mail program, and the frame runs no scripts: an email has none.
 		const loaded = new Promise<void>((done) => {
 			frame.addEventListener("load", () => done(), { once: true });
 		});
@@ -34,11 +35,6 @@ export class ShopLetter {
 		this.#showAddresses(frame);
 		place.setAttribute("aria-busy", "false");
 		need("[data-opened]", HTMLElement).textContent = `Opened at ${toTheSecond(this.#clock.now())} by the demo's clock.`;
-	}
-
-	/** Forgets the email that was sent, so that the next opening is that of a new one. */
-	sendAnew(): void {
-		this.#sent = null;
 	}
 
 	/** The email already sent, unless it went to a stranger and somebody else sits here by now. */

@@ -6,7 +6,27 @@ export interface ProfileView {
 	readonly value: number;
 	readonly currency: string;
 	readonly segments: ReadonlyMap<string, MembershipView>;
+	/** Entries and exits, the newest first. */
+	readonly flips: readonly FlipView[];
+	/** What emails showed last, the newest first. */
+	readonly shown: readonly ShownView[];
 	readonly events: readonly EventView[];
+}
+
+export interface FlipView {
+	readonly segment: string;
+	readonly entered: boolean;
+	readonly at: number;
+	/** `event`, `time`, `definitions` or `merge`. */
+	readonly cause: string;
+}
+
+export interface ShownView {
+	/** `show.0`, `preloaded`, `fallback` … */
+	readonly variant: string;
+	/** Where a click goes. */
+	readonly link: string;
+	readonly at: number;
 }
 
 export interface ItemView {
@@ -41,14 +61,35 @@ export function parseProfile(answer: unknown): ProfileView {
 		value: typeof cart["value"] === "number" ? cart["value"] : 0,
 		currency: text(cart["currency"]) ?? "EUR",
 		segments: new Map(Object.entries(record(profile["segments"])).map(([id, value]) => [id, membershipOf(value)])),
+		flips: list(profile["membership_history"])
+			.flatMap(flipOf)
+			.toSorted((a, b) => b.at - a.at),
+		shown: list(profile["decisions"])
+			.flatMap(shownOf)
+			.toSorted((a, b) => b.at - a.at),
 		events: list(profile["events"]).flatMap(eventOf),
 	};
 }
 
+function flipOf(value: unknown): FlipView[] {
+	const flip = record(value);
+	const segment = text(flip["segment"]);
+	const at = moment(flip["at"]);
+	if (segment === null || at === null) return [];
+	return [{ segment, entered: flip["change"] === "entered", at, cause: text(record(flip["cause"])["kind"]) ?? "" }];
+}
+
+function shownOf(value: unknown): ShownView[] {
+	const shown = record(value);
+	const variant = text(shown["variant"]);
+	const at = moment(shown["shown_at"]);
+	return variant === null || at === null ? [] : [{ variant, link: text(shown["link"]) ?? "", at }];
+}
+
 function emailOf(identifiers: unknown): string | null {
 	for (const item of list(identifiers)) {
-		const identifier = record(item);
-		if (identifier["type"] === "email") return text(identifier["value"]);
+		const key = text(record(item)["key"]);
+		if (key?.startsWith("email:")) return key.slice("email:".length);
 	}
 	return null;
 }

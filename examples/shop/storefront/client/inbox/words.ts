@@ -1,11 +1,12 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-	["day", DAY],
-	["hour", HOUR],
-	["minute", MINUTE],
-	["second", 1000],
+/** Each unit with the distance from which it is used: two days are `2 days`, a day and a half is `36 hours`. */
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+	["day", DAY, 2 * DAY - HOUR],
+	["hour", HOUR, 2 * HOUR - MINUTE],
+	["minute", MINUTE, MINUTE],
+	["second", 1000, 0],
 ];
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
@@ -19,12 +20,12 @@ const full = new Intl.DateTimeFormat("en-GB", {
 const short = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const precise = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** `in 29 minutes`, `2 days ago`, counted from now; what is under 10 seconds is `just now` or `in a moment`. */
+/** `in 29 minutes`, `2 days ago`, counted from now and rounded; what is under 10 seconds is `just now` or `in a moment`. */
 export function fromNow(time: number, now: number): string {
 	const difference = time - now;
 	if (Math.abs(difference) < 10_000) return difference <= 0 ? "just now" : "in a moment";
-	for (const [unit, length] of STEPS) {
-		if (Math.abs(difference) >= length) return relative.format(Math.trunc(difference / length), unit);
+	for (const [unit, length, from] of STEPS) {
+		if (Math.abs(difference) >= from) return relative.format(Math.round(difference / length), unit);
 	}
 	return "just now";
 }
