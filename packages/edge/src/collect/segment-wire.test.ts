@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { KEY, MemoryPorts, SITE } from "./memory-ports.ts";
 import { collectRoutes } from "./routes.ts";
 
@@ -12,6 +12,7 @@ beforeEach(() => {
 		"/",
 		collectRoutes(() => memory),
 	);
+	vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
 const basic = (key: string): { authorization: string } => ({ authorization: `Basic ${btoa(`${key}:`)}` });
@@ -129,10 +130,11 @@ describe("settings", () => {
 	});
 });
 
-describe("GET /e.gif", () => {
-	const pixel = async (query: string, init: RequestInit = {}): Promise<Response> =>
-		app.request(`/e.gif?${query}`, init);
+async function pixel(query: string, init: RequestInit = {}): Promise<Response> {
+	return app.request(`/e.gif?${query}`, init);
+}
 
+describe("GET /e.gif", () => {
 	it("counts a page view of a browser without scripts", async () => {
 		const referer = "https://shop.example/products/vase?utm_source=x";
 		const response = await pixel(`writeKey=${KEY}&anonymousId=a1&messageId=m1&title=Vase`, { headers: { referer } });
