@@ -25,7 +25,14 @@ test("the scenario that the docs show has the answer that they show", async () =
 });
 
 test("every link from README and the docs to a file of the repository leads somewhere", () => {
-	for (const page of ["README.md", "docs/deploy.md", "docs/segments.md", "docs/blocks.md", "docs/http-api.md", "docs/consent.md"]) {
+	for (const page of [
+		"README.md",
+		"docs/deploy.md",
+		"docs/segments.md",
+		"docs/blocks.md",
+		"docs/http-api.md",
+		"docs/consent.md",
+	]) {
 		const text = readFileSync(join(REPOSITORY, page), "utf8");
 		for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
 			expect(() => readFileSync(join(REPOSITORY, page, "..", target)), `${page} links ${target}`).not.toThrow();
@@ -35,7 +42,10 @@ test("every link from README and the docs to a file of the repository leads some
 
 function examplesIn(page: string): Example[] {
 	const text = readFileSync(join(REPOSITORY, page), "utf8");
-	return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = "", inside = ""]) => ({ language, text: inside }));
+	return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = "", inside = ""]) => ({
+		language,
+		text: inside,
+	}));
 }
 
 /** The examples that name their file in the first line. */

@@ -5,9 +5,10 @@ import { definitionFiles, readFolder } from "../folder/read-folder.ts";
 import { publish } from "../push/publish.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { fromHere } from "../terminal/problems.ts";
-import { startWorker } from "./local-worker.ts";
+import { type LocalWorker, startWorker } from "./local-worker.ts";
 import { movedTo } from "./move-origin.ts";
 import { choosePort } from "./port.ts";
+import { preview } from "./preview.ts";
 import { reportTo } from "./report.ts";
 import { refuseIfRunning, takeState } from "./running.ts";
 import { clearData, openState, type State, stateAt } from "./state.ts";
@@ -43,25 +44,32 @@ export async function dev(options: DevOptions): Promise<ExitCode> {
 	const stop = stopSignal();
 	const giveBack = await takeState(state, origin);
 	const report = reportTo({ json: options.json, folder, state, origin, demo: options.demo });
+	let worker: LocalWorker | null = null;
 	try {
 		rmSync(state.assets, { recursive: true, force: true });
 		await build();
-		const worker = await startWorker({ config, state, port, verbose: options.verbose, stop });
-		const stopSweeping = sweepHourly(origin);
+		worker = await startWorker({ config, state, port, verbose: options.verbose, stop });
 		await publishFolder();
-		report.ready();
-		const stopWatching = watchFiles(watched, again);
-		const ending = await Promise.race([worker.ended.then(() => "ended" as const), aborted(stop)]);
-		stopWatching();
-		stopSweeping();
-		await worker.stop();
-		if (ending === "ended") report.ended();
-		return ending === "ended" ? EXIT.notTried : EXIT.done;
+		report.ready(options.demo ? [] : await preview(origin, readFolder(folder)));
+		return await serve(worker);
 	} catch (error) {
 		if (stop.aborted) return EXIT.done;
 		throw error;
 	} finally {
+		await worker?.stop();
 		giveBack();
+	}
+
+	/** Until it is stopped, or the Worker ends by itself. */
+	async function serve(running: LocalWorker): Promise<ExitCode> {
+		const stopSweeping = sweepHourly(origin);
+		const stopWatching = watchFiles(watched, again);
+		const ending = await Promise.race([running.ended.then(() => "ended" as const), aborted(stop)]);
+		stopWatching();
+		stopSweeping();
+		if (ending === "stopped") return EXIT.done;
+		report.ended();
+		return EXIT.notTried;
 	}
 
 	async function build(): Promise<void> {

@@ -1,12 +1,14 @@
 import type { Publication } from "../push/publish.ts";
 import { fromHere, problemLines } from "../terminal/problems.ts";
 import { version } from "../terminal/version.ts";
+import type { Hint } from "./preview.ts";
 import type { State } from "./state.ts";
 
 /** What `pipit dev` tells the person, or with `--json` the script, that started it. */
 export interface Report {
 	publication(answer: Publication): void;
-	ready(): void;
+	/** It serves. `hints` is what else to try it with. */
+	ready(hints: readonly Hint[]): void;
 	/** The Worker ended by itself. */
 	ended(): void;
 }
@@ -55,25 +57,25 @@ function reportAsText(subject: Subject): Report {
 					process.stderr.write(`not published: ${answer.message}\n`);
 			}
 		},
-		ready: () => void process.stdout.write(addresses(subject)),
+		ready: (hints) => void process.stdout.write(addresses(subject, hints)),
 		ended: () =>
 			void process.stderr.write(`the local Worker ended by itself; what it printed is in ${fromHere(state.log)}\n`),
 	};
+}
 
-	function addresses({ demo }: Subject): string {
-		const rows = [
-			...(demo
-				? [
-						["shop", `${origin}/demo/`],
-						["inbox", `${origin}/demo/inbox`],
-					]
-				: [["script", `${origin}/pipit.js`]]),
-			["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
-			["data", `${fromHere(state.data)}   (\`pipit dev --reset\` deletes it)`],
-		];
-		const lines = rows.map(([name = "", text = ""]) => `  ${name.padEnd(7)}${text}`);
-		return `\n  Pipit ${version()} is ready.\n\n${lines.join("\n")}\n\n  Whatever you save in ${fromHere(folder)} is published at once. Ctrl-C stops.\n\n`;
-	}
+function addresses({ demo, folder, origin, state }: Subject, hints: readonly Hint[]): string {
+	const pages: Hint[] = [
+		["shop", `${origin}/demo/`],
+		["inbox", `${origin}/demo/inbox`],
+	];
+	const rows: Hint[] = [
+		...(demo ? pages : hints),
+		["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
+		["data", `${fromHere(state.data)}   (\`${demo ? "npm run reset" : "npx pipit dev --reset"}\` deletes it)`],
+	];
+	const lines = rows.map(([what, text]) => `  ${what.padEnd(7)}${text}\n`).join("");
+	const where = folder === process.cwd() ? "here" : `in ${fromHere(folder)}`;
+	return `\n  Pipit ${version()} is ready.\n\n${lines}\n  Whatever you save ${where} is published at once. Ctrl-C stops.\n\n`;
 }
 
 function short(text: string): string {
