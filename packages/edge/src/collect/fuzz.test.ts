@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import type { CollectAnswer } from "./answers.ts";
 import { damageBytes, damageValue, randomFrom, validEvent, type Random } from "./damage.ts";
 import { MAX_PART_BYTES } from "./limits.ts";
-import { KEY, MemoryPorts, SITE } from "./memory-ports.ts";
+import { KEY, MemoryPorts, NOW, SITE } from "./memory-ports.ts";
 import { collectRoutes } from "./routes.ts";
 
 /** Cases per run; more with the environment variable PIPIT_CHECKS. A failure names its case; `SEED + case` repeats it. */
@@ -45,7 +45,7 @@ async function oneDamagedEvent(random: Random): Promise<number> {
 	const sent: unknown[] = events.map((event, index) => (index === victim ? damageValue(random, event) : event));
 	const { status, answer, memory } = await send({
 		writeKey: KEY,
-		sentAt: new Date(memoryNow).toISOString(),
+		sentAt: new Date(NOW).toISOString(),
 		batch: sent,
 	});
 	expect(status).toBe(200);
@@ -70,7 +70,7 @@ async function damagedEnvelope(random: Random): Promise<number> {
 	const batch = Array.from({ length: random(4) }, (_, index) => validEvent(random, index));
 	const body = {
 		writeKey: KEY,
-		sentAt: new Date(memoryNow).toISOString(),
+		sentAt: new Date(NOW).toISOString(),
 		context: { locale: "de" },
 		userId: "u",
 		batch,
@@ -84,15 +84,16 @@ async function damagedBytes(random: Random): Promise<number> {
 	return (await send(await damageBytes(random, JSON.stringify({ writeKey: KEY, batch })))).status;
 }
 
-const memoryNow = new MemoryPorts().now();
+let ports = new MemoryPorts();
+const app = new Hono().route(
+	"/",
+	collectRoutes(() => ports),
+);
 
 async function send(body: unknown): Promise<{ status: number; answer: CollectAnswer; memory: MemoryPorts }> {
 	const memory = new MemoryPorts();
 	memory.site = { ...SITE, consent: { default: "granted" } };
-	const app = new Hono().route(
-		"/",
-		collectRoutes(() => memory),
-	);
+	ports = memory;
 	const bytes = body instanceof Uint8Array ? body : (JSON.stringify(body) ?? "");
 	const response = await app.request("/e", { method: "POST", body: bytes });
 	expect([200, 400, 401, 413]).toContain(response.status);
