@@ -39,7 +39,7 @@ function print(value: object): void {
 }
 
 function reportAsText(subject: Subject): Report {
-	const { folder, state, origin } = subject;
+	const { folder, state } = subject;
 	return {
 		publication(answer) {
 			switch (answer.kind) {
