@@ -56,14 +56,13 @@ async function readCorners(file: string): Promise<Readonly<Record<string, Corner
 }
 
 function isCorners(value: unknown): value is Record<string, Corner> {
-	const isCorner = (corner: unknown): boolean => {
-		const fields = new Map<string, unknown>(
-			typeof corner === "object" && corner !== null ? Object.entries(corner) : [],
-		);
-		const numbers = ["x", "y", "width", "height"].every((key) => typeof fields.get(key) === "number");
-		return numbers && /^#[0-9a-f]{6}$/.test(String(fields.get("color")));
-	};
 	return typeof value === "object" && value !== null && Object.values(value).every(isCorner);
+}
+
+function isCorner(value: unknown): value is Corner {
+	const fields = new Map<string, unknown>(typeof value === "object" && value !== null ? Object.entries(value) : []);
+	const numbers = ["x", "y", "width", "height"].every((key) => typeof fields.get(key) === "number");
+	return numbers && /^#[0-9a-f]{6}$/.test(String(fields.get("color")));
 }
 
 function channels(color: string): readonly number[] {
