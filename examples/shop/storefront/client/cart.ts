@@ -1,5 +1,6 @@
 import type { ShopProduct } from "../product.ts";
 import { productById } from "./catalogue.ts";
+import { randomId } from "./random-id.ts";
 
 const KEY = "lehm-laub-cart";
 const CHANGED = "shop:cart";
@@ -19,7 +20,7 @@ export interface Cart {
 /** The cart that this browser keeps; an empty one under a new id where there is none or it cannot be read. */
 export function readCart(): Cart {
 	const stored = parseStored(localStorage.getItem(KEY));
-	return stored ?? { id: crypto.randomUUID(), lines: [] };
+	return stored ?? { id: randomId(), lines: [] };
 }
 
 /** Sets how many of a product are in the cart, 0 takes it out. */

@@ -4,6 +4,7 @@ import { orderProperties } from "./cart-events.ts";
 import { element, fieldText, need } from "./dom.ts";
 import { keepLastOrder } from "./last-order.ts";
 import { identify, track } from "./pipit.ts";
+import { randomId } from "./random-id.ts";
 
 export function startCheckoutPage(): void {
 	const cart = readCart();
@@ -15,6 +16,7 @@ export function startCheckoutPage(): void {
 	track("Checkout Started", { cart_id: cart.id, ...orderProperties(cart, currency) });
 	need("[data-summary]", HTMLElement).replaceChildren(...summary(cart, currency));
 	const form = need("[data-checkout-form]", HTMLFormElement);
+	fillInExample(form);
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
 		if (complain(form)) return;
@@ -27,7 +29,7 @@ export function startCheckoutPage(): void {
 		});
 		// Another tab may have changed it since; what is bought is what is in it now.
 		const bought = readCart();
-		const order = { order_id: crypto.randomUUID(), cart_id: bought.id, ...orderProperties(bought, currency) };
+		const order = { order_id: randomId(), cart_id: bought.id, ...orderProperties(bought, currency) };
 		track("Order Completed", order);
 		keepLastOrder({
 			name,
@@ -38,6 +40,24 @@ export function startCheckoutPage(): void {
 		clearCart();
 		location.assign("/demo/thanks");
 	});
+}
+
+/**
+ * Trying the demo should not mean typing. The address is another one on each visit: two visitors with one email address
+ * would be one person.
+ */
+function fillInExample(form: HTMLFormElement): void {
+	const example = {
+		email: `anna-${randomId().slice(-5)}@example.org`,
+		name: "Anna Weber",
+		street: "Lindenallee 12",
+		postcode: "10115",
+		city: "Berlin",
+	};
+	for (const [name, value] of Object.entries(example)) {
+		const input = need(`[name="${name}"]`, HTMLInputElement, form);
+		if (input.value === "") input.value = value;
+	}
 }
 
 /** Says what is missing, and puts the keyboard into the first such field. */

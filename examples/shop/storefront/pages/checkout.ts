@@ -22,7 +22,7 @@ export function checkoutPage(shell: Shell): Html {
 					</div>
 					<p class="form-note" role="alert" data-checkout-note data-test="checkout-note"></p>
 					<button class="button button-brand button-wide" data-test="buy">Buy now</button>
-					<p class="small">This is a demo: no money moves, and no parcel leaves.</p>
+					<p class="small">This is a demo, filled in with an example. No money moves, and no parcel leaves.</p>
 				</form>
 			</div>
 			<aside class="summary" aria-label="Your order" data-summary data-test="summary"></aside>
