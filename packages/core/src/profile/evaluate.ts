@@ -1,4 +1,5 @@
-import type { JsonObject } from "../event/index.ts";
+import type { Json, JsonObject } from "../event/index.ts";
+import { ask, cartValue, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
 import type { Cart, Membership, ProfileState } from "./state.ts";
 
@@ -8,10 +9,81 @@ export interface Evaluation {
 	segment(id: string): Membership;
 	/** A rule that the program does not have is answered as false, for ever. */
 	rule(key: string): Answer;
-	/** Stored traits, and computed ones over them. */
+	/** Stored traits, and computed ones over them; what has no value is absent. */
 	traits(): JsonObject;
 	cart(): Cart;
 }
 
-/** Reads a profile at `now` without writing anything. */
-export declare function evaluate(program: Program, state: ProfileState, now: number): Evaluation;
+/**
+ * How many moments at which an answer could have changed are looked at for the one at which it does. Where it is
+ * still the same after so many, the last of them is answered: before it nothing changes.
+ */
+const MOST_LOOKS = 10_000;
+
+/**
+ * Reads a profile at `now` without writing anything; at the moment of its last step where that is later.
+ * The state must be one that `step` has brought to this program.
+ */
+export function evaluate(program: Program, state: ProfileState, now: number): Evaluation {
+	const clock = Math.max(now, state.evaluatedAt);
+	return {
+		segment(id) {
+			const segment = program.segmentById.get(id);
+			if (segment === undefined) return { in: false, since: null, until: null };
+			const { value, until } = answerAt(program, state, segment.node, clock);
+			return { in: value, since: value ? entryOf(program, state, segment, clock) : null, until };
+		},
+		rule(key) {
+			const node = program.rules.get(key);
+			return node === undefined ? { value: false, until: null } : answerAt(program, state, node, clock);
+		},
+		traits() {
+			const traits: { [name: string]: Json } = {};
+			for (const [name, stored] of Object.entries(state.traits)) {
+				const value = traitValue(stored);
+				if (value !== undefined) traits[name] = value;
+			}
+			for (const [id, reading] of program.traits) {
+				delete traits[id];
+				const value = reading.read(state, { now: clock, until: Infinity });
+				if (value !== undefined) traits[id] = value;
+			}
+			return traits;
+		},
+		cart() {
+			const { items, currency, url, cartId, updatedAt } = state.cart;
+			return { items, value: Number(cartValue(items)), currency: currency ?? items[0]?.currency ?? null, url, cartId, updatedAt };
+		},
+	};
+}
+
+function answerAt(program: Program, state: ProfileState, node: Node, clock: number): Answer {
+	const { reader } = program;
+	turnTo(reader, state, clock);
+	const value = ask(reader, node);
+	for (let looks = 0; looks < MOST_LOOKS && reader.until !== Infinity; looks += 1) {
+		const next = reader.until;
+		turnTo(reader, state, next);
+		if (ask(reader, node) !== value) return { value, until: next };
+	}
+	return { value, until: reader.until === Infinity ? null : reader.until };
+}
+
+/** Since when a segment that holds at the clock has held, from what the last step knew. */
+function entryOf(program: Program, state: ProfileState, { id, node }: NamedNode, clock: number): number {
+	const { reader } = program;
+	const known = Object.hasOwn(state.memberships, id) ? state.memberships[id] : undefined;
+	let since = known ?? null;
+	if (state.nextDue !== null && state.nextDue <= clock) {
+		turnTo(reader, state, state.evaluatedAt);
+		ask(reader, node);
+		for (let looks = 0; looks < MOST_LOOKS && reader.until <= clock; looks += 1) {
+			const next = reader.until;
+			turnTo(reader, state, next);
+			const holds = ask(reader, node);
+			if (!holds) since = null;
+			else since ??= next;
+		}
+	}
+	return since ?? clock;
+}

@@ -1,13 +1,18 @@
-import type { ProfileEvent } from "../event/index.ts";
+import { compareEvents, type ProfileEvent } from "../event/index.ts";
+import { ask, turnTo, type NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
-import type { Effect, ProfileState } from "./state.ts";
+import { applyEvent, type Draft } from "./apply.ts";
+import { Ledger } from "./ledger.ts";
+import { passTime } from "./pass-time.ts";
+import { adoptMemories } from "./rebuild.ts";
+import type { Cause, Effect, ProfileState } from "./state.ts";
 
 export interface StepInput {
 	readonly program: Program;
 	readonly state: ProfileState;
 	/** New ones only (already deduplicated), in any order, late ones included. All arrive at `now`. */
 	readonly events: readonly ProfileEvent[];
-	/** The shard's clock, epoch ms; never backwards. */
+	/** The shard's clock, epoch ms; never backwards. A clock behind the newest event or the last step counts as those. */
 	readonly now: number;
 	/** Everything kept, `events` included, in any order; read only when something must be rebuilt. */
 	readonly history: () => readonly ProfileEvent[];
@@ -21,7 +26,98 @@ export interface Step {
 }
 
 /**
- * Brings a profile to `now`: what time alone changed since the last step, then the events.
- * With a new program it first rebuilds what that program keeps and the old one did not.
+ * Brings a profile to `now`: first what time alone changed since the last step, each change at its exact moment, then
+ * the events, which all arrive now. What is in and out again at one and the same moment is no change. With a new
+ * program it first rebuilds from the history what that program keeps and the old one did not.
  */
-export declare function step(input: StepInput): Step;
+export function step({ program, state, events, now, history }: StepInput): Step {
+	const inOrder = events.length > 1 ? events.toSorted(compareEvents) : events;
+	const newest = inOrder.at(-1)?.time ?? -Infinity;
+	const clock = Math.max(now, state.evaluatedAt, newest);
+	const isNew = state.version === null;
+	const isRedefined = !isNew && state.version !== program.version;
+	const isDue = state.nextDue !== null && state.nextDue <= clock;
+	const draft: Draft = { ...state };
+	const ledger = new Ledger(program, draft, clock);
+	if (isRedefined) draft.memory = adoptMemories(program, draft.memory, () => without(history(), inOrder), clock);
+	if (isRedefined || isDue) bringToClock(program, draft, clock, ledger);
+	if (isRedefined) ledger.forget();
+
+	draft.version = program.version;
+	if (isNew) draft.lastSeenAt = newest === -Infinity ? clock : (inOrder[0]?.time ?? clock);
+	// The id of the newest event is known only within a step; a tie with an earlier one is settled by the history.
+	let last: { readonly time: number; readonly messageId: string | null } = {
+		time: isNew ? -Infinity : draft.lastSeenAt,
+		messageId: null,
+	};
+	inOrder.forEach((event, index) => {
+		const ordered =
+			event.time > last.time || (event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
+		if (ordered) last = event;
+		const touched = new Touched(program, isNew && index === 0);
+		applyEvent(draft, event, {
+			program,
+			now: clock,
+			ordered,
+			history: () => without(history(), inOrder.slice(index + 1)),
+			onTouch: (touch) => touched.add(touch),
+		});
+		judge(touched.segments, { kind: "event", messageId: event.messageId });
+	});
+	if (isNew && inOrder.length === 0) judge(program.segments, { kind: "definitions", version: program.version });
+
+	function judge(segments: readonly NamedNode[], cause: Cause): void {
+		if (segments.length === 0) return;
+		turnTo(program.reader, draft, clock);
+		for (const segment of segments) {
+			const value = ask(program.reader, segment.node);
+			ledger.answer(segment, value, cause, program.reader.until);
+		}
+	}
+
+	draft.evaluatedAt = clock;
+	ledger.close(isNew || isRedefined || isDue);
+	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
+}
+
+/** Everything that time, or a new program, changes up to the clock. */
+function bringToClock(program: Program, draft: Draft, clock: number, ledger: Ledger): void {
+	const { untils, redefined } = passTime(program, draft, clock, (segment, value, at) => {
+		if (at < clock) ledger.change(segment.id, value, at, { kind: "time" });
+		else ledger.answer(segment, value, { kind: "time" }, Infinity);
+	});
+	ledger.untils = untils;
+	if (redefined.length > 0) turnTo(program.reader, draft, clock);
+	for (const segment of redefined) {
+		const value = ask(program.reader, segment.node);
+		ledger.answer(segment, value, { kind: "definitions", version: program.version }, program.reader.until);
+	}
+}
+
+function without(history: readonly ProfileEvent[], events: readonly ProfileEvent[]): readonly ProfileEvent[] {
+	if (events.length === 0) return history;
+	const ids = new Set(events.map((event) => event.messageId));
+	return history.filter((event) => !ids.has(event.messageId));
+}
+
+/** The segments that what was touched can change, each once. */
+class Touched {
+	readonly segments: NamedNode[] = [];
+	readonly #program: Program;
+	readonly #seen: Set<NamedNode> | null;
+
+	constructor(program: Program, all: boolean) {
+		this.#program = program;
+		this.#seen = all ? null : new Set();
+		if (all) this.segments.push(...program.segments);
+	}
+
+	add(touch: string): void {
+		if (this.#seen === null) return;
+		for (const segment of this.#program.affected.get(touch) ?? []) {
+			if (this.#seen.has(segment)) continue;
+			this.#seen.add(segment);
+			this.segments.push(segment);
+		}
+	}
+}

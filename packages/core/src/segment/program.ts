@@ -1,11 +1,42 @@
-import type { Parsed } from "../problem/index.ts";
+import type { ProfileEvent } from "../event/index.ts";
+import { parsed, refused, type Parsed, type Problem } from "../problem/index.ts";
+import { settleNewest, type Builder } from "./builder.ts";
+import { newDispatch, type Dispatch } from "./dispatch.ts";
+import type { Facts } from "./facts.ts";
+import type { ValueReading } from "./aggregate.ts";
+import type { Keeper } from "./keeper.ts";
+import { newReader, type Node, type Reader } from "./node.ts";
+import { ruleNode, segmentNode, type Linker } from "./link.ts";
+import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
+import { zoneOf } from "./zone.ts";
 
 /** Definitions, compiled: what `step` and `evaluate` run. Made once per published version and shared by all profiles. */
 export interface Program {
 	/** The version that it was compiled from. */
 	readonly version: string;
+	/** Listened to: their changes are effects. */
+	readonly segments: readonly NamedNode[];
+	readonly segmentById: ReadonlyMap<string, NamedNode>;
+	/** Asked on read only. */
+	readonly rules: ReadonlyMap<string, Node>;
+	readonly traits: ReadonlyMap<string, ValueReading>;
+	/** Everything that is kept per profile, by its key. */
+	readonly keepers: ReadonlyMap<string, Keeper>;
+	/** Which segments can change when something is touched. */
+	readonly affected: ReadonlyMap<string, readonly NamedNode[]>;
+	/** Which keepers an event of this name reaches. */
+	readonly dispatch: Dispatch;
+	/** Scratch space; a program reads one profile at a time. */
+	readonly reader: Reader;
+}
+
+export interface NamedNode {
+	readonly id: string;
+	/** Place in `Program.segments`. */
+	readonly index: number;
+	readonly node: Node;
 }
 
 export interface ProgramSource {
@@ -19,5 +50,74 @@ export interface ProgramSource {
 	readonly rules: { readonly [key: string]: Rule };
 }
 
-/** Refuses segments that lead back to themselves or to one that does not exist; paths start at `segments`, `rules` or `traits`. */
-export declare function compile(source: ProgramSource): Parsed<Program>;
+/**
+ * Compiles each distinct condition once. Refuses segments that lead back to themselves, or to one that does not exist;
+ * paths start at `segments` or `rules`. The rules must come from `parseRule`, the zone must be one.
+ */
+export function compile(source: ProgramSource): Parsed<Program> {
+	const problems: Problem[] = [];
+	for (const id of Object.keys(source.segments)) {
+		if (id === "__proto__" || id.length > 200) problems.push({ path: ["segments"], expected: "another id", got: id.slice(0, 80) });
+	}
+	const builder: Builder = {
+		zone: zoneOf(source.timeZone),
+		problems,
+		nodes: [],
+		nodeByMeaning: new Map(),
+		keepers: new Map(),
+		filters: new Map(),
+		newest: new Map(),
+		traits: source.traits,
+		traitReadings: new Map(),
+	};
+	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
+	const segments = Object.keys(source.segments).map((id, index) => ({ id, index, node: segmentNode(linker, id, ["segments", id]) }));
+	const rules = Object.entries(source.rules).map(([key, rule]) => [key, ruleNode(linker, rule, ["rules", key])] as const);
+	const traits = Object.keys(source.traits).flatMap((id) => {
+		const reading = computedReading(builder, id);
+		return reading === null ? [] : [[id, reading] as const];
+	});
+	if (problems.length > 0) return refused(...problems);
+
+	const settled = settleNewest(builder);
+	const nobody: Facts = NOBODY;
+	return parsed({
+		version: source.version,
+		segments,
+		segmentById: new Map(segments.map((segment) => [segment.id, segment])),
+		rules: new Map(rules),
+		traits: new Map(traits),
+		keepers: builder.keepers,
+		affected: affectedBy(segments, settled),
+		dispatch: newDispatch([...builder.keepers.values()]),
+		reader: newReader(builder.nodes.length, nobody),
+	});
+}
+
+const NOBODY: Facts = {
+	profileId: "0000000000000000" as Facts["profileId"],
+	firstSeenAt: 0,
+	traits: {},
+	consent: {},
+	cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },
+	memory: {},
+};
+
+function affectedBy(segments: readonly NamedNode[], settled: ReadonlyMap<string, string>): ReadonlyMap<string, readonly NamedNode[]> {
+	const affected = new Map<string, NamedNode[]>();
+	for (const segment of segments) {
+		for (const provisional of segment.node.touches) {
+			const key = provisional.startsWith("memory:") ? provisional.slice("memory:".length) : null;
+			const touch = key === null ? provisional : `memory:${settled.get(key) ?? key}`;
+			const list = affected.get(touch) ?? [];
+			list.push(segment);
+			affected.set(touch, list);
+		}
+	}
+	return affected;
+}
+
+/** The keepers that this event reaches. */
+export function keepersFor(program: Program, event: ProfileEvent): readonly Keeper[] {
+	return program.dispatch(event);
+}

@@ -1,0 +1,77 @@
+import { countsForRules, type ProfileEvent } from "../event/index.ts";
+import { NEEDS_HISTORY, type Memory, type Program } from "../segment/engine.ts";
+import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
+import { applyConsent } from "./consent.ts";
+import { rebuildMemory } from "./rebuild.ts";
+import type { ProfileState } from "./state.ts";
+import { applyTraits, rebuildTrait } from "./traits.ts";
+import { applyViewed } from "./viewed.ts";
+
+/** A profile's state while a step works on it. */
+export type Draft = { -readonly [key in keyof ProfileState]: ProfileState[key] };
+
+export interface Applying {
+	readonly program: Program;
+	readonly now: number;
+	/** The event comes after all that were applied before, in (time, message id). */
+	readonly ordered: boolean;
+	/** What happened up to and including this event. */
+	readonly history: () => readonly ProfileEvent[];
+	/** Told what the event has changed, in the words of `Node.touches`. */
+	readonly onTouch: (touch: string) => void;
+}
+
+/** Brings one event into the draft. */
+export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying): void {
+	const { onTouch } = applying;
+	if (event.time < draft.firstSeenAt) {
+		draft.firstSeenAt = event.time;
+		onTouch("age");
+	}
+	if (event.time > draft.lastSeenAt) draft.lastSeenAt = event.time;
+	if (event.consent !== null) {
+		draft.consent = applyConsent(draft.consent, event);
+		onTouch("consent");
+	}
+	applyEventTraits(draft, event, applying);
+	if (!countsForRules(event)) return;
+	if (isCartEvent(event)) {
+		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.history());
+		onTouch("cart");
+	}
+	draft.viewed = applyViewed(draft.viewed, event);
+	applyMemories(draft, event, applying);
+}
+
+function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history, onTouch }: Applying): void {
+	if (event.unset.length === 0 && isEmpty(event.traits)) return;
+	const { traits, tied, changed } = applyTraits(draft.traits, event, ordered);
+	draft.traits = traits;
+	for (const name of tied) {
+		const rebuilt = rebuildTrait(name, history());
+		if (rebuilt !== undefined) draft.traits = { ...draft.traits, [name]: rebuilt };
+	}
+	for (const name of changed) onTouch(`trait:${name}`);
+}
+
+function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, history, onTouch }: Applying): void {
+	const keepers = program.dispatch(event);
+	if (keepers.length === 0) return;
+	let memories: { [key: string]: Memory } | null = null;
+	const moment = { now, ordered };
+	for (const keeper of keepers) {
+		const before = (memories ?? draft.memory)[keeper.key];
+		const kept = keeper.keep(before, event, moment);
+		const after = kept === NEEDS_HISTORY ? rebuildMemory(keeper, history(), now) : kept;
+		if (after === before || after === undefined) continue;
+		memories ??= { ...draft.memory };
+		memories[keeper.key] = after;
+		onTouch(`memory:${keeper.key}`);
+	}
+	if (memories !== null) draft.memory = memories;
+}
+
+function isEmpty(object: object): boolean {
+	for (const key in object) if (Object.hasOwn(object, key)) return false;
+	return true;
+}

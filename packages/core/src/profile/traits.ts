@@ -1,0 +1,92 @@
+import { compareEvents, type Json, type ProfileEvent } from "../event/index.ts";
+import type { StoredTrait } from "../segment/index.ts";
+
+type Traits = { readonly [name: string]: StoredTrait };
+
+/** Bounds against hostile input; what goes beyond them is ignored. */
+const MOST_TRAITS = 500;
+const LONGEST_NAME = 200;
+const LONGEST_VALUE = 8_192;
+const MOST_CLEARINGS = 50;
+
+export interface TraitChange {
+	readonly traits: Traits;
+	/** Names of the traits that an event of the same millisecond has set too: only the history tells which is later. */
+	readonly tied: readonly string[];
+	/** Names of the traits that changed. */
+	readonly changed: readonly string[];
+}
+
+/**
+ * The traits after one more event: later event time wins, empty texts and null never overwrite, `unset` clears a trait
+ * or a part of one. `ordered`: the event comes after all that were seen before.
+ */
+export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolean): TraitChange {
+	const next: { [name: string]: StoredTrait } = { ...traits };
+	const tied: string[] = [];
+	const changed: string[] = [];
+	let room = MOST_TRAITS - Object.keys(next).length;
+
+	function put(name: string, trait: StoredTrait): void {
+		if (!Object.hasOwn(next, name)) room -= 1;
+		next[name] = trait;
+		if (!changed.includes(name)) changed.push(name);
+	}
+
+	for (const [name, value] of Object.entries(event.traits)) {
+		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
+		if (!isKept(name, value) || (stored === undefined && room <= 0)) continue;
+		if (!ordered && isTied(stored, event.time)) tied.push(name);
+		if (stored !== undefined && stored[1] > event.time) continue;
+		put(name, withClearings(value, event.time, stored?.[2]));
+	}
+	for (const path of event.unset) {
+		const [name = "", ...rest] = path.split(".");
+		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
+		if (!isName(name) || rest.includes("__proto__") || (stored === undefined && room <= 0)) continue;
+		if (!ordered && isTied(stored, event.time)) tied.push(name);
+		if (stored !== undefined && stored[1] > event.time) continue;
+		if (rest.length === 0) {
+			put(name, [null, event.time]);
+			continue;
+		}
+		const [value, at, cleared = {}] = stored ?? [null, Number.MIN_SAFE_INTEGER];
+		const part = rest.join(".");
+		if ((cleared[part] ?? -Infinity) >= event.time || Object.keys(cleared).length >= MOST_CLEARINGS) continue;
+		put(name, [value, at, { ...cleared, [part]: event.time }]);
+	}
+	return { traits: changed.length === 0 ? traits : next, tied, changed };
+}
+
+function isTied(stored: StoredTrait | undefined, time: number): boolean {
+	if (stored === undefined) return false;
+	return stored[1] === time || Object.values(stored[2] ?? {}).includes(time);
+}
+
+/** One trait as the whole history gives it. */
+export function rebuildTrait(name: string, history: readonly ProfileEvent[]): StoredTrait | undefined {
+	let traits: Traits = {};
+	for (const event of history.toSorted(compareEvents)) {
+		const unset = event.unset.filter((path) => path.split(".", 1)[0] === name);
+		const value = Object.hasOwn(event.traits, name) ? event.traits[name] : undefined;
+		if (value === undefined && unset.length === 0) continue;
+		const only = value === undefined ? {} : { [name]: value };
+		traits = applyTraits(traits, { ...event, traits: only, unset }, true).traits;
+	}
+	return traits[name];
+}
+
+/** Clearings of parts that are newer than the value still hold. */
+function withClearings(value: Json, at: number, cleared: StoredTrait[2]): StoredTrait {
+	const newer = Object.entries(cleared ?? {}).filter(([, time]) => time > at);
+	return newer.length === 0 ? [value, at] : [value, at, Object.fromEntries(newer)];
+}
+
+function isKept(name: string, value: Json): boolean {
+	if (value === null || value === "" || !isName(name)) return false;
+	return typeof value === "number" || typeof value === "boolean" || JSON.stringify(value).length <= LONGEST_VALUE;
+}
+
+function isName(name: string): boolean {
+	return name !== "" && name !== "__proto__" && name.length <= LONGEST_NAME;
+}

@@ -1,0 +1,31 @@
+import { countsForRules, type ProfileEvent } from "../event/index.ts";
+import { numberOf, productIdOf, textOf } from "./cart.ts";
+import type { ViewedProduct } from "./state.ts";
+
+const MOST_VIEWED = 10;
+
+/** The products looked at last, newest first and each once, after one more event. */
+export function applyViewed(viewed: readonly ViewedProduct[], event: ProfileEvent): readonly ViewedProduct[] {
+	if (event.name !== "Product Viewed" || !countsForRules(event)) return viewed;
+	const { properties } = event;
+	const id = productIdOf(properties);
+	if (id === null) return viewed;
+	const known = viewed.find((product) => product.product_id === id);
+	if (known !== undefined && known.viewed_at >= event.time) return viewed;
+	const product: ViewedProduct = {
+		product_id: id,
+		name: textOf(properties, "name"),
+		price: numberOf(properties, "price"),
+		url: textOf(properties, "url"),
+		image_url: textOf(properties, "image_url"),
+		category: textOf(properties, "category"),
+		brand: textOf(properties, "brand"),
+		currency: textOf(properties, "currency"),
+		viewed_at: event.time,
+	};
+	return [...viewed.filter((other) => other !== known), product].toSorted(newestFirst).slice(0, MOST_VIEWED);
+}
+
+function newestFirst(a: ViewedProduct, b: ViewedProduct): number {
+	return b.viewed_at - a.viewed_at || (a.product_id < b.product_id ? -1 : 1);
+}

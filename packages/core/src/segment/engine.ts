@@ -1,0 +1,9 @@
+// What the profile's machinery needs of the compiled rules; for everybody else there is index.ts.
+export { canonicalText, hashText } from "./canonical.ts";
+export { cartValue } from "./cart-value.ts";
+export { NEEDS_HISTORY, type Keeper } from "./keeper.ts";
+export type { Memory } from "./facts.ts";
+export { nameMatches } from "./names.ts";
+export { ask, turnTo, type Node, type Reader } from "./node.ts";
+export { traitValue } from "./node-trait.ts";
+export type { NamedNode, Program } from "./program.ts";

@@ -1,0 +1,95 @@
+import type { Path } from "../problem/index.ts";
+import { nodeOf, type Builder } from "./builder.ts";
+import { nearest } from "./nearest.ts";
+import { afterNode, cartNode } from "./node-behavior.ts";
+import { eventNode } from "./node-event.ts";
+import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
+import { traitNode } from "./node-trait.ts";
+import type { AfterRule, Rule } from "./rule.ts";
+
+/** Segments on their way to nodes. */
+export interface Linker {
+	readonly builder: Builder;
+	readonly segments: { readonly [id: string]: Rule };
+	readonly linked: Map<string, Node>;
+	/** The segments that are being linked, each used by the one before. */
+	readonly trail: string[];
+}
+
+const DEEPEST = 100;
+
+/** The node of a segment: that of its rule. */
+export function segmentNode(linker: Linker, id: string, path: Path): Node {
+	const known = linker.linked.get(id);
+	if (known !== undefined) return known;
+	const rule = Object.hasOwn(linker.segments, id) ? linker.segments[id] : undefined;
+	if (rule === undefined) {
+		const near = nearest(id, Object.keys(linker.segments));
+		const hint = near === null ? "" : `: did you mean \`${near}\`?`;
+		linker.builder.problems.push({ path, expected: `the id of a segment that exists${hint}`, got: JSON.stringify(id) });
+		return never(linker.builder);
+	}
+	if (linker.trail.includes(id)) {
+		const circle = [...linker.trail.slice(linker.trail.indexOf(id)), id].join(" → ");
+		linker.builder.problems.push({ path, expected: "a segment that does not lead back to itself", got: circle });
+		return never(linker.builder);
+	}
+	if (linker.trail.length >= DEEPEST) {
+		linker.builder.problems.push({ path, expected: `at most ${DEEPEST} segments that use each other in a row`, got: "more" });
+		return never(linker.builder);
+	}
+	linker.trail.push(id);
+	const node = ruleNode(linker, rule, ["segments", id]);
+	linker.trail.pop();
+	linker.linked.set(id, node);
+	return node;
+}
+
+/** The node of a rule; `path` is where the rule stands. */
+export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
+	const { builder } = linker;
+	if ("all" in rule) {
+		const parts = rule.all.map((part, index) => ruleNode(linker, part, [...path, "all", index]));
+		return logicNode(builder, "all", parts, answerAll);
+	}
+	if ("any" in rule) {
+		const parts = rule.any.map((part, index) => ruleNode(linker, part, [...path, "any", index]));
+		return logicNode(builder, "any", parts, answerAny);
+	}
+	if ("not" in rule) {
+		const part = ruleNode(linker, rule.not, [...path, "not"]);
+		return nodeOf(builder, `not ${part.id}`, () => ({ touches: part.touches, answer: answerNot(part) }));
+	}
+	if ("everyone" in rule) return logicNode(builder, "all", [], answerAll);
+	if ("trait" in rule) return traitNode(builder, rule);
+	if ("event" in rule) return eventNode(builder, rule);
+	if ("cart" in rule) return cartNode(builder, rule);
+	if ("segment" in rule) return segmentNode(linker, rule.segment, [...path, "segment"]);
+	if (isAfter(rule)) return afterNode(builder, rule);
+	throw new TypeError(`no such node: ${Object.keys(rule).join()}`);
+}
+
+function isAfter(rule: Rule): rule is AfterRule {
+	return "after" in rule && typeof rule.after === "object";
+}
+
+/** Logic over distinct parts, whatever their order. */
+function logicNode(
+	builder: Builder,
+	operator: "all" | "any",
+	parts: readonly Node[],
+	answer: (parts: readonly Node[]) => (reader: Reader) => boolean,
+): Node {
+	const distinct = [...new Map(parts.map((part) => [part.id, part])).values()].toSorted((a, b) => a.id - b.id);
+	const [only] = distinct;
+	if (only !== undefined && distinct.length === 1) return only;
+	return nodeOf(builder, `${operator} ${distinct.map((part) => part.id).join()}`, () => ({
+		touches: distinct.flatMap((part) => [...part.touches]),
+		answer: answer(distinct),
+	}));
+}
+
+/** Stands in where a problem has been noted; such a program is never run. */
+function never(builder: Builder): Node {
+	return logicNode(builder, "any", [], answerAny);
+}

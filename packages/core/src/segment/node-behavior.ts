@@ -1,0 +1,122 @@
+import type { Json } from "../event/index.ts";
+import { keeperOf, namesOf, nodeOf, whereFilter, whereJson, type Builder } from "./builder.ts";
+import { canonicalText } from "./canonical.ts";
+import { canonicalJson } from "./canonical-rule.ts";
+import { cartValue } from "./cart-value.ts";
+import { durationMs } from "./duration.ts";
+import { keepAfter, keepAfterBy, type AfterEvents, type Clearing, type Clearings } from "./keep-after.ts";
+import { memoryOf, type EventFilter } from "./keeper.ts";
+import { nameMatches } from "./names.ts";
+import type { Node, Reader } from "./node.ts";
+import { compileDecimalTest, compileNumberTest } from "./number-test.ts";
+import type { AfterRule, CartRule, Matcher } from "./rule.ts";
+import { compileWhere } from "./static-test.ts";
+
+/** What is in the cart, and how long nothing happened to it. */
+export function cartNode(builder: Builder, rule: CartRule): Node {
+	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+		const { items, value, contains, idle, leave_after: leave } = rule.cart;
+		const hasItems = items === undefined ? null : compileNumberTest(items);
+		const hasValue = value === undefined ? null : compileDecimalTest(value);
+		const hasItem = contains === undefined ? null : compileWhere(contains, builder.zone);
+		const isTimed = idle !== undefined || leave !== undefined;
+		const wait = idle === undefined ? 0 : durationMs(idle);
+		const stay = leave === undefined ? Infinity : durationMs(leave);
+		return {
+			touches: ["cart"],
+			answer: (reader) => {
+				const cart = reader.facts.cart;
+				reader.until = Infinity;
+				if (hasItems !== null && !hasItems(cart.items.length)) return false;
+				if (hasValue !== null && !hasValue(cartValue(cart.items))) return false;
+				if (hasItem !== null && !cart.items.some((item) => hasItem(item as unknown as Json))) return false;
+				if (!isTimed) return true;
+				return cart.updatedAt !== null && between(reader, cart.updatedAt + wait, cart.updatedAt + wait + stay);
+			},
+		};
+	});
+}
+
+/** True from start to end, and never again. */
+function between(reader: Reader, start: number, end: number): boolean {
+	reader.until = Infinity;
+	if (reader.now < start) {
+		reader.until = start;
+		return false;
+	}
+	if (reader.now >= end) return false;
+	reader.until = end;
+	return true;
+}
+
+/** Something happened, then something else did not. */
+export function afterNode(builder: Builder, rule: AfterRule): Node {
+	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+		const wait = rule.wait === undefined ? 0 : durationMs(rule.wait);
+		const stay = rule.leave_after === undefined ? Infinity : durationMs(rule.leave_after);
+		const without = rule.without ?? [];
+		const horizon = wait + stay;
+		const anchor = rule.anchor ?? "last";
+		const events: AfterEvents = {
+			names: [...new Set([rule.after, ...without].flatMap((matcher) => namesOf(matcher.event)))],
+			isStart: matcherFilter(builder, rule.after),
+			isWithout: anyFilter(without.map((matcher) => matcherFilter(builder, matcher))),
+			anchor,
+			horizon,
+		};
+		const meaning = {
+			start: matcherJson(rule.after),
+			without: without.map(matcherJson),
+			anchor,
+			horizon: horizon === Infinity || rule.by === undefined ? null : horizon,
+		};
+		if (rule.by === undefined) {
+			const keeper = keeperOf(builder, keepAfter(meaning, events));
+			return {
+				touches: [`memory:${keeper.key}`],
+				answer: (reader) => {
+					const start = memoryOf<Clearing>(reader.facts.memory, keeper)?.[0] ?? null;
+					reader.until = Infinity;
+					return start !== null && between(reader, start + wait, start + wait + stay);
+				},
+			};
+		}
+		const keeper = keeperOf(builder, keepAfterBy(meaning, events, rule.by));
+		return {
+			touches: [`memory:${keeper.key}`],
+			answer: (reader) => anyKey(reader, memoryOf<Clearings>(reader.facts.memory, keeper), wait, stay),
+		};
+	});
+}
+
+/** In if any key is in. */
+function anyKey(reader: Reader, clearings: Clearings | undefined, wait: number, stay: number): boolean {
+	let whileTrue = -Infinity;
+	let whileFalse = Infinity;
+	for (const key in clearings?.[1]) {
+		const start = clearings[1][key]?.[0] ?? null;
+		if (start === null) continue;
+		if (between(reader, start + wait, start + wait + stay)) whileTrue = Math.max(whileTrue, reader.until);
+		else whileFalse = Math.min(whileFalse, reader.until);
+	}
+	const holds = whileTrue > -Infinity;
+	reader.until = holds ? whileTrue : whileFalse;
+	return holds;
+}
+
+/** Whether an event is one that the matcher names. */
+export function matcherFilter(builder: Builder, matcher: Matcher): EventFilter {
+	const names = namesOf(matcher.event);
+	const passes = matcher.where === undefined ? null : whereFilter(builder, matcher.where);
+	return (event) => nameMatches(names, event.name) && (passes === null || passes(event));
+}
+
+export function matcherJson(matcher: Matcher): Json {
+	return { names: namesOf(matcher.event), where: whereJson(matcher.where) };
+}
+
+function anyFilter(filters: readonly EventFilter[]): EventFilter {
+	const [only] = filters;
+	if (only !== undefined && filters.length === 1) return only;
+	return (event) => filters.some((filter) => filter(event));
+}

@@ -1,0 +1,99 @@
+import type { Clock } from "./clock.ts";
+import type { Facts } from "./facts.ts";
+
+/** One profile at one moment, being read. Every node answers once per reading. */
+export interface Reader extends Clock {
+	now: number;
+	facts: Facts;
+	/** Which reading this is; answers of earlier ones are void. */
+	reading: number;
+	readonly readings: Float64Array;
+	readonly values: Uint8Array;
+	readonly untils: Float64Array;
+}
+
+/** A condition, or logic over conditions: one per distinct meaning, shared by all that use it. */
+export interface Node {
+	readonly id: number;
+	/** What it looks at: `memory:<key>`, `trait:<root>`, `cart`, `consent`, `age`. */
+	readonly touches: ReadonlySet<string>;
+	/** Answers for `reader.now`, and sets `reader.until`. */
+	readonly answer: (reader: Reader) => boolean;
+}
+
+/** The node's answer at `reader.now`; `reader.until` is its end. */
+export function ask(reader: Reader, node: Node): boolean {
+	const id = node.id;
+	if (reader.readings[id] === reader.reading) {
+		reader.until = reader.untils[id] ?? Infinity;
+		return reader.values[id] === 1;
+	}
+	const value = node.answer(reader);
+	reader.readings[id] = reader.reading;
+	reader.values[id] = value ? 1 : 0;
+	reader.untils[id] = reader.until;
+	return value;
+}
+
+export function newReader(nodes: number, facts: Facts): Reader {
+	return {
+		now: 0,
+		until: Infinity,
+		facts,
+		reading: 0,
+		readings: new Float64Array(nodes).fill(-1),
+		values: new Uint8Array(nodes),
+		untils: new Float64Array(nodes),
+	};
+}
+
+/** Turns the reader to a profile and a moment. */
+export function turnTo(reader: Reader, facts: Facts, now: number): void {
+	reader.facts = facts;
+	reader.now = now;
+	reader.reading += 1;
+}
+
+/** True until the earliest end; false until the latest end of its false parts. */
+export function answerAll(parts: readonly Node[]): (reader: Reader) => boolean {
+	return (reader) => {
+		let holds = true;
+		let whileTrue = Infinity;
+		let whileFalse = -Infinity;
+		for (const part of parts) {
+			if (ask(reader, part)) {
+				if (reader.until < whileTrue) whileTrue = reader.until;
+			} else {
+				holds = false;
+				if (reader.until > whileFalse) whileFalse = reader.until;
+				if (whileFalse === Infinity) break;
+			}
+		}
+		reader.until = holds ? whileTrue : whileFalse;
+		return holds;
+	};
+}
+
+/** True until the latest end of its true parts; false until the earliest end. */
+export function answerAny(parts: readonly Node[]): (reader: Reader) => boolean {
+	return (reader) => {
+		let holds = false;
+		let whileFalse = Infinity;
+		let whileTrue = -Infinity;
+		for (const part of parts) {
+			if (ask(reader, part)) {
+				holds = true;
+				if (reader.until > whileTrue) whileTrue = reader.until;
+				if (whileTrue === Infinity) break;
+			} else if (reader.until < whileFalse) {
+				whileFalse = reader.until;
+			}
+		}
+		reader.until = holds ? whileTrue : whileFalse;
+		return holds;
+	};
+}
+
+export function answerNot(part: Node): (reader: Reader) => boolean {
+	return (reader) => !ask(reader, part);
+}
