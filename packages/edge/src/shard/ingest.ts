@@ -19,6 +19,8 @@ export interface Surroundings {
 
 export interface Applied {
 	readonly duplicates: number;
+	/** Events from before the kept history: whether they were counted already cannot be known, so they were not taken. */
+	readonly tooOld: readonly ProfileEvent[];
 	readonly nextDue: number | null;
 	/** Whether identifiers were linked whose home is another shard. */
 	readonly claims: boolean;
@@ -32,23 +34,25 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 	const { store, adopted, now } = around;
 	const before = store.profiles.read(profileId) ?? freshProfile(profileId, now);
 	const unseen = store.history.unseen(profileId, events);
-	const wanted = admitted(unseen, before, adopted);
+	const admittedEvents = admitted(unseen, before, adopted);
+	const wanted = admittedEvents.filter((event) => event.time >= before.historyFrom);
+	const tooOld = admittedEvents.filter((event) => event.time < before.historyFrom);
 	const duplicates = events.length - unseen.length;
-	if (wanted.length === 0) return { duplicates, nextDue: null, claims: false };
+	if (wanted.length === 0) return { duplicates, tooOld, nextDue: null, claims: false };
 
 	let after: ReturnType<typeof step>;
 	try {
 		after = step({ program: adopted.program, state: before.state, events: wanted, now, history: () => withNew(store.history.read(profileId), wanted) });
 	} catch (error) {
 		around.transaction(() => store.parked.add(profileId, wanted, error, now));
-		return { duplicates, nextDue: null, claims: false };
+		return { duplicates, tooOld, nextDue: null, claims: false };
 	}
 	try {
 		return around.transaction(() => {
 			store.history.add(profileId, wanted);
 			const claims = linkAll(around, profileId, wanted);
 			save(around, before, after, wanted);
-			return { duplicates, nextDue: after.nextDue, claims };
+			return { duplicates, tooOld, nextDue: after.nextDue, claims };
 		});
 	} catch (error) {
 		// The transaction is rolled back; what memory holds of the profile may be newer than what is stored.

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, type ProfileId } from "@pipit/core/identity";
+import type { ProfileEvent } from "@pipit/core/event";
 import { loadDefinitions } from "../definitions/published.ts";
 import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
 import type { Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport, ShardCalls } from "./calls.ts";
@@ -9,6 +10,7 @@ import { type Chores, doChores, retryParked } from "./chores.ts";
 import { applyEvents, type Surroundings } from "./ingest.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
 import { reportOf } from "./report.ts";
+import { quarantineTooOld } from "./too-old.ts";
 import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 
@@ -43,14 +45,17 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		const around = this.#around(adopted);
 		let due: number | null = null;
 		let claims = false;
+		const tooOld: ProfileEvent[] = [];
 		const results = parts.map((part): IngestResult => {
 			const profileId = this.#profileFor(part);
 			if (profileId.kind !== "here") return profileId;
 			const applied = applyEvents(around, profileId.profileId, part.events);
 			due = earliest(due, applied.nextDue);
 			claims ||= applied.claims;
+			tooOld.push(...applied.tooOld);
 			return { kind: "stored", profileId: profileId.profileId, duplicates: applied.duplicates };
 		});
+		if (tooOld.length > 0) await this.env.INGEST.send(await quarantineTooOld(this.#place.site, tooOld, around.now));
 		await this.#arm(earliest(due, around.now + (claims ? 0 : COPY_AFTER_MS)));
 		return results;
 	}
