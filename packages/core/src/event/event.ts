@@ -36,7 +36,7 @@ export interface ProfileEvent {
 	/** Everyone it names, the routing identifier first. */
 	readonly identifiers: readonly Identifier[];
 	readonly properties: JsonObject;
-	/** Traits that it sets (`traits` of identify and group, `context.traits` of the others). */
+	/** Traits that it sets: `context.traits`, of identify its `traits` over them; a group call's are one trait, `group`. */
 	readonly traits: JsonObject;
 	/** Trait paths that it clears (`context.unset`). */
 	readonly unset: readonly string[];

@@ -142,6 +142,13 @@ describe("the identifiers of an event", () => {
 		);
 	});
 
+	it("keep an email that looks mistyped, and report what was probably meant", () => {
+		expect(read({ traits: { email: "Ada@gmial.com" } })).toEqual({
+			keys: ["email:ada@gmial.com"],
+			notices: ['traits.email: expected an address that is spelled right, ada@gmail.com?, got "Ada@gmial.com"'],
+		});
+	});
+
 	it("of an alias call are both names, once where they are the same", () => {
 		expect(read({ previousId: "a1", anonymousId: "a2", userId: "u" }).keys).toEqual([
 			"anonymous_id:a2",

@@ -1,6 +1,7 @@
 import { IDENTIFIER_TYPES, type Identifier, type IdentifierType } from "../identity/identifier.ts";
 import { show, type Path, type Problem } from "../problem/index.ts";
 import type { Json, JsonObject } from "./event.ts";
+import { suggestEmail } from "./email-typo.ts";
 import { isJsonObject } from "./json.ts";
 
 export const MAX_IDENTIFIER_LENGTH = 200;
@@ -49,7 +50,8 @@ export interface IdentifierFields {
 
 /**
  * Everyone an event names, cleaned and without repeats, the routing identifier first. What cannot be used is left out
- * and reported in `notices`; an empty or missing field is simply not there.
+ * and reported in `notices`, where an email that is taken but looks mistyped is reported too; an empty or missing field
+ * is simply not there.
  */
 export function readIdentifiers(fields: IdentifierFields, notices: Problem[]): readonly Identifier[] {
 	const found: Identifier[] = [];
@@ -118,6 +120,9 @@ function keep(
 	}
 	for (const other of found) if (other.type === type && other.value === value) return;
 	found.push({ type, value });
+	const suggestion = type === "email" ? suggestEmail(value) : null;
+	if (suggestion !== null)
+		notices.push({ path, expected: `an address that is spelled right, ${suggestion}?`, got: show(raw) });
 }
 
 function addExternal(found: Identifier[], externalIds: Json, notices: Problem[]): void {

@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export { suggestEmail } from "./email-typo.ts";
 export * from "./event.ts";
 export { MAX_MESSAGE_ID_LENGTH, MAX_NAME_LENGTH, MAX_UNSET, type SenderClock } from "./fields.ts";
 export { cleanIdentifier, MAX_IDENTIFIER_LENGTH } from "./identifiers.ts";

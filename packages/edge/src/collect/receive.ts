@@ -36,9 +36,12 @@ export function unavailable(request: Request, error: unknown): Response {
 	return problemAnswer(request, 503, "Not stored, please send it again");
 }
 
-/** What of a request's headers its events depend on. A browser names an origin or a fetch mode, a server neither. */
+/**
+ * What of a request's headers its events depend on. Every browser names the origin of a POST, no server does; fetch
+ * metadata would not tell them apart, since Node's `fetch` sends `sec-fetch-mode` too.
+ */
 export function senderOf(request: Request, via: string, browserOnly: boolean): Sender {
-	const browser = browserOnly || request.headers.has("origin") || request.headers.has("sec-fetch-mode");
+	const browser = browserOnly || request.headers.has("origin");
 	return {
 		via,
 		browser,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { CollectAnswer } from "./answers.ts";
 import { MAX_BODY_BYTES, MAX_EVENTS, MAX_PART_BYTES } from "./limits.ts";
 import { KEY, MemoryPorts, NOW } from "./memory-ports.ts";
 import { collectRoutes } from "./routes.ts";
@@ -96,6 +97,12 @@ describe("POST /e", () => {
 		const bytes = new TextEncoder().encode(text).map((byte) => (byte === 0x23 ? 0xff : byte));
 		expect(await (await post("/e", bytes)).json()).toMatchObject({ accepted: 2 });
 		expect(memory.events.get("m9")?.properties).toEqual({ name: "\uFFFD" });
+	});
+
+	it("names at most twenty faults of one event", async () => {
+		const faults = { ...good, properties: { products: Array.from({ length: 1000 }, () => 0) } };
+		const { notices } = await (await post("/e", batch(faults))).json<CollectAnswer>();
+		expect(notices[0]?.problems).toHaveLength(20);
 	});
 
 	it("answers an empty batch with nothing done", async () => {

@@ -118,8 +118,11 @@ function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEven
 	return sender.place === null ? decided : withPlace(decided, sender.place);
 }
 
+/** Enough to find the fault by; an event made of nothing but faults would fill the answer. */
+const MAX_NAMED = 20;
+
 function named(index: number, messageId: string | null, problems: readonly Problem[]): NamedProblems {
-	return { index, message_id: messageId, problems: problems.map(problemText) };
+	return { index, message_id: messageId, problems: problems.slice(0, MAX_NAMED).map(problemText) };
 }
 
 /** Two events at one millisecond that say the same are told apart by their place in the batch. */
