@@ -92,6 +92,14 @@ describe("POST /e", () => {
 		expect(memory.parts).toHaveLength(3);
 	});
 
+	it("goes by the announced length where there is one", async () => {
+		const text = JSON.stringify(batch(good));
+		expect((await post("/e", text, { "content-length": String(text.length) })).status).toBe(200);
+		expect((await post("/e", text, { "content-length": String(MAX_BODY_BYTES + 1) })).status).toBe(413);
+		expect((await post("/e", " ".repeat(MAX_BODY_BYTES + 1), { "content-length": "7" })).status).toBe(413);
+		expect(memory.parts).toHaveLength(1);
+	});
+
 	it("keeps the other events where one holds bytes that are not UTF-8", async () => {
 		const text = JSON.stringify(batch(good, { ...good, messageId: "m9", properties: { name: "#" } }));
 		const bytes = new TextEncoder().encode(text).map((byte) => (byte === 0x23 ? 0xff : byte));
