@@ -7,3 +7,4 @@ export { compile, type Program, type ProgramSource } from "./program.ts";
 export type * from "./rule.ts";
 export type { NumberTest, Scalar, ValueTest } from "./test.ts";
 export type { ComputedTrait } from "./trait.ts";
+export { isTimeZone } from "./zone.ts";

@@ -1,3 +1,4 @@
+import { canonicalName } from "../event/index.ts";
 import type { Path } from "../problem/index.ts";
 import { DAY_MS, formatDuration, LONGEST_MS, readDuration } from "./duration.ts";
 import { readMoment } from "./moment.ts";
@@ -54,5 +55,7 @@ function parseEventName(sheet: Sheet, input: unknown, path: Path): string | null
 	const expected = "an event name such as Product Viewed, or a prefix ending in *";
 	const name = readText(sheet, input, path, expected);
 	if (name === null) return null;
-	return name.slice(0, -1).includes("*") ? refuse(sheet, path, `${expected} (a star only at the end)`, input) : name;
+	if (name.slice(0, -1).includes("*")) return refuse(sheet, path, `${expected} (a star only at the end)`, input);
+	// Events arrive under their canonical names, so a rule that spells one differently means that name.
+	return name.endsWith("*") ? name : canonicalName(name.trim());
 }

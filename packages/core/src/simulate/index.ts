@@ -1,1 +1,2 @@
-export { simulate } from "./simulate.ts";
+export type { Refusal } from "./scenario.ts";
+export { simulate, type SimulationAnswer, type SimulationResult } from "./simulate.ts";

@@ -1,0 +1,85 @@
+import { compareEvents, type ProfileEvent, PURPOSES, type Purpose } from "../event/index.ts";
+import { ask, turnTo } from "../segment/engine.ts";
+import type { Program, StoredConsent, StoredTrait } from "../segment/index.ts";
+import type { Draft } from "./apply.ts";
+import { rebuildCart } from "./cart.ts";
+import { Ledger } from "./ledger.ts";
+import { adoptMemories } from "./rebuild.ts";
+import type { ProfileState } from "./state.ts";
+import type { Step } from "./step.ts";
+import { rebuildTrait } from "./traits.ts";
+import { applyViewed } from "./viewed.ts";
+
+export interface MergeInput {
+	readonly program: Program;
+	/** Both brought to this program and moment by `step`. */
+	readonly winner: ProfileState;
+	readonly loser: ProfileState;
+	/** Everything kept of both, in any order. */
+	readonly history: () => readonly ProfileEvent[];
+	readonly now: number;
+	readonly mergeId: string;
+}
+
+/**
+ * One person's two profiles as one, under the winner's id: what the winner would be had it received all events of both.
+ * A membership that either had and that still holds goes on from its earlier entry; what the merge itself changes is an
+ * effect with cause `merge`.
+ */
+export function mergeStates({ program, winner, loser, history, now, mergeId }: MergeInput): Step {
+	const clock = Math.max(now, winner.evaluatedAt, loser.evaluatedAt);
+	const events = history().toSorted(compareEvents);
+	const memberships: { [segment: string]: number } = { ...winner.memberships };
+	for (const [id, since] of Object.entries(loser.memberships)) {
+		memberships[id] = Math.min(since, memberships[id] ?? Infinity);
+	}
+	const draft: Draft = {
+		...winner,
+		version: program.version,
+		evaluatedAt: clock,
+		firstSeenAt: Math.min(winner.firstSeenAt, loser.firstSeenAt),
+		lastSeenAt: Math.max(winner.lastSeenAt, loser.lastSeenAt),
+		traits: mergedTraits(winner, loser, events),
+		consent: mergedConsent(winner.consent, loser.consent),
+		cart: rebuildCart(events),
+		memory: adoptMemories(program, {}, () => events, clock),
+		memberships,
+		viewed: events.reduce(applyViewed, []),
+	};
+	const ledger = new Ledger(program, draft, clock);
+	turnTo(program.reader, draft, clock);
+	for (const segment of program.segments) {
+		const value = ask(program.reader, segment.node);
+		ledger.answer(segment, value, { kind: "merge", mergeId }, program.reader.until);
+	}
+	ledger.close(true);
+	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
+}
+
+function mergedTraits(a: ProfileState, b: ProfileState, events: readonly ProfileEvent[]): ProfileState["traits"] {
+	const merged: { [name: string]: StoredTrait } = { ...a.traits };
+	for (const [name, theirs] of Object.entries(b.traits)) {
+		const ours = Object.hasOwn(merged, name) ? merged[name] : undefined;
+		if (ours === undefined) {
+			merged[name] = theirs;
+		} else if (ours[1] === theirs[1] || ours[2] !== undefined || theirs[2] !== undefined) {
+			merged[name] = rebuildTrait(name, events) ?? ours;
+		} else if (theirs[1] > ours[1]) {
+			merged[name] = theirs;
+		}
+	}
+	return merged;
+}
+
+/** The newest decision per purpose; of two at the same moment a refusal holds. */
+function mergedConsent(a: StoredConsent, b: StoredConsent): StoredConsent {
+	const merged: { [purpose in Purpose]?: readonly [boolean, number] } = { ...a };
+	for (const purpose of PURPOSES) {
+		const ours = merged[purpose];
+		const theirs = b[purpose];
+		if (theirs === undefined) continue;
+		const isLater = ours === undefined || theirs[1] > ours[1] || (theirs[1] === ours[1] && !theirs[0]);
+		if (isLater) merged[purpose] = theirs;
+	}
+	return merged;
+}
