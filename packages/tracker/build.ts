@@ -41,6 +41,7 @@ async function bundle(entry: string): Promise<string> {
 		format: "iife",
 		target: "es2020",
 		legalComments: "none",
+		tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
 	});
 	return result.outputFiles[0]?.text ?? "";
 }

@@ -1,3 +1,5 @@
-import { runScript } from "./core/script.ts";
+import { readScript } from "./core/script.ts";
+import { begin } from "./core/start.ts";
 
-runScript();
+readScript();
+begin();

@@ -1,3 +1,5 @@
-import { runScript } from "./core/script.ts";
+import { readScript } from "./core/script.ts";
+import { beginShop } from "./shop/start.ts";
 
-runScript();
+readScript();
+beginShop();

@@ -1,30 +1,33 @@
-import { sharedContext } from "./delivery.ts";
-import { forgetEverything, knownId } from "./identity.ts";
-import { recordFirst, setGate } from "./record.ts";
-import { type Decided, settings } from "./settings.ts";
-import { allowStorage, read, write } from "./storage.ts";
+import { enqueue, sharedContext } from "./delivery.ts";
+import { forgetPerson, knownId, stamped } from "./identity.ts";
+import { type Gate, gate, make, setGate } from "./record.ts";
+import { settings } from "./settings.ts";
+import { closeStorage, keysOf, openStorage, put, remove, shelf } from "./storage.ts";
 import { on, trace } from "./trace.ts";
 
-const PURPOSES = ["analytics", "personalization", "email", "ads"] as const;
-export type Purpose = (typeof PURPOSES)[number];
+export type Purpose = "analytics" | "personalization" | "email" | "ads";
 
 /** What one source says per purpose: yes, no, or null for "not answered yet"; what is left out it does not speak about. */
-export type Choice = { readonly [purpose in Purpose]?: boolean | null };
+export type Choice = { readonly [purpose in Purpose]?: unknown };
 
-type Preferences = { [purpose in Purpose]?: boolean };
+const SOURCES = "pipit_consent";
+/** The preferences that the collector heard last. */
+const HEARD = "pipit_heard";
 
-const MEMORY = "pipit_consent";
+let sources: { readonly [source: string]: { readonly [purpose: string]: unknown } } = {};
 
-const sources: { [source: string]: Choice } = {};
-
-/** Acts on what the person decided here before, and follows what they decide in another tab. */
+/** Acts on what was decided here before, and follows what is decided in another tab. */
 export function startConsent(): void {
-	sources["own"] = remembered()[0];
 	on("storage", (event) => {
-		if ((event as StorageEvent).key !== MEMORY) return;
-		sources["own"] = (event as StorageEvent).newValue ? remembered()[0] : { analytics: false };
-		decide();
+		if ((event as StorageEvent).key === SOURCES) recall();
 	});
+	recall();
+}
+
+function recall(): void {
+	try {
+		sources = JSON.parse(localStorage[SOURCES] ?? (gate ? '{"own":{"analytics":false}}' : "{}"));
+	} catch {}
 	decide();
 }
 
@@ -35,51 +38,45 @@ export function startConsent(): void {
  * The words `granted`, `denied` and `pending` stand for analytics, personalization and ads. Consent to email is never
  * part of a word for everything: it belongs to a form, not to a banner.
  */
-export function consent(choice: Choice | Decided, source = "own"): void {
-	const all = choice === "granted" ? true : choice === "denied" ? false : null;
+export function consent(choice: Choice | string, source = "own"): void {
+	const all = inWord(choice);
 	const said = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : choice;
-	sources[source] = { ...sources[source], ...said };
+	sources = { ...sources, [source]: { ...sources[source], ...said } };
 	decide();
 }
 
+function inWord(word: unknown): Gate {
+	return word === "granted" || (word === "denied" ? false : null);
+}
+
+/** Opens or closes the gate, and tells the collector when the decision is another than it heard before. */
 function decide(): void {
-	const preferences: Preferences = {};
-	let gate = settings.consent ?? "pending";
-	for (const purpose of PURPOSES) {
-		const answers = Object.values(sources).map((choice) => choice[purpose]);
-		const decided = answers.includes(false) ? false : answers.includes(null) ? null : answers.includes(true) || undefined;
-		if (typeof decided === "boolean") preferences[purpose] = decided;
-		if (purpose === "analytics" && decided !== undefined) gate = decided ? "granted" : decided === null ? "pending" : "denied";
+	const preferences: { [purpose: string]: boolean | undefined } = {};
+	for (const answer of [true, null, false]) {
+		for (const choice of Object.values(sources)) {
+			for (const purpose in choice) if (choice[purpose] === answer) preferences[purpose] = answer ?? undefined;
+		}
 	}
-	act(gate, preferences);
-}
-
-/** Opens or closes the gate, and tells the collector once when the decision is another than it heard before. */
-function act(gate: Decided, preferences: Preferences): void {
+	const next = "analytics" in preferences ? (preferences["analytics"] ?? null) : inWord(settings.consent);
+	const consent = { categoryPreferences: preferences };
 	const text = JSON.stringify(preferences);
-	const heard = remembered()[1] ?? "{}";
-	sharedContext["consent"] = text === "{}" ? undefined : { categoryPreferences: preferences };
-	allowStorage(gate === "granted");
-	trace("consent", gate);
-	if (gate === "granted") {
-		write(MEMORY, JSON.stringify([sources["own"] ?? {}, text]));
-		if (text !== heard) tell();
-	} else if (gate === "denied") {
-		if (knownId()) tell(forgetEverything);
-		forgetEverything();
+	sharedContext.consent = consent;
+	trace("consent", [next, sources]);
+	const update = () => stamped(make({ type: "track", event: "Consent Updated", context: { consent } }));
+	if (next) {
+		openStorage();
+		put(SOURCES, JSON.stringify(sources));
+		if (text !== (shelf[HEARD] ?? "{}")) enqueue(update(), "0");
+		put(HEARD, text);
+	} else if (next === false && gate !== false) {
+		openStorage();
+		const withdrawal = knownId() && update();
+		forgetPerson();
+		remove(keysOf("pipit_"));
+		// Where people are tracked who decided nothing, a refusal has to be remembered; elsewhere nothing stays.
+		if (settings.consent === "granted") put(SOURCES, JSON.stringify(sources));
+		closeStorage();
+		if (withdrawal) enqueue(withdrawal);
 	}
-	setGate(gate);
-}
-
-function tell(thenForget?: () => void): void {
-	recordFirst({ type: "track", event: "Consent Updated", context: { consent: sharedContext["consent"] as undefined } }, thenForget);
-}
-
-/** What the page itself was told, and the preferences the collector heard last, as text. */
-function remembered(): readonly [Choice, string?] {
-	try {
-		return JSON.parse(read(MEMORY) ?? "[{}]");
-	} catch {
-		return [{}];
-	}
+	setGate(next);
 }

@@ -1,71 +1,79 @@
+import { newId } from "./identity.ts";
 import type { PlainObject } from "./plain.ts";
-import { record } from "./record.ts";
+import { type Draft, record } from "./record.ts";
 import { on } from "./trace.ts";
 
 /** Less than this since the last report is only reported if it brought a new scroll depth. */
 const WORTH_MS = 3000;
 
-let properties: PlainObject | undefined;
+/** The page as it was when its view was counted: reports come when the address may be another one. */
+export let currentPage: PlainObject | undefined;
+
 let engagedMs = 0;
 let since = 0;
 let depthReported = -1;
+let reportId = newId();
 let bottomPx = 0;
 let heightPx = 0;
-/** The scrolled part of the page: the document, or an inner container that fills at least half of the window. */
+/** What the person scrolls: the document, or an inner container that fills at least half of the window. */
 let scroller: Element;
 
-/** Starts to measure; what is measured belongs to no page until `startEngagement`. */
+/** Measures how long the page is visible and focused, and how far down the person came. */
 export function watchEngagement(): void {
-	scroller = documentScroller();
-	new ResizeObserver(() => {
-		heightPx = scroller.scrollHeight;
-	}).observe(document.documentElement);
-	on("scroll", (event) => {
-		const target = event.target instanceof Element ? event.target : documentScroller();
-		if (target.clientHeight * 2 > innerHeight) measure(target);
+	new ResizeObserver(measure).observe(document.documentElement);
+	on("scroll", ({ target }) => {
+		const moved = target instanceof Element ? target : documentScroller();
+		if (moved.clientHeight * 2 < innerHeight) return;
+		if (moved !== scroller) bottomPx = 0;
+		scroller = moved;
+		measure();
+		bottomPx = Math.max(bottomPx, moved.scrollTop + moved.clientHeight);
 	});
-	on("focus blur visibilitychange pagehide", (event) => {
-		if (event.type !== "pagehide" && !document.hidden && document.hasFocus()) since ||= performance.now();
-		else {
-			heightPx = scroller.scrollHeight;
+	on("focus blur visibilitychange pagehide", ({ type }) => {
+		if (!attended() || type === "pagehide") {
+			measure();
 			report();
 			since = 0;
-		}
+		} else since ||= performance.now();
 	});
 }
 
-/** A page begins. Its properties are kept as they are now: the report comes when the address may be another one. */
-export function startEngagement(pageProperties: PlainObject): void {
-	properties = pageProperties;
+/** Ends the page before and begins a new one, whose view `count` records; it returns the view's id. */
+export function startEngagement(properties: PlainObject, count: () => string): void {
+	report();
+	currentPage = { ...properties, page_id: count() };
 	scroller = documentScroller();
 	engagedMs = bottomPx = 0;
 	depthReported = -1;
-	since = !document.hidden && document.hasFocus() ? performance.now() : 0;
+	since = attended() ? performance.now() : 0;
 }
 
-/** A page ends because the next one begins. */
-export function endEngagement(): void {
-	report();
-	properties = undefined;
+function measure(): void {
+	heightPx = scroller.scrollHeight;
 }
 
-function measure(target: Element): void {
-	if (target !== scroller) bottomPx = 0;
-	scroller = target;
-	heightPx = target.scrollHeight;
-	bottomPx = Math.max(bottomPx, target.scrollTop + target.clientHeight);
+/** The event that says how long and how far, as it would be now. */
+export function engagement(): Draft & { readonly properties: PlainObject } {
+	if (since) engagedMs -= since - (since = performance.now());
+	const bottom = Math.max(bottomPx, innerHeight);
+	const scroll_depth = Math.round((bottom / Math.max(bottom, heightPx)) * 100);
+	const properties = { ...currentPage, scroll_depth, engaged_ms: Math.round(engagedMs) };
+	return { type: "track", event: "Page Engaged", messageId: reportId, properties };
 }
 
 /** One event per page, and another one each time the person came back to it for 3 seconds or scrolled further. */
 function report(): void {
-	if (since) engagedMs += performance.now() - since;
-	since &&= performance.now();
-	const seen = Math.max(bottomPx, innerHeight);
-	const depth = Math.round((seen / Math.max(heightPx || scroller.scrollHeight, seen)) * 100);
-	if (!properties || (depth <= depthReported && engagedMs < WORTH_MS)) return;
-	record({ type: "track", event: "Page Engaged", properties: { ...properties, scroll_depth: depth, engaged_ms: Math.round(engagedMs) } });
-	depthReported = depth;
+	const draft = engagement();
+	const { scroll_depth } = draft.properties;
+	if (!currentPage || (Number(scroll_depth) <= depthReported && engagedMs < WORTH_MS)) return;
+	record(draft);
+	reportId = newId();
+	depthReported = Number(scroll_depth);
 	engagedMs = 0;
+}
+
+export function attended(): boolean {
+	return !document.hidden && document.hasFocus();
 }
 
 function documentScroller(): Element {

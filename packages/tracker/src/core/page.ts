@@ -1,57 +1,39 @@
-import { endEngagement, startEngagement } from "./engagement.ts";
+import { currentPage, startEngagement } from "./engagement.ts";
 import type { PlainObject } from "./plain.ts";
 import { record } from "./record.ts";
 import { settings } from "./settings.ts";
-import { guarded, on } from "./trace.ts";
+import { on } from "./trace.ts";
 
-let path = "";
-let referrer = "";
-let unseen = false;
+let path: string | undefined;
 
 /** Counts this page and every later one: load, history, back, and restored from the back/forward cache. */
 export function startPages(): void {
-	referrer = document.referrer;
 	for (const name of ["pushState", "replaceState"] as const) {
 		const original = history[name];
 		history[name] = function (_state, _unused) {
 			original.apply(this, arguments as unknown as Parameters<typeof original>);
-			moved();
+			dispatchEvent(new Event("pipit"));
 		};
 	}
-	on("popstate", moved);
-	on("pageshow", (event) => {
-		if ((event as PageTransitionEvent).persisted) automatic();
+	on("pipit popstate visibilitychange pageshow", (event) => {
+		if ((event as PageTransitionEvent).persisted) path = undefined;
+		visit();
 	});
-	on("visibilitychange", () => {
-		if (unseen) automatic();
-	});
-	automatic();
+	visit();
 }
 
 /** Counts a page view; what is given replaces the page's own url, path, title and referrer, or adds to them. */
 export function page(given?: PlainObject): void {
-	endEngagement();
-	unseen = false;
-	const properties = { ...here(), ...given };
 	path = currentPath();
-	startEngagement({ ...properties, page_id: record({ type: "page", properties }) });
-	referrer = location.href;
-}
-
-/** Where the person is now. */
-export function here(): PlainObject {
 	const { href, pathname, search } = location;
-	return { url: href, path: pathname, search, title: document.title, referrer };
+	const referrer = currentPage?.["url"] ?? document.referrer;
+	const properties = { url: href, path: pathname, search, title: document.title, referrer, ...given };
+	startEngagement(properties, () => record({ type: "page", properties }));
 }
 
-const moved = guarded(() => {
-	if (currentPath() !== path) automatic();
-});
-
-function automatic(): void {
-	if (settings.manual) return;
-	unseen = document.hidden;
-	if (!unseen) page();
+/** A page that is not seen is counted when it is. */
+function visit(): void {
+	if (!settings.manual && !document.hidden && currentPath() !== path) page();
 }
 
 function currentPath(): string {

@@ -1,63 +1,48 @@
 import { enqueue } from "./delivery.ts";
-import { identity, newId, sessionId } from "./identity.ts";
+import { newId, stamped } from "./identity.ts";
 import type { PlainObject } from "./plain.ts";
-import type { Decided } from "./settings.ts";
+import { trace } from "./trace.ts";
 
 /** An event as the collector takes it, before it is known whose it is. */
 export interface Draft {
 	readonly type: "track" | "page" | "identify";
+	readonly messageId?: string;
 	readonly event?: string;
+	readonly userId?: string;
 	readonly properties?: PlainObject;
 	readonly traits?: PlainObject;
-	readonly context?: PlainObject;
+	readonly context?: { readonly [key: string]: unknown };
 }
 
-interface Made extends Draft {
+export interface Made extends Draft {
 	readonly messageId: string;
-	readonly timestamp: string;
+	readonly timestamp: Date;
 }
+
+/** Whether events are sent (true), dropped (false), or held in memory because nobody knows yet (null). */
+export type Gate = boolean | null;
 
 const MAX_HELD = 500;
 
-let gate: Decided = "pending";
-let held: [number, Made][] = [];
-let lastTime = 0;
+export let gate: Gate = null;
+let held: Made[] = [];
 
-export function gateState(): Decided {
-	return gate;
+export function make(draft: Draft): Made {
+	return { messageId: newId(), timestamp: new Date(), ...draft };
 }
 
-/** Makes an event and passes it on: held in memory while consent is pending, dropped when denied. Returns its id. */
+/** Makes an event and passes it to the gate. Returns its id. */
 export function record(draft: Draft): string {
-	const [time, event] = make(draft);
-	if (gate === "granted") enqueue(time, event.messageId, stamped(time, event));
-	else if (gate === "pending" && held.length < MAX_HELD) held.push([time, event]);
+	const event = make(draft);
+	trace("event", event);
+	if (held.length < MAX_HELD) held.push(event);
+	setGate(gate);
 	return event.messageId;
 }
 
-/** Puts a change of consent in front of everything that waits, whatever the gate says. */
-export function recordFirst(draft: Draft, thenForget?: () => void): void {
-	const [time, event] = make(draft);
-	const whole = stamped(time, event);
-	thenForget?.();
-	enqueue(0, event.messageId, whole);
-}
-
-/** Lets through, holds or drops, from now on and for what was held. */
-export function setGate(to: Decided): void {
+/** What is held goes out, is dropped, or stays. Only then it gets ids: before consent nothing is read from the browser. */
+export function setGate(to: Gate): void {
 	gate = to;
-	const waiting = held;
-	if (to !== "pending") held = [];
-	if (to === "granted") for (const [time, event] of waiting) enqueue(time, event.messageId, stamped(time, event));
-}
-
-/** Ids are read and made here, not when the event happens: before consent nothing is read from the browser. */
-function stamped(time: number, event: Made): object {
-	return { ...event, ...identity(), context: { ...event.context, sessionId: sessionId(time) } };
-}
-
-/** Two events of a page never have the same time, so their order is kept. */
-function make(draft: Draft): [number, Made] {
-	lastTime = Math.max(lastTime + 1, Date.now());
-	return [lastTime, { ...draft, messageId: newId(), timestamp: new Date(lastTime).toJSON() }];
+	if (gate) for (const event of held) enqueue(stamped(event));
+	if (gate !== null) held = [];
 }

@@ -1,5 +1,10 @@
-import type { Settings } from "./settings.ts";
-import { begin, type Callable, pipit, type Stub } from "./start.ts";
+import { configure, type Settings } from "./settings.ts";
+import { type Callable, pipit } from "./start.ts";
+
+/** What a page may have instead until this file arrived. */
+export interface Stub {
+	readonly q?: unknown[][];
+}
 
 declare global {
 	interface Window {
@@ -7,12 +12,11 @@ declare global {
 	}
 }
 
-/** Starts from the script tag's `data-` attributes, with the calls that the page made before this file arrived. */
-export function runScript(): void {
+/** Takes its settings from the script tag's `data-` attributes, and the calls that the page made before. */
+export function readScript(): void {
 	const tag = document.currentScript as HTMLScriptElement;
-	const stub = window.pipit;
+	const stub = window.pipit as Stub | undefined;
 	window.pipit = pipit;
-	for (const values of (stub && "q" in stub && stub.q) || []) pipit(...values);
-	const { writeKey = "", host = new URL(tag.src).origin } = tag.dataset;
-	begin({ ...tag.dataset, writeKey, host } as Settings);
+	configure({ host: new URL(tag.src).origin, ...tag.dataset } as Settings);
+	for (const values of stub?.q ?? []) pipit(...values);
 }

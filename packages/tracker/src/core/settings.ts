@@ -14,6 +14,18 @@ export interface Settings {
 	readonly query?: string;
 	/** Set (to anything) where page views are only counted by `pipit('page')`. */
 	readonly manual?: string;
+	/** What not to notice by itself, as words: `links forms json-ld data-layer`. */
+	readonly ignore?: string;
+	/** Other tools' functions to take over, as words: `analytics klaviyo`. */
+	readonly shim?: string;
+	/** Other domains of the same shop, whose links carry the browser's id over, as words. */
+	readonly linked?: string;
+	/** The query parameter in which Pipit's click redirect hands over the recipient token; `pipit_t` if left out. */
+	readonly token?: string;
+	/** The consent tool to hear, such as `onetrust`: loads the adapters' file. */
+	readonly cmp?: string;
+	/** Set (to anything) where Pipit's own banner asks for consent: loads its file. */
+	readonly banner?: string;
 }
 
 export type Decided = "pending" | "granted" | "denied";

@@ -1,45 +1,32 @@
-/**
- * Small texts that survive the page: in localStorage once the person agreed; in memory before that, and where the
- * browser refuses (full, blocked, private). Every key starts with `pipit_`.
- */
-let memory: { [key: string]: string } = {};
-let allowed = false;
+/** Small texts, by keys that start with `pipit_`: nowhere but in memory until the person agreed, then in localStorage. */
+export let shelf: { [key: string]: string | undefined } = {};
 
-/** From now on, and for what was kept in memory until now. */
-export function allowStorage(yes: boolean): void {
-	allowed = yes;
-	if (!yes) return;
-	const kept = memory;
-	memory = {};
-	for (const key of Object.keys(kept)) write(key, kept[key] ?? "");
-}
-
-export function read(key: string): string | undefined {
+export function openStorage(): void {
 	try {
-		return memory[key] ?? localStorage[key];
+		shelf = localStorage;
 	} catch {}
 }
 
-export function write(key: string, value: string): void {
+export function closeStorage(): void {
+	shelf = {};
+}
+
+/** Where the browser refuses (full, blocked), everything goes on in memory. */
+export function put(key: string, value: string): void {
 	try {
-		(allowed ? localStorage : memory)[key] = value;
+		shelf[key] = value;
 	} catch {
-		memory[key] = value;
+		shelf = { ...shelf, [key]: value };
 	}
-}
-
-export function remove(key: string): void {
-	delete memory[key];
-	try {
-		delete localStorage[key];
-	} catch {}
 }
 
 /** All keys that start so, in the order of the alphabet. */
 export function keysOf(prefix: string): string[] {
-	let stored: string[] = [];
-	try {
-		stored = Object.keys(localStorage);
-	} catch {}
-	return [...stored, ...Object.keys(memory)].filter((key) => key.startsWith(prefix)).sort();
+	return Object.keys(shelf)
+		.filter((key) => key.startsWith(prefix))
+		.sort();
+}
+
+export function remove(keys: readonly string[]): void {
+	for (const key of keys) delete shelf[key];
 }

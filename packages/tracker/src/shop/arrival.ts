@@ -1,0 +1,23 @@
+import { offerId } from "../core/identity.ts";
+import { record } from "../core/record.ts";
+import { settings } from "../core/settings.ts";
+
+const FRESH_MS = 12e4;
+
+/**
+ * Takes out of the address what Pipit put there, before other scripts read it: the recipient token of a click in an
+ * email, which the collector verifies, and the id that a linked domain handed over less than two minutes ago.
+ */
+export function takeArrival(): void {
+	const url = new URL(location.href);
+	const take = (name: string) => {
+		const value = url.searchParams.get(name);
+		url.searchParams.delete(name);
+		return value;
+	};
+	const token = take(settings.token ?? "pipit_t");
+	const [id, time] = take("pipit_x")?.split(".") ?? [];
+	if (token ?? id) history.replaceState(history.state, "", url);
+	if (id && Math.abs(Date.now() - Number(time)) < FRESH_MS) offerId(id);
+	if (token) record({ type: "identify", context: { recipientToken: token } });
+}

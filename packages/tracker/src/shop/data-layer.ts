@@ -1,0 +1,59 @@
+import { track } from "../core/api.ts";
+import { consent } from "../core/consent.ts";
+import { settings } from "../core/settings.ts";
+import { guarded } from "../core/trace.ts";
+
+declare global {
+	interface Window {
+		dataLayer?: unknown[];
+	}
+}
+
+const SHOPPING = /^((add|remove|view|select|begin)_|(purchase|refund|search)$)/;
+
+/**
+ * Hears what the page tells Google: Consent Mode v2, and GA4's shopping events, which go on under their own names (the
+ * collector knows them). What was pushed before is heard too.
+ */
+export function hearDataLayer(): void {
+	const layer = (window.dataLayer ??= []);
+	const push = layer.push;
+	const hear = guarded(tap);
+	layer.push = function (...entries) {
+		const result = push.apply(this, entries);
+		entries.forEach(hear);
+		return result;
+	};
+	layer.forEach(hear);
+}
+
+/** An entry is what `gtag()` was called with (array-like), or an object with `event`, as GTM takes it. */
+function tap(entry: unknown): void {
+	const { 0: command, 1: name, 2: details, event, ecommerce } = entry as {
+		readonly [part: string]: unknown;
+	};
+	if (command === "consent") googleConsent(name, details as GoogleConsent);
+	const shopping = command === "event" ? name : event;
+	if (SHOPPING.test(`${shopping}`) && !settings.ignore?.includes("data-layer")) queueMicrotask(() => track(shopping, details ?? ecommerce ?? entry));
+}
+
+interface GoogleConsent {
+	readonly [type: string]: unknown;
+}
+
+/** A default of `denied` means that nobody answered yet. */
+function googleConsent(command: unknown, said: GoogleConsent): void {
+	const answers = (...types: string[]) => {
+		const spoken = types.map((type) => said[type]).filter((answer) => answer);
+		if (!spoken[0]) return undefined;
+		return spoken.every((answer) => answer === "granted") || (command === "update" ? false : null);
+	};
+	consent(
+		{
+			analytics: answers("analytics_storage"),
+			personalization: answers("personalization_storage"),
+			ads: answers("ad_storage", "ad_user_data", "ad_personalization"),
+		},
+		"google",
+	);
+}

@@ -1,0 +1,55 @@
+import { consent } from "../core/consent.ts";
+import { guarded, on } from "../core/trace.ts";
+
+interface TcfData {
+	readonly eventStatus: string;
+	readonly gdprApplies?: boolean;
+	readonly purpose: { readonly consents: { readonly [purpose: number]: boolean } };
+}
+
+interface GppEvent {
+	readonly eventName: string;
+	readonly data: unknown;
+	readonly pingData: { readonly parsedSections: unknown };
+}
+
+declare global {
+	interface Window {
+		__tcfapi?(command: "addEventListener", version: 2, hear: (data: TcfData, success: boolean) => void): void;
+		__gpp?(command: "addEventListener", hear: (event: GppEvent) => void): void;
+	}
+}
+
+/** Hears the consent tools that speak a standard of the IAB, whenever they arrive before the page is loaded. */
+export function hearSignals(): void {
+	let heardTcf = false;
+	let heardGpp = false;
+	const hear = () => {
+		if (window.__tcfapi && !heardTcf) {
+			heardTcf = true;
+			consent("pending", "tcf");
+			window.__tcfapi("addEventListener", 2, guarded(tcf));
+		}
+		if (window.__gpp && !heardGpp) {
+			heardGpp = true;
+			window.__gpp("addEventListener", guarded(gpp));
+		}
+	};
+	on("DOMContentLoaded load", hear);
+	hear();
+}
+
+/** TCF 2: purposes 1 and 8 measure, 5 and 6 personalize content, 3 and 4 personalize advertising; all need 1. */
+function tcf({ eventStatus, gdprApplies, purpose }: TcfData): void {
+	if (gdprApplies === false) consent("granted", "tcf");
+	else if (eventStatus !== "cmpuishown") {
+		const all = (...purposes: number[]) => [1, ...purposes].every((number) => purpose.consents[number]);
+		consent({ analytics: all(8), personalization: all(5, 6), ads: all(3, 4) }, "tcf");
+	}
+}
+
+/** GPP's sections of the United States: any opt-out of sale, sharing or targeted advertising is one of `ads`. */
+function gpp({ eventName, data, pingData }: GppEvent): void {
+	if (eventName !== "signalStatus" || data !== "ready") return;
+	consent({ ads: !/"(Sale|Sharing|TargetedAdvertising)OptOut":1/.test(JSON.stringify(pingData.parsedSections)) }, "gpp");
+}
