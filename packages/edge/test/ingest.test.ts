@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { consumeIngest, consumeProjections } from "../src/project/consumers.ts";
@@ -14,6 +14,14 @@ afterEach(() => vi.restoreAllMocks());
 
 async function shards(): Promise<DurableObjectStub[]> {
 	return (await listDurableObjectIds(env.SHARD)).map((id) => env.SHARD.get(id));
+}
+
+/** Ends every shard that runs; what it has not stored is gone. */
+async function evictAll(): Promise<void> {
+	for (const shard of await shards()) {
+		// One that idled away by itself cannot be evicted.
+		await evictDurableObject(shard).catch(() => {});
+	}
 }
 
 async function runAlarms(): Promise<void> {
@@ -77,9 +85,9 @@ describe("ingest", () => {
 	it("quarantines a wrong event, names it, and takes the rest of its batch", async () => {
 		const response = await send([added("v2", "cup", "good"), { event: "", messageId: "bad", anonymousId: "v2" }]);
 		expect(response.status).toBe(200);
-		const answer = await response.json<{ accepted: number; refused: { index: number; message_id: string; problems: { path: string[] }[] }[] }>();
+		const answer = await response.json<{ accepted: number; refused: { index: number; message_id: string; problems: { path: string }[] }[] }>();
 		expect(answer.accepted).toBe(1);
-		expect(answer.refused).toMatchObject([{ index: 1, message_id: "bad", problems: [{ path: ["event"] }] }]);
+		expect(answer.refused).toMatchObject([{ index: 1, message_id: "bad", problems: [{ path: "event" }] }]);
 		await vi.waitFor(async () => {
 			const { entries } = await (await request("/api/v1/quarantine", { headers: ADMIN })).json<{ entries: { message_id: string }[] }>();
 			expect(entries.map((entry) => entry.message_id)).toEqual(["bad"]);
@@ -91,7 +99,7 @@ describe("ingest", () => {
 		const post = (body: string) => request("/e", { method: "POST", headers: { "content-type": "text/plain" }, body });
 		expect((await post(JSON.stringify({ writeKey: "nobody", batch: [] }))).status).toBe(401);
 		expect((await post("{")).status).toBe(400);
-		expect((await post(JSON.stringify({ writeKey: "test-key", batch: [], padding: "x".repeat(510_000) }))).status).toBe(413);
+		expect((await post(JSON.stringify({ writeKey: "test-key", batch: [], padding: "x".repeat(520_000) }))).status).toBe(413);
 	});
 });
 
@@ -158,10 +166,10 @@ describe("time", () => {
 	it("survives eviction: state, dedup, and the alarm", async () => {
 		await send([added("v5", "cup", "once")]);
 		await runAlarms();
-		for (const shard of await shards()) await evictDurableObject(shard);
+		await evictAll();
 		await send([added("v5", "cup", "once")]);
 		expect((await profile("anonymous_id:v5"))?.event_count).toBe(1);
-		for (const shard of await shards()) await evictDurableObject(shard);
+		await evictAll();
 		await advance("30m");
 		await runAlarms();
 		expect((await profile("anonymous_id:v5"))?.membership_history).toMatchObject([{ change: "entered", cause: { kind: "time" } }]);
@@ -181,17 +189,14 @@ describe("new definitions", () => {
 
 describe("one poisoned profile", () => {
 	it("is parked with its events; the others go on, and nothing is lost", async () => {
-		const { step } = await import("@pipit/core/profile");
-		expect(step).toBeTypeOf("function");
 		await send([added("healthy"), added("poisoned")]);
 		const id = (await profile("anonymous_id:poisoned"))?.profile_id ?? "";
-		const { runInDurableObject } = await import("cloudflare:test");
 		for (const shard of await shards()) {
 			await runInDurableObject(shard, (_, state) => {
 				state.storage.sql.exec("UPDATE profiles SET state = json_set(state, '$.cart', 'broken', '$.memory', 7) WHERE profile_id = ?1", id);
 			});
-			await evictDurableObject(shard);
 		}
+		await evictAll();
 		const response = await send([added("poisoned", "pot", "p2"), added("healthy", "pot", "h2")]);
 		expect(response.status).toBe(200);
 		expect((await profile("anonymous_id:healthy"))?.event_count).toBe(2);

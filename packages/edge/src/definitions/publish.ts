@@ -1,5 +1,4 @@
 import { type Definitions, parseDefinitions, type FileProblem, type SourceFile, versionOf } from "@pipit/core/definition";
-import { migrate } from "../database/migrate.ts";
 import { announce, definitionsKey, type Published, readFromDatabase, type VersionMark } from "./published.ts";
 
 export type PublishResult =
@@ -15,7 +14,6 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	const read = parseDefinitions(files);
 	if (!read.ok) return { kind: "refused", problems: read.problems };
 	const definitions = read.value;
-	await migrate(env.DB);
 	const before = await readFromDatabase(env);
 	const conflicts = conflictsWithOtherSites(definitions, before);
 	if (conflicts.length > 0) return { kind: "refused", problems: conflicts };

@@ -1,4 +1,5 @@
 import type { Definitions } from "@pipit/core/definition";
+import { migrate } from "../database/migrate.ts";
 
 /** What is published: for each site its newest version, and whose a write key and a token key are. Kept in KV under `sites`. */
 export interface Published {
@@ -84,6 +85,7 @@ WHERE p.sequence = (SELECT max(sequence) FROM publications WHERE site = p.site)`
 
 /** The same list from the database: the truth that KV is a copy of. */
 export async function readFromDatabase(env: PipitEnv): Promise<Published> {
+	await migrate(env.DB);
 	const { results } = await env.DB.prepare(NEWEST).all<{ site: string; version: string; sequence: number; settings: string }>();
 	const sites: Record<string, VersionMark> = {};
 	const siteByWriteKey: Record<string, string> = {};
