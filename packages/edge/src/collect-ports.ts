@@ -8,7 +8,7 @@ import { deliverToShards } from "./shard/deliver.ts";
 export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
 	let context: SiteContext | null = null;
 	return {
-		now: clock.now,
+		now: () => clock.now(),
 		async siteByWriteKey(key) {
 			const { siteByWriteKey } = await readPublished(env);
 			const site = Object.hasOwn(siteByWriteKey, key) ? siteByWriteKey[key] : undefined;

@@ -18,4 +18,7 @@ interface PipitEnv {
 
 declare namespace Cloudflare {
 	interface Env extends PipitEnv {}
+	interface GlobalProps {
+		mainModule: typeof import("./index.ts");
+	}
 }

@@ -38,12 +38,21 @@ export { ProfileShard } from "./shard/profile-shard.ts";
 export default {
 	fetch: app.fetch,
 
-	async queue(batch: MessageBatch, env: PipitEnv) {
-		if (batch.queue.startsWith("pipit-project")) await consumeProjections(batch as MessageBatch<ProjectMessage>, env);
-		else await consumeIngest(batch as MessageBatch<IngestMessage>, env);
+	async queue(batch: MessageBatch<ProjectMessage | IngestMessage>, env: PipitEnv) {
+		if (holdsProjections(batch)) await consumeProjections(batch, env);
+		if (holdsIngest(batch)) await consumeIngest(batch, env);
 	},
 
 	async scheduled(_controller, env) {
 		await sweep(env);
 	},
-} satisfies ExportedHandler<PipitEnv>;
+} satisfies ExportedHandler<PipitEnv, ProjectMessage | IngestMessage>;
+
+/* Each queue holds one kind of message; their names are in wrangler.toml. */
+function holdsProjections(batch: MessageBatch<ProjectMessage | IngestMessage>): batch is MessageBatch<ProjectMessage> {
+	return batch.queue === "pipit-project";
+}
+
+function holdsIngest(batch: MessageBatch<ProjectMessage | IngestMessage>): batch is MessageBatch<IngestMessage> {
+	return batch.queue === "pipit-ingest";
+}

@@ -10,6 +10,10 @@ interface Refused {
 	readonly problems: readonly { readonly file: string; readonly line: number | null; readonly path: readonly (string | number)[]; readonly expected: string; readonly got: string }[];
 }
 
+function put(body: string): Promise<Response> {
+	return request("/api/v1/definitions", { method: "PUT", headers: ADMIN, body });
+}
+
 describe("publishing definitions", () => {
 	beforeEach(startAfresh);
 
@@ -59,7 +63,6 @@ describe("publishing definitions", () => {
 	});
 
 	it("answers malformed bodies with 400 and the field", async () => {
-		const put = (body: string) => request("/api/v1/definitions", { method: "PUT", headers: ADMIN, body });
 		expect((await put("{")).status).toBe(400);
 		expect((await put("[]")).status).toBe(400);
 		const response = await put(JSON.stringify({ files: [{ path: 1 }] }));

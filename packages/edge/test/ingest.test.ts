@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { consumeIngest, consumeProjections } from "../src/project/consumers.ts";
 import type { IngestMessage, ProjectMessage } from "../src/shard/messages.ts";
-import { ADMIN, added, advance, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
+import { ADMIN, added, advance, batchOf, catchSent, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
 beforeEach(async () => {
 	await startAfresh();
@@ -26,6 +26,10 @@ async function evictAll(): Promise<void> {
 
 async function runAlarms(): Promise<void> {
 	for (const shard of await shards()) await runDurableObjectAlarm(shard);
+}
+
+function post(body: string): Promise<Response> {
+	return request("/e", { method: "POST", headers: { "content-type": "text/plain" }, body });
 }
 
 describe("ingest", () => {
@@ -66,7 +70,8 @@ describe("ingest", () => {
 			expect(byAnonymous?.identifiers.every((link) => link.status === "owned")).toBe(true);
 		}
 		// An event that names only the user finds the profile in the other shard.
-		await send([{ ...added("", "cup", "from-server"), userId: "u3" }].map(({ anonymousId: _, ...event }) => event));
+		const { event, properties } = added("w3");
+		await send([{ event, properties, messageId: "from-server", userId: "u3" }]);
 		expect((await profile("anonymous_id:w3"))?.events.map((event) => event.message_id)).toContain("from-server");
 	});
 
@@ -96,7 +101,6 @@ describe("ingest", () => {
 	});
 
 	it("answers 401, 400 and 413 as a sender expects", async () => {
-		const post = (body: string) => request("/e", { method: "POST", headers: { "content-type": "text/plain" }, body });
 		expect((await post(JSON.stringify({ writeKey: "nobody", batch: [] }))).status).toBe(401);
 		expect((await post("{")).status).toBe(400);
 		expect((await post(JSON.stringify({ writeKey: "test-key", batch: [], padding: "x".repeat(520_000) }))).status).toBe(413);
@@ -107,10 +111,7 @@ describe("a shard that is away", () => {
 	it("leaves events in the queue, acknowledged, and gets them once when it is back", async () => {
 		const sent: IngestMessage[] = [];
 		vi.spyOn(ProfileShard.prototype, "ingest").mockRejectedValue(new Error("shard away"));
-		vi.spyOn(env.INGEST, "send").mockImplementation(async (message) => {
-			sent.push(message);
-			return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-		});
+		vi.spyOn(env.INGEST, "send").mockImplementation(catchSent(sent));
 		expect((await send([added("away", "cup", "q1")])).status).toBe(200);
 		expect(await profile("anonymous_id:away")).toBeNull();
 		expect(sent).toHaveLength(1);
@@ -118,8 +119,10 @@ describe("a shard that is away", () => {
 
 		const acknowledged: string[] = [];
 		for (const round of ["first", "second"]) {
-			const messages = sent.map((body) => ({ body, attempts: 1, ack: () => void acknowledged.push(round), retry: () => expect.unreachable("the shard is back") }));
-			await consumeIngest({ messages } as unknown as MessageBatch<IngestMessage>, env);
+			await consumeIngest(
+				batchOf("pipit-ingest", sent, () => acknowledged.push(round)),
+				env,
+			);
 		}
 		expect(acknowledged).toEqual(["first", "second"]);
 		expect((await profile("anonymous_id:away"))?.event_count).toBe(1);
@@ -227,21 +230,18 @@ describe("the mirror", () => {
 
 	it("takes a message twice and out of order without going back", async () => {
 		const messages: ProjectMessage[] = [];
-		vi.spyOn(env.PROJECT, "send").mockImplementation(async (message) => {
-			messages.push(message);
-			return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-		});
+		vi.spyOn(env.PROJECT, "send").mockImplementation(catchSent(messages));
 		await send([added("v8", "cup", "1")]);
 		await runAlarms();
 		await send([added("v8", "pot", "2")]);
 		await runAlarms();
 		expect(messages).toHaveLength(2);
-		const deliver = async (order: readonly (ProjectMessage | undefined)[]) =>
-			consumeProjections({ messages: order.filter((body) => body !== undefined).map((body) => ({ body })) } as unknown as MessageBatch<ProjectMessage>, env);
-		await deliver([messages[1], messages[1]]);
-		await deliver([messages[0]]);
+		const [older, newer] = messages;
+		if (older === undefined || newer === undefined) throw new Error("two copies were sent");
+		await consumeProjections(batchOf("pipit-project", [newer, newer]), env);
+		await consumeProjections(batchOf("pipit-project", [older]), env);
 		const row = await env.DB.prepare("SELECT cart FROM profiles").first<{ cart: string }>();
-		expect((JSON.parse(row?.cart ?? "{}") as { items: unknown[] }).items).toHaveLength(2);
+		expect(JSON.parse(row?.cart ?? "{}").items).toHaveLength(2);
 		expect(await env.DB.prepare("SELECT count(*) AS events FROM events").first()).toEqual({ events: 2 });
 	});
 });

@@ -141,3 +141,28 @@ export async function mintToken(name: string, message = "abandoned-cart"): Promi
 export async function advance(duration: string): Promise<void> {
 	await request("/demo/clock", { method: "POST", body: JSON.stringify({ advance: duration }) });
 }
+
+/** What a queue hands to its consumer; a message that is sent back fails the test. */
+export function batchOf<T>(queue: string, bodies: readonly T[], acknowledged: () => void = () => {}): MessageBatch<T> {
+	const messages = bodies.map((body, index) => ({
+		id: String(index),
+		timestamp: new Date(),
+		body,
+		attempts: 1,
+		ack: acknowledged,
+		retry: () => {
+			throw new Error("a message was sent back");
+		},
+	}));
+	return { queue, messages, metadata: { metrics: NO_BACKLOG }, ackAll: acknowledged, retryAll: () => {} };
+}
+
+/** Catches what is sent to a queue instead of sending it. */
+export function catchSent<T>(into: T[]): (message: T) => Promise<QueueSendResponse> {
+	return async (message) => {
+		into.push(message);
+		return { metadata: { metrics: NO_BACKLOG } };
+	};
+}
+
+const NO_BACKLOG = { backlogCount: 0, backlogBytes: 0 };

@@ -55,17 +55,19 @@ export function parseSite(input: unknown): Parsed<Site> {
 	return problems.length === 0 ? parsed(site) : refused(...problems);
 }
 
+function isKeyId(id: unknown): id is number {
+	return typeof id === "number" && Number.isInteger(id) && id >= 1 && id <= 65_535;
+}
+
 function tokenKeyIds(value: unknown, problems: Problem[]): number[] {
-	const valid = (id: unknown): id is number => typeof id === "number" && Number.isInteger(id) && id >= 1 && id <= 65_535;
-	if (Array.isArray(value) && value.length > 0 && value.every(valid)) return value;
+	if (Array.isArray(value) && value.length > 0 && value.every(isKeyId)) return value;
 	problems.push({ path: ["token_keys"], expected: "a list of whole numbers from 1 to 65535, the signing one first", got: show(value) });
 	return [];
 }
 
 function isTimeZone(zone: string): boolean {
 	try {
-		new Intl.DateTimeFormat("en", { timeZone: zone });
-		return true;
+		return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
 	} catch {
 		return false;
 	}

@@ -17,5 +17,6 @@ export function shardOf(bucket: number, shards: number): number {
 /** A new profile's id from its bucket and 52 random bits, given as two numbers below 2^26. */
 export function mintProfileId(bucket: number, random: readonly [number, number]): ProfileId {
 	const low = (BigInt(random[0]) << 26n) | BigInt(random[1]);
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a new id, in the form that isProfileId tests
 	return `${bucket.toString(16).padStart(3, "0")}${low.toString(16).padStart(13, "0")}` as ProfileId;
 }

@@ -12,6 +12,7 @@ declare const identifierKey: unique symbol;
 export type IdentifierKey = string & { readonly [identifierKey]: true };
 
 export function identifierKeyOf(identifier: Identifier): IdentifierKey {
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where this brand is given
 	return `${identifier.type}:${identifier.value}` as IdentifierKey;
 }
 

@@ -8,5 +8,6 @@ export function messageNumberOf(name: string): number {
 
 /** The source of events that come by a recipient token, which names a profile and no identifier. */
 export function tokenSourceOf(profileId: ProfileId): IdentifierKey {
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a source that is no identifier
 	return `profile_id:${profileId}` as IdentifierKey;
 }

@@ -44,7 +44,7 @@ export function show(value: unknown): string {
 	if (typeof value === "function") return "a function";
 	let text: string;
 	try {
-		text = JSON.stringify(value) ?? String(value);
+		text = JSON.stringify(value) ?? typeof value;
 	} catch {
 		return "a value that is not JSON";
 	}

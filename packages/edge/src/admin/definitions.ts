@@ -28,7 +28,7 @@ export const definitionRoutes = new Hono<Admin>()
 		return c.json<object>({ site: site.id, version: mark.version, sequence: mark.sequence, definitions });
 	});
 
-function sourceFilesOf(body: Record<string, unknown>): SourceFile[] {
+function sourceFilesOf(body: Readonly<Record<string, unknown>>): SourceFile[] {
 	const files = body["files"];
 	if (!Array.isArray(files)) throw new BadRequest(400, "files: expected a list of {path, text}, got something else");
 	return files.map((file: unknown, index) => {

@@ -1,4 +1,5 @@
 import { IDENTIFIER_TYPES, isProfileId, type ProfileId } from "@pipit/core/identity";
+import { isPlainObject } from "@pipit/core/event";
 import type { Context } from "hono";
 import { allSites, type SiteContext, siteContext } from "../context.ts";
 import { ShardDirectory } from "../shard/directory.ts";
@@ -18,9 +19,9 @@ export class BadRequest extends Error {
 }
 
 /** The body as a JSON object. */
-export async function readObject(c: Context<Admin>): Promise<Record<string, unknown>> {
+export async function readObject(c: Context<Admin>): Promise<Readonly<Record<string, unknown>>> {
 	const value = await readJson(c);
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+	if (isPlainObject(value)) return value;
 	throw new BadRequest(400, "the body: expected a JSON object, got something else");
 }
 
@@ -55,7 +56,7 @@ export async function profileIdOf(env: PipitEnv, context: SiteContext, text: str
 	return new ShardDirectory(env).ofIdentifier(context.site.id, identifier).calls.find(identifier);
 }
 
-export function textIn(body: Record<string, unknown>, key: string): string {
+export function textIn(body: Readonly<Record<string, unknown>>, key: string): string {
 	const value = body[key];
 	if (typeof value === "string") return value;
 	throw new BadRequest(400, `${key}: expected a text, got ${value === undefined ? "nothing" : typeof value}`);

@@ -1,5 +1,6 @@
 import type { Definitions } from "@pipit/core/definition";
 import { migrate } from "../database/migrate.ts";
+import { readStored } from "../stored.ts";
 
 /** What is published: for each site its newest version, and whose a write key and a token key are. Kept in KV under `sites`. */
 export interface Published {
@@ -75,7 +76,7 @@ async function read(env: PipitEnv, site: string, version: string): Promise<Defin
 		.bind(site, version)
 		.first<{ definitions: string }>();
 	if (row === null) throw new Error(`version ${version} of ${site} is not published`);
-	return JSON.parse(row.definitions) as Definitions;
+	return readStored<Definitions>(row.definitions);
 }
 
 const NEWEST = `
@@ -91,7 +92,7 @@ export async function readFromDatabase(env: PipitEnv): Promise<Published> {
 	const siteByWriteKey: Record<string, string> = {};
 	const siteByTokenKey: Record<string, string> = {};
 	for (const row of results) {
-		const site = JSON.parse(row.settings) as Definitions["site"];
+		const site = readStored<Definitions["site"]>(row.settings);
 		sites[row.site] = { version: row.version, sequence: row.sequence };
 		siteByWriteKey[site.write_key] = row.site;
 		for (const keyId of site.token_keys) siteByTokenKey[String(keyId)] = row.site;

@@ -25,7 +25,7 @@ export function demoEmail(context: SiteContext, id: string, token: string, origi
 		]),
 	);
 	const { subject, preheader, message } = email;
-	return liquid.parseAndRenderSync(email.template, {
+	const html: unknown = liquid.parseAndRenderSync(email.template, {
 		site,
 		block,
 		message,
@@ -33,5 +33,6 @@ export function demoEmail(context: SiteContext, id: string, token: string, origi
 		preheader,
 		open_pixel_url: `${origin}/o/${to}.gif`,
 		unsubscribe_url: `${origin}/u/${to}`,
-	}) as string;
+	});
+	return String(html);
 }

@@ -32,7 +32,7 @@ export const demoRoutes = new Hono<Demo>()
 	.post("/token", async (c) => {
 		const context = await demoSite(c);
 		if (context === null) return problem(c, 404, "nothing is published yet");
-		const body = await c.req.json<Record<string, unknown>>().catch(() => ({}) as Record<string, unknown>);
+		const body = await c.req.json<Record<string, unknown>>().catch((): Record<string, unknown> => ({}));
 		const name = typeof body["message"] === "string" ? body["message"] : "abandoned-cart";
 		const known = await findPerson(c.env, context, body);
 		const token = await mintMessageToken(c.env, context, known ?? stranger(), messageNumberOf(name));

@@ -1,6 +1,5 @@
 import type { JsonObject, ProfileEvent } from "@pipit/core/event";
 import { tokenSourceOf } from "@pipit/core/identity";
-import type { SiteContext } from "../context.ts";
 import type { ShownReport } from "../shard/decisions.ts";
 import { deliverToProfile } from "../shard/deliver.ts";
 import type { Classification } from "./classify.ts";

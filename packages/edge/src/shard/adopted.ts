@@ -3,6 +3,7 @@ import { formatProblem } from "@pipit/core/problem";
 import type { Program } from "@pipit/core/segment";
 import type { VersionMark } from "../definitions/published.ts";
 import type { Meta } from "./meta.ts";
+import { readStored } from "../stored.ts";
 
 /** The definitions that a shard works with: one published version, and the program compiled from it. */
 export interface Adopted {
@@ -22,7 +23,7 @@ export function adoptedFrom(mark: VersionMark, definitions: Definitions): Adopte
 export function readAdopted(meta: Meta): Adopted | null {
 	const text = meta.read("definitions");
 	if (text === null) return null;
-	const { mark, definitions } = JSON.parse(text) as { mark: VersionMark; definitions: Definitions };
+	const { mark, definitions } = readStored<{ mark: VersionMark; definitions: Definitions }>(text);
 	return adoptedFrom(mark, definitions);
 }
 

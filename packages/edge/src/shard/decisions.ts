@@ -1,6 +1,7 @@
 import type { Decision } from "@pipit/core/content";
 import type { ProfileId } from "@pipit/core/identity";
 import type { ClientClass } from "./calls.ts";
+import { readStored } from "../stored.ts";
 
 /** Which rung of the ladder served it. */
 export type ServedVia = "shard" | "snapshot" | "fallback";
@@ -64,5 +65,5 @@ export class Decisions {
 type Columns = { message: number; block: string; decision: string; shown_at: number; via: ServedVia; client: ClientClass };
 
 function shownOf(row: Columns): Shown {
-	return { decision: JSON.parse(row.decision) as Decision, shownAt: row.shown_at, via: row.via, client: row.client };
+	return { decision: readStored<Decision>(row.decision), shownAt: row.shown_at, via: row.via, client: row.client };
 }

@@ -1,5 +1,6 @@
 import { compareEvents, type ProfileEvent } from "@pipit/core/event";
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
+import { readStored } from "../stored.ts";
 
 /** A profile keeps its newest events, up to this many … */
 const KEPT_EVENTS = 2_000;
@@ -55,7 +56,7 @@ export class History {
 
 	/** All that is kept of a profile, in the order of events. */
 	read(profileId: ProfileId): ProfileEvent[] {
-		return this.#sql.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1", profileId).toArray().map(eventOf).sort(compareEvents);
+		return this.#sql.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1", profileId).toArray().map(eventOf).toSorted(compareEvents);
 	}
 
 	newest(profileId: ProfileId, limit: number): ProfileEvent[] {
@@ -91,9 +92,9 @@ export class History {
 	}
 }
 
-type Columns = { message_id: string; time: number; source: string; name: string; body: string };
+type Columns = { message_id: string; time: number; source: IdentifierKey; name: string; body: string };
 
 function eventOf(row: Columns): ProfileEvent {
-	const body = JSON.parse(row.body) as Omit<ProfileEvent, "messageId" | "time" | "source" | "name">;
-	return { ...body, messageId: row.message_id, time: row.time, source: row.source as IdentifierKey, name: row.name };
+	const body = readStored<Omit<ProfileEvent, "messageId" | "time" | "source" | "name">>(row.body);
+	return { ...body, messageId: row.message_id, time: row.time, source: row.source, name: row.name };
 }

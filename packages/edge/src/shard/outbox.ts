@@ -5,6 +5,7 @@ import { consentOf } from "./consent.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { Flip } from "./membership.ts";
 import type { Link } from "./identifiers.ts";
+import { readStored } from "../stored.ts";
 
 /** A profile as D1 gets it: its current state, and what is new in its event and membership history. */
 export interface ProfileCopy {
@@ -53,7 +54,7 @@ export class Outbox {
 
 	add(profile: Pick<ProfileRow, "profileId" | "revision">, change: { readonly now: number; readonly messageIds: readonly string[]; readonly flipsFrom: number }): void {
 		const waiting = this.#sql.exec<Columns>("SELECT * FROM outbox WHERE profile_id = ?1", profile.profileId).toArray()[0];
-		const messageIds = [...(waiting === undefined ? [] : (JSON.parse(waiting.message_ids) as string[])), ...change.messageIds];
+		const messageIds = [...(waiting === undefined ? [] : readStored<string[]>(waiting.message_ids)), ...change.messageIds];
 		this.#sql.exec(
 			"INSERT OR REPLACE INTO outbox (profile_id, revision, since, message_ids, flips_from) VALUES (?1, ?2, ?3, ?4, ?5)",
 			profile.profileId,
@@ -72,7 +73,7 @@ export class Outbox {
 				profileId: row.profile_id,
 				revision: row.revision,
 				since: row.since,
-				messageIds: JSON.parse(row.message_ids) as string[],
+				messageIds: readStored<string[]>(row.message_ids),
 				flipsFrom: row.flips_from,
 			}));
 	}
@@ -86,7 +87,7 @@ export class Outbox {
 			return;
 		}
 		const done = new Set(dirty.messageIds);
-		const left = (JSON.parse(row.message_ids) as string[]).filter((id) => !done.has(id));
+		const left = readStored<string[]>(row.message_ids).filter((id) => !done.has(id));
 		const flipsFrom = copy.flips.at(-1)?.number ?? dirty.flipsFrom;
 		this.#sql.exec("UPDATE outbox SET message_ids = ?2, flips_from = ?3 WHERE profile_id = ?1", dirty.profileId, JSON.stringify(left), flipsFrom);
 	}

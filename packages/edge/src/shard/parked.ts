@@ -1,5 +1,6 @@
 import type { ProfileEvent } from "@pipit/core/event";
 import type { ProfileId } from "@pipit/core/identity";
+import { readStored } from "../stored.ts";
 
 /** Events that were accepted but whose profile could not be evaluated. They hold up nobody else, and nothing of them is lost. */
 export class Parked {
@@ -35,7 +36,7 @@ export class Parked {
 		return this.#sql
 			.exec<{ event: string }>("SELECT event FROM parked WHERE profile_id = ?1", profileId)
 			.toArray()
-			.map((row) => JSON.parse(row.event) as ProfileEvent);
+			.map((row) => readStored<ProfileEvent>(row.event));
 	}
 
 	remove(profileId: ProfileId, messageIds: readonly string[]): void {

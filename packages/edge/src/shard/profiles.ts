@@ -1,5 +1,6 @@
 import type { ProfileId } from "@pipit/core/identity";
 import type { ProfileState } from "@pipit/core/profile";
+import { readStored } from "../stored.ts";
 
 /** A profile as the shard keeps it: core's state, and what only the host needs. */
 export interface ProfileRow {
@@ -40,7 +41,7 @@ export class Profiles {
 		const profile: ProfileRow = {
 			profileId,
 			revision: row.revision,
-			state: JSON.parse(row.state) as ProfileState,
+			state: readStored<ProfileState>(row.state),
 			nextDue: row.next_due,
 			eventCount: row.event_count,
 			flipCount: row.flip_count,

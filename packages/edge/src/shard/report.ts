@@ -4,6 +4,7 @@ import { evaluate } from "@pipit/core/profile";
 import type { ProfileReport } from "./calls.ts";
 import { consentOf } from "./consent.ts";
 import type { Surroundings } from "./ingest.ts";
+import { readStored } from "../stored.ts";
 
 const NEWEST_EVENTS = 50;
 const NEWEST_FLIPS = 100;
@@ -37,7 +38,7 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 			change: flip.change,
 			at: iso(flip.at),
 			noticed_at: iso(flip.noticed_at),
-			cause: JSON.parse(flip.cause) as Json,
+			cause: readStored<Json>(flip.cause),
 		})),
 		events: store.history
 			.newest(profileId, NEWEST_EVENTS)
