@@ -51,7 +51,7 @@ async function openEmail(page: Page, how: "open" | "open again" = "open"): Promi
 }
 
 async function knownProfile(page: Page): Promise<{ event_count: number; segments: Record<string, { in: boolean }> } | null> {
-	const anonymousId = await page.evaluate(() => (window as unknown as { pipit: { anonymousId(): string | null } }).pipit.anonymousId());
+	const anonymousId = await page.evaluate<string | null>("window.pipit.anonymousId()");
 	if (anonymousId === null) return null;
 	const response = await page.request.get(`/demo/profile?anonymous_id=${anonymousId}`);
 	return response.ok() ? response.json() : null;

@@ -10,7 +10,7 @@ const TOLERANCE = 10;
 /** Which products a picture shows: every product's photo has a flat colour of its own in its corner. Decoded apart from Pipit's encoder. */
 export async function productsIn(png: Buffer): Promise<string[]> {
 	const picture = PNG.sync.read(png);
-	const corners = JSON.parse(await readFile(CORNERS, "utf8")) as Record<string, { color: string }>;
+	const corners: Record<string, { color: string }> = JSON.parse(await readFile(CORNERS, "utf8"));
 	return Object.entries(corners)
 		.filter(([, { color }]) => hasSquare(picture, Number.parseInt(color.slice(1), 16)))
 		.map(([product]) => product);
