@@ -1,0 +1,72 @@
+import type { JsonObject, ProfileEvent } from "../../src/event/index.ts";
+import { identifierKeyOf, type Identifier } from "../../src/identity/index.ts";
+import { BASE, KEYS, MINUTE, NAMES, NUMBERS } from "./make-rules.ts";
+import type { Chance } from "./random.ts";
+
+const SOMEBODY: Identifier = { type: "anonymous_id", value: "somebody" };
+
+/** Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond. */
+export function makeHistory(chance: Chance, length: number): ProfileEvent[] {
+	let clock = BASE;
+	return Array.from({ length }, (_, index) => {
+		clock += chance.odds(0.15) ? 0 : chance.below(25) * MINUTE + (chance.odds(0.2) ? chance.below(3) : 0);
+		const late = chance.odds(0.25) ? chance.below(150) * MINUTE : 0;
+		return makeEvent(chance, index, Math.min(clock, Math.max(BASE - 60 * MINUTE, clock - late)), clock);
+	});
+}
+
+function makeEvent(chance: Chance, index: number, time: number, receivedAt: number): ProfileEvent {
+	const isIdentify = chance.odds(0.2);
+	const name = isIdentify ? "Identified" : chance.pick(NAMES);
+	const type = isIdentify ? "identify" : name === "Page Viewed" ? "page" : "track";
+	const setsTraits = isIdentify || chance.odds(0.1);
+	return {
+		// Ids in no order, so that of two events of one millisecond either may come first.
+		messageId: `${chance.below(1_000)}-${index}`,
+		type,
+		name,
+		time,
+		receivedAt,
+		source: identifierKeyOf(SOMEBODY),
+		identifiers: [SOMEBODY],
+		properties: isIdentify ? {} : makeProperties(chance),
+		traits: setsTraits ? makeTraits(chance) : {},
+		unset: setsTraits && chance.odds(0.25) ? [chance.pick(["plan", "age", "address", "address.city", "tags"])] : [],
+		consent: null,
+		context: {},
+	};
+}
+
+function makeProperties(chance: Chance): JsonObject {
+	const properties: { [key: string]: JsonObject[string] } = {};
+	if (chance.odds(0.6)) properties["n"] = chance.pick(NUMBERS);
+	if (chance.odds(0.5)) properties["k"] = chance.pick([...KEYS, null, true, "", "pro"]);
+	if (chance.odds(0.7)) properties["product_id"] = chance.pick(["a", "b", "c"]);
+	if (chance.odds(0.5)) properties["price"] = chance.pick(NUMBERS);
+	if (chance.odds(0.3)) properties["quantity"] = 1 + chance.below(3);
+	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y"]);
+	if (chance.odds(0.2)) properties["o"] = { x: chance.pick([...KEYS, null]) };
+	if (chance.odds(0.2)) properties["list"] = chance.list(0, 3, () => chance.pick(KEYS));
+	if (chance.odds(0.2)) properties["d"] = new Date(BASE + chance.below(400) * MINUTE).toISOString();
+	if (chance.odds(0.3)) properties["products"] = chance.list(0, 3, () => makeProduct(chance));
+	return properties;
+}
+
+function makeProduct(chance: Chance): JsonObject {
+	return {
+		product_id: chance.pick(["a", "b", "c"]),
+		...(chance.odds(0.7) ? { price: chance.pick(NUMBERS) } : {}),
+		...(chance.odds(0.3) ? { quantity: 1 + chance.below(3) } : {}),
+		...(chance.odds(0.4) ? { category: chance.pick(["x", "y"]) } : {}),
+	};
+}
+
+function makeTraits(chance: Chance): JsonObject {
+	const traits: { [key: string]: JsonObject[string] } = {};
+	if (chance.odds(0.5)) traits["plan"] = chance.pick(["pro", "free", "", null, "a"]);
+	if (chance.odds(0.5)) traits["age"] = chance.pick([...NUMBERS, null]);
+	if (chance.odds(0.4)) traits["address"] = chance.pick([{ city: "Berlin" }, { city: null }, { zip: "1" }, {}, { city: "Bern", zip: "2" }]);
+	if (chance.odds(0.3)) traits["tags"] = chance.list(0, 3, () => chance.pick(KEYS));
+	if (chance.odds(0.4)) traits["since"] = new Date(BASE + (chance.below(300) - 60) * MINUTE).toISOString();
+	return traits;
+}

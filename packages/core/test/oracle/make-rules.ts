@@ -1,0 +1,176 @@
+import type { Chance } from "./random.ts";
+
+/* Random rules as a person would write them (not yet parsed), over a small vocabulary so that events match often. */
+
+export const BASE = Date.parse("2026-01-05T00:00:00Z");
+export const MINUTE = 60_000;
+export const NAMES = ["Product Viewed", "Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed", "Page Viewed", "Signed Up"];
+export const DURATIONS = ["1m", "2m", "5m", "10m", "30m", "1h", "2h", "3h", "90s"];
+export const KEYS = ["a", "b", "c", "d", 1, 2];
+export const NUMBERS = [0, 1, 2, 2.5, 10.25, 0.1, 0.2, 20];
+export const TRAITS = ["plan", "age", "address", "tags", "since", "favourite"];
+
+type Made = { [key: string]: unknown };
+
+export function makeSegments(chance: Chance, others: readonly string[]): { [id: string]: unknown } {
+	const ids = Array.from({ length: 5 }, (_, index) => `s${index}`);
+	return Object.fromEntries(ids.map((id, index) => [id, makeRule(chance, chance.below(4), [...others, ...ids.slice(0, index)])]));
+}
+
+export function makeTraits(chance: Chance): { [id: string]: unknown } {
+	return Object.fromEntries(["favourite", "t1", "t2"].map((id) => [id, makeTrait(chance)]));
+}
+
+function makeTrait(chance: Chance): Made {
+	const kind = chance.pick(["exists", "count", "sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
+	const operand = kind === "exists" || kind === "count" ? true : makePath(chance);
+	return { [kind]: operand, of: makeNames(chance), ...maybe(chance, 0.3, "where", makeWhere), ...makeWindow(chance) };
+}
+
+export function makeRule(chance: Chance, depth: number, segments: readonly string[]): Made {
+	if (depth > 0) {
+		const kind = chance.below(5);
+		const parts = () => chance.list(0, 3, () => makeRule(chance, depth - 1, segments));
+		if (kind <= 1) return { all: parts() };
+		if (kind <= 3) return { any: parts() };
+		return { not: makeRule(chance, depth - 1, segments) };
+	}
+	return makeLeaf(chance, segments);
+}
+
+function makeLeaf(chance: Chance, segments: readonly string[]): Made {
+	const roll = chance.below(20);
+	if (roll < 1) return { everyone: true };
+	if (roll < 2 && segments.length > 0) return { segment: chance.pick(segments) };
+	if (roll < 6) return { trait: chance.pick(["plan", "age", "address.city", "tags", "since", "favourite", "t1", "missing"]), ...makeTest(chance, true) };
+	if (roll < 10) return makeCount(chance);
+	if (roll < 13) return makeAggregate(chance);
+	if (roll < 15) return { cart: makeCart(chance) };
+	return makeAfter(chance);
+}
+
+function maybe(chance: Chance, odds: number, key: string, make: (chance: Chance) => unknown): Made {
+	return chance.odds(odds) ? { [key]: make(chance) } : {};
+}
+
+export function makeDuration(chance: Chance): string {
+	return chance.pick(DURATIONS);
+}
+
+function makeNames(chance: Chance): unknown {
+	const roll = chance.below(8);
+	if (roll === 0) return "Product*";
+	if (roll === 1) return "*";
+	if (roll === 2) return chance.list(1, 3, () => chance.pick(NAMES));
+	return chance.pick(NAMES);
+}
+
+export function makeMatcher(chance: Chance): Made {
+	return { event: makeNames(chance), ...maybe(chance, 0.25, "where", makeWhere) };
+}
+
+function makePath(chance: Chance): string {
+	return chance.pick(["n", "k", "product_id", "products.product_id", "products.price", "price", "o.x", "missing", "list"]);
+}
+
+export function makeWhere(chance: Chance): Made {
+	const roll = chance.below(10);
+	if (roll === 0) return { all: chance.list(0, 2, () => makeWhere(chance)) };
+	if (roll === 1) return { any: chance.list(1, 2, () => makeWhere(chance)) };
+	if (roll === 2) return { not: makeWhere(chance) };
+	return Object.fromEntries(
+		chance.list(1, 2, () => [makePath(chance), chance.odds(0.3) ? chance.pick([...KEYS, ...NUMBERS, true, false]) : makeTest(chance, false)]),
+	);
+}
+
+export function makeNumberTest(chance: Chance, numbers: readonly number[]): Made {
+	const one = () => chance.pick(numbers);
+	const operator = chance.pick(["eq", "ne", "gt", "gte", "gte", "lt", "lte", "between", "in", "not_in"]);
+	if (operator === "between") return { between: [one(), one()].toSorted((a, b) => a - b) };
+	if (operator === "in" || operator === "not_in") return { [operator]: chance.list(1, 3, one) };
+	return { [operator]: one() };
+}
+
+function makeDate(chance: Chance): string {
+	return new Date(BASE + chance.below(400) * MINUTE).toISOString();
+}
+
+function makeTest(chance: Chance, timed: boolean): Made {
+	const scalar = () => chance.pick([...KEYS, ...NUMBERS, "pro", "Berlin", true, false]);
+	const text = () => chance.pick(["a", "p", "ro", "in", "2026"]);
+	switch (chance.below(timed ? 16 : 13)) {
+		case 0:
+			return { eq: scalar() };
+		case 1:
+			return { ne: scalar() };
+		case 2:
+		case 3:
+			return makeNumberTest(chance, NUMBERS);
+		case 4:
+			return { in: chance.list(1, 3, scalar) };
+		case 5:
+			return { not_in: chance.list(1, 3, scalar) };
+		case 6:
+			return { exists: chance.odds(0.5) };
+		case 7:
+			return { [chance.pick(["contains", "starts_with", "ends_with"])]: text() };
+		case 8:
+			return { matches: chance.pick(["^[a-c]$", "(p|r)+o?", "B.r", "^\\d{4}-", "\\bpro\\b"]) };
+		case 9:
+			return { includes: scalar() };
+		case 10:
+			return { includes_all: chance.list(1, 2, scalar) };
+		case 11:
+			return { any_item: { product_id: chance.pick(KEYS) } };
+		case 12:
+			return { [chance.pick(["before", "after"])]: makeDate(chance) };
+		default:
+			return { [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
+	}
+}
+
+function makeWindow(chance: Chance): Made {
+	const roll = chance.below(10);
+	if (roll < 5) return { within: makeDuration(chance) };
+	if (roll < 7) return { ago: chance.pick([["1h", "10m"], ["30m", "5m"], ["2h", "1m"], ["3h", "2h"]]) };
+	if (roll === 7) return { ...maybe(chance, 0.7, "since", makeDate), ...maybe(chance, 0.7, "until", makeDate) };
+	return {};
+}
+
+function makeCount(chance: Chance): Made {
+	return {
+		...makeMatcher(chance),
+		...makeWindow(chance),
+		...maybe(chance, 0.6, "count", () => makeNumberTest(chance, [0, 1, 2, 3, 4, 2.5])),
+		...maybe(chance, 0.15, "min_profile_age", makeDuration),
+	};
+}
+
+function makeAggregate(chance: Chance): Made {
+	const kind = chance.pick(["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
+	const isValue = kind === "first" || kind === "latest" || kind === "mode";
+	const test = isValue ? makeTest(chance, true) : makeNumberTest(chance, [...NUMBERS, 0.3, 3, 4, 20.25]);
+	return { ...makeMatcher(chance), ...makeWindow(chance), [kind]: makePath(chance), ...test };
+}
+
+function makeCart(chance: Chance): Made {
+	const cart = {
+		...maybe(chance, 0.6, "items", () => makeNumberTest(chance, [0, 1, 2, 3])),
+		...maybe(chance, 0.3, "value", () => makeNumberTest(chance, [0, 0.3, 2.5, 10.25, 20, 20.5])),
+		...maybe(chance, 0.2, "contains", () => ({ category: chance.pick(["x", "y"]) })),
+		...maybe(chance, 0.6, "idle", makeDuration),
+		...maybe(chance, 0.4, "leave_after", makeDuration),
+	};
+	return Object.keys(cart).length > 0 ? cart : { items: { gte: 1 } };
+}
+
+function makeAfter(chance: Chance): Made {
+	return {
+		after: makeMatcher(chance),
+		...maybe(chance, 0.9, "wait", makeDuration),
+		...maybe(chance, 0.7, "without", () => chance.list(1, 2, () => (chance.odds(0.5) ? chance.pick(NAMES) : makeMatcher(chance)))),
+		...maybe(chance, 0.5, "by", () => chance.pick(["product_id", "k"])),
+		...maybe(chance, 0.5, "leave_after", makeDuration),
+		...maybe(chance, 0.4, "anchor", () => chance.pick(["first", "last"])),
+	};
+}

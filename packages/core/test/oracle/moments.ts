@@ -1,0 +1,52 @@
+import type { Rule } from "../../src/segment/index.ts";
+import { storedTraits, type World } from "./oracle.ts";
+import { isObj, moment, ms, type Obj } from "./values.ts";
+
+/** Every moment at which this rule could change its answer although nothing arrives, in order. */
+export function turningPoints(world: World, rule: Rule): readonly number[] {
+	const offsets = new Set<number>();
+	collectOffsets(world, rule, offsets);
+	const starts = new Set([
+		...world.events.map(({ time }) => time),
+		...datesIn(storedTraits(world)),
+		...world.events.flatMap(({ properties }) => datesIn(properties)),
+	]);
+	const points = new Set<number>();
+	for (const start of starts) for (const offset of offsets) points.add(start + offset);
+	return [...points].toSorted((a, b) => a - b);
+}
+
+/** How long after (or before) something happened an answer can change. */
+function collectOffsets(world: World, value: unknown, offsets: Set<number>): void {
+	if (Array.isArray(value)) for (const item of value) collectOffsets(world, item, offsets);
+	if (!isObj(value)) return;
+	const length = (key: string) => (typeof value[key] === "string" ? ms(value[key]) : 0);
+	for (const key of ["within", "min_profile_age", "within_last", "older_than"]) if (key in value) offsets.add(length(key));
+	if ("within_last" in value || "within_next" in value) offsets.add(0);
+	if ("within_next" in value) offsets.add(-length("within_next"));
+	if (Array.isArray(value["ago"])) for (const span of value["ago"] as string[]) offsets.add(ms(span));
+	if ("after" in value || "cart" in value || "idle" in value || "leave_after" in value) {
+		const start = length("wait") + length("idle");
+		offsets.add(start);
+		offsets.add(start + length("leave_after"));
+	}
+	if (typeof value["segment"] === "string") collectOffsets(world, world.segments[value["segment"]], offsets);
+	if (typeof value["trait"] === "string") collectOffsets(world, world.traits[value["trait"].split(".")[0] ?? ""], offsets);
+	for (const item of Object.values(value)) collectOffsets(world, item, offsets);
+}
+
+const dates = new WeakMap<object, number[]>();
+
+function datesIn(value: unknown): number[] {
+	if (typeof value === "string") {
+		const time = moment(value);
+		return time === null ? [] : [time];
+	}
+	if (Array.isArray(value)) return value.flatMap(datesIn);
+	if (!isObj(value)) return [];
+	const known = dates.get(value);
+	if (known !== undefined) return known;
+	const found = Object.values(value as Obj).flatMap(datesIn);
+	dates.set(value, found);
+	return found;
+}

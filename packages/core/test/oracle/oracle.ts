@@ -1,0 +1,267 @@
+import type { ProfileEvent } from "../../src/event/index.ts";
+import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
+import { exactSum, isObj, lookUp, moment, ms, passes, whereHolds, type Obj } from "./values.ts";
+
+/*
+ * The whole history, read again for every question. Written from the design alone: slow, short, and apart from the
+ * evaluator, of which only types are used.
+ */
+
+export interface World {
+	readonly segments: { readonly [id: string]: Rule };
+	readonly traits: { readonly [id: string]: ComputedTrait };
+	/** Everything received so far, in any order. */
+	readonly events: readonly ProfileEvent[];
+}
+
+export function holds(world: World, rule: Rule, now: number): boolean {
+	if ("all" in rule) return rule.all.every((part) => holds(world, part, now));
+	if ("any" in rule) return rule.any.some((part) => holds(world, part, now));
+	if ("not" in rule) return !holds(world, rule.not, now);
+	if ("everyone" in rule) return true;
+	if ("trait" in rule) return traitHolds(world, rule, now);
+	if ("event" in rule) return eventHolds(world, rule as unknown as Obj & { event: EventNames }, now);
+	if ("cart" in rule) return cartHolds(world, rule, now);
+	if ("segment" in rule) {
+		const other = world.segments[rule.segment];
+		if (other === undefined) throw new Error(`no segment ${rule.segment}`);
+		return holds(world, other, now);
+	}
+	if ("after" in rule) return afterHolds(world, rule as AfterRule, now);
+	throw new Error(`the oracle knows no ${JSON.stringify(rule)}`);
+}
+
+export function sorted(events: readonly ProfileEvent[]): ProfileEvent[] {
+	return [...events].sort((a, b) => a.time - b.time || (a.messageId < b.messageId ? -1 : 1));
+}
+
+function named(names: EventNames, name: string): boolean {
+	return [names].flat().some((wanted) => (wanted.endsWith("*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted));
+}
+
+export function matching(world: World, matcher: Matcher): ProfileEvent[] {
+	return remembered(world, matcher, () =>
+		sorted(world.events).filter(
+			(event) =>
+				["track", "page", "screen"].includes(event.type) &&
+				named(matcher.event, event.name) &&
+				whereHolds(matcher.where, event.properties),
+		),
+	);
+}
+
+/** What does not depend on the moment is worked out once per world: the oracle is slow enough. */
+const answers = new WeakMap<World, Map<unknown, unknown>>();
+
+function remembered<T>(world: World, question: unknown, answer: () => T): T {
+	const known = answers.get(world) ?? new Map<unknown, unknown>();
+	answers.set(world, known);
+	if (!known.has(question)) known.set(question, answer());
+	return known.get(question) as T;
+}
+
+/** The matching events that count now. */
+function counted(world: World, matcher: Matcher & Obj, now: number): ProfileEvent[] {
+	return matching(world, matcher).filter(({ time }) => {
+		if (matcher["within"] !== undefined) return time <= now && now < time + ms(matcher["within"] as string);
+		if (matcher["ago"] !== undefined) {
+			const [far, near] = matcher["ago"] as [string, string];
+			return time + ms(near) <= now && now < time + ms(far);
+		}
+		if (matcher["since"] !== undefined && time < (moment(matcher["since"]) ?? 0)) return false;
+		return matcher["until"] === undefined || time < (moment(matcher["until"]) ?? 0);
+	});
+}
+
+const AGGREGATES = ["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"];
+
+function eventHolds(world: World, rule: Obj & { event: EventNames }, now: number): boolean {
+	if (rule["min_profile_age"] !== undefined) {
+		const earliest = Math.min(...world.events.map(({ time }) => time));
+		if (now < earliest + ms(rule["min_profile_age"] as string)) return false;
+	}
+	const events = counted(world, rule, now);
+	const aggregate = AGGREGATES.find((key) => key in rule);
+	if (aggregate === undefined) {
+		if (rule["count"] === undefined) return events.length >= 1;
+		return passes(rule["count"] as Obj, { values: [events.length], many: false }, now);
+	}
+	const value = aggregated(aggregate, rule[aggregate] as string, events);
+	return value !== undefined && passes(rule, { values: [value], many: false }, now);
+}
+
+function aggregated(aggregate: string, path: string, events: readonly ProfileEvent[]): unknown {
+	const seen = events.flatMap(({ properties, time }) => lookUp(properties, path).values.map((value) => ({ value, time })));
+	const values = seen.map(({ value }) => value);
+	const numbers = values.filter((value) => typeof value === "number");
+	switch (aggregate) {
+		case "sum":
+			return exactSum(numbers);
+		case "avg":
+			return numbers.length === 0 ? undefined : Math.round(exactSum(numbers) * 10_000) / (numbers.length * 10_000);
+		case "min":
+			return numbers.length === 0 ? undefined : Math.min(...numbers);
+		case "max":
+			return numbers.length === 0 ? undefined : Math.max(...numbers);
+		case "distinct":
+			return new Set(values.map((value) => JSON.stringify(value))).size;
+		case "first":
+			return values[0];
+		case "latest":
+			return values.at(-1);
+		default:
+			return mostFrequent(seen);
+	}
+}
+
+/** Of several values that are equally frequent the one seen last, and of those the first by its JSON. */
+function mostFrequent(seen: readonly { readonly value: unknown; readonly time: number }[]): unknown {
+	const groups = [...new Set(seen.map(({ value }) => JSON.stringify(value)))].map((text) => {
+		const times = seen.filter(({ value }) => JSON.stringify(value) === text).map(({ time }) => time);
+		return { text, count: times.length, newest: Math.max(...times) };
+	});
+	const [best] = groups.sort((a, b) => b.count - a.count || b.newest - a.newest || (a.text < b.text ? -1 : 1));
+	return best === undefined ? undefined : JSON.parse(best.text);
+}
+
+/** A computed trait's value; undefined where it has none. */
+export function computed(world: World, trait: ComputedTrait, now: number): unknown {
+	const fields = trait as unknown as Obj;
+	const matcher = remembered(world, trait, () => ({ ...fields, event: trait.of }));
+	const events = counted(world, matcher as Matcher & Obj, now);
+	if ("exists" in trait) return events.length > 0;
+	if ("count" in trait) return events.length;
+	const aggregate = AGGREGATES.find((key) => key in fields) ?? "";
+	return aggregated(aggregate, fields[aggregate] as string, events);
+}
+
+/** The traits that were set, as they stand after all events. */
+export function storedTraits(world: World): Obj {
+	return remembered(world, "traits", () => readTraits(world));
+}
+
+function readTraits(world: World): Obj {
+	const traits: { [name: string]: unknown } = {};
+	for (const event of sorted(world.events)) {
+		for (const [name, value] of Object.entries(event.traits)) if (value !== null && value !== "") traits[name] = value;
+		for (const path of event.unset) unset(traits, path.split("."));
+	}
+	return traits;
+}
+
+function unset(target: { [name: string]: unknown }, [step, ...rest]: string[]): void {
+	if (step === undefined || !(step in target)) return;
+	if (rest.length === 0) {
+		delete target[step];
+		return;
+	}
+	const inner = target[step];
+	if (!isObj(inner)) return;
+	const copy = { ...inner };
+	unset(copy, rest);
+	target[step] = copy;
+}
+
+function traitHolds(world: World, rule: Obj & { trait: string }, now: number): boolean {
+	const [root = ""] = rule.trait.split(".");
+	const trait = world.traits[root];
+	const all: Obj = trait === undefined ? storedTraits(world) : { [root]: computed(world, trait, now) };
+	return passes(rule, lookUp(all, rule.trait), now);
+}
+
+const CART_EVENTS = ["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"];
+
+interface Line {
+	readonly id: unknown;
+	quantity: number;
+	price: number | undefined;
+	category: unknown;
+}
+
+/** The cart after all events. */
+export function cartOf(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
+	return remembered(world, "cart", () => readCart(world));
+}
+
+function readCart(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
+	let lines: Line[] = [];
+	const events = sorted(world.events).filter(({ name, type }) => type === "track" && CART_EVENTS.includes(name));
+	const add = (product: Obj) => {
+		const quantity = typeof product["quantity"] === "number" ? product["quantity"] : 1;
+		const line = lines.find(({ id }) => id === product["product_id"]);
+		if (line === undefined) {
+			const price = product["price"] as number | undefined;
+			lines.push({ id: product["product_id"], quantity, price, category: product["category"] });
+			return;
+		}
+		line.quantity += quantity;
+		if (product["price"] !== undefined) line.price = product["price"] as number;
+		if (product["category"] !== undefined) line.category = product["category"];
+	};
+	const remove = (product: Obj) => {
+		const line = lines.find(({ id }) => id === product["product_id"]);
+		if (line !== undefined) line.quantity -= typeof product["quantity"] === "number" ? product["quantity"] : line.quantity;
+		lines = lines.filter(({ quantity }) => quantity > 0);
+	};
+	for (const { name, properties } of events) {
+		const products = properties["products"] as readonly Obj[] | undefined;
+		// Added and removed name one product, or else a list of them.
+		const named = properties["product_id"] === undefined && products !== undefined ? products : [properties as Obj];
+		if (name === "Order Completed") lines = [];
+		else if (name === "Product Added") named.forEach(add);
+		else if (name === "Product Removed") named.forEach(remove);
+		else if (products !== undefined) {
+			lines = [];
+			products.forEach(add);
+		}
+	}
+	return { lines, newest: Math.max(...events.map(({ time }) => time)) };
+}
+
+function cartHolds(world: World, { cart }: CartRule, now: number): boolean {
+	const { lines, newest } = cartOf(world);
+	if (cart.items !== undefined && !passes(cart.items, { values: [lines.length], many: false }, now)) return false;
+	const value = exactSum(lines.flatMap(({ price, quantity }) => Array.from({ length: quantity }, () => price ?? 0)));
+	if (cart.value !== undefined && !passes(cart.value, { values: [value], many: false }, now)) return false;
+	if (cart.contains !== undefined && !lines.some((line) => whereHolds(cart.contains, line))) return false;
+	if (cart.idle === undefined && cart.leave_after === undefined) return true;
+	if (newest === -Infinity) return false;
+	const start = newest + (cart.idle === undefined ? 0 : ms(cart.idle));
+	return start <= now && (cart.leave_after === undefined || now < start + ms(cart.leave_after));
+}
+
+function afterHolds(world: World, rule: AfterRule, now: number): boolean {
+	const starts = matching(world, rule.after);
+	const withouts = (rule.without ?? []).flatMap((matcher) => matching(world, matcher));
+	const { by } = rule;
+	if (by === undefined) return clockHolds(rule, starts, withouts, now);
+	const keys = new Set(starts.flatMap((event) => keysOf(event, by)));
+	return [...keys].some((key) =>
+		clockHolds(
+			rule,
+			starts.filter((event) => keysOf(event, by).includes(key)),
+			withouts.filter((event) => keysOf(event, by).length === 0 || keysOf(event, by).includes(key)),
+			now,
+		),
+	);
+}
+
+function clockHolds(rule: AfterRule, starts: readonly ProfileEvent[], withouts: readonly ProfileEvent[], now: number): boolean {
+	const newestWithout = Math.max(-Infinity, ...withouts.map(({ time }) => time));
+	const times = starts.map(({ time }) => time);
+	const start =
+		rule.anchor === "first"
+			? Math.min(Infinity, ...times.filter((time) => time > newestWithout))
+			: Math.max(-Infinity, ...times);
+	if (!Number.isFinite(start)) return false;
+	if (withouts.some(({ time }) => start < time && time <= now)) return false;
+	const from = start + (rule.wait === undefined ? 0 : ms(rule.wait));
+	return from <= now && (rule.leave_after === undefined || now < from + ms(rule.leave_after));
+}
+
+export function keysOf(event: ProfileEvent, path: string): string[] {
+	const own = lookUp(event.properties, path).values;
+	const products: unknown = event.properties["products"];
+	const values = own.length > 0 || !Array.isArray(products) ? own : products.flatMap((product) => lookUp(product, path).values);
+	return [...new Set(values.map((value) => JSON.stringify(value)))];
+}

@@ -1,0 +1,36 @@
+/** A seeded source of chance (mulberry32): the same seed gives the same case. */
+export interface Chance {
+	/** 0 ≤ n < 1 */
+	next(): number;
+	/** A whole number from 0 to below `limit`. */
+	below(limit: number): number;
+	pick<T>(items: readonly T[]): T;
+	/** True that often. */
+	odds(probability: number): boolean;
+	/** A list of `least` to `most` made things. */
+	list<T>(least: number, most: number, make: (index: number) => T): T[];
+}
+
+export function chanceOf(seed: number): Chance {
+	let state = seed >>> 0;
+	function next(): number {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	}
+	function below(limit: number): number {
+		return Math.floor(next() * limit);
+	}
+	return {
+		next,
+		below,
+		pick(items) {
+			const item = items[below(items.length)];
+			if (item === undefined) throw new Error("nothing to pick from");
+			return item;
+		},
+		odds: (probability) => next() < probability,
+		list: (least, most, make) => Array.from({ length: least + below(most - least + 1) }, (_, index) => make(index)),
+	};
+}
