@@ -59,12 +59,34 @@ test("a list of scenarios gives a list of results", async () => {
 	expect(JSON.parse(run.stdout)).toHaveLength(2);
 });
 
-test("a wrong rule is named on standard error, and nothing is on standard output", async () => {
-	const run = await pipit(["simulate", "-"], {
-		input: JSON.stringify({ ...SCENARIO, segments: { looked: { event: "Product Viewed", within: "soon" } } }),
-	});
+test("what cannot be taken is named on standard error and in the answer, and the rest is answered", async () => {
+	const broken = {
+		...SCENARIO,
+		segments: { ...SCENARIO.segments, soon: { event: "Product Viewed", within: "soon" } },
+		events: [...SCENARIO.events, { type: "track", event: "Product Viewed", anonymousId: "a", timestamp: "yesterday" }],
+	};
+	const run = await pipit(["simulate", "-"], { input: JSON.stringify([SCENARIO, broken]) });
+	expect(run.code).toBe(0);
+	expect(run.stderr.trim().split("\n")).toEqual([
+		expect.stringMatching(/^\[1\]\.segments\.soon\.within: expected a duration .*, got "soon"$/),
+		expect.stringMatching(/^\[1\]\.events\[1\]\.timestamp: expected .*, got "yesterday"$/),
+	]);
+	expect(JSON.parse(run.stdout)).toMatchObject([
+		{ refused: [] },
+		{
+			answers: [{ segments: { looked: { in: true } } }, { segments: { looked: { in: false } } }],
+			refused: [
+				{ kind: "segment", id: "soon" },
+				{ kind: "event", index: 1 },
+			],
+		},
+	]);
+});
+
+test("what is no scenario at all is refused", async () => {
+	const run = await pipit(["simulate", "-"], { input: "just words" });
 	expect(run).toMatchObject({ code: 1, stdout: "" });
-	expect(run.stderr).toMatch(/segments\.looked\.within: expected .*, got "soon"\n/);
+	expect(run.stderr).toMatch(/^\(the whole\): expected a scenario .*, got "just words"\n$/);
 });
 
 test("what is neither JSON nor YAML, and a file that is not there, are one sentence", async () => {

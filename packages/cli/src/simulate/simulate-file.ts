@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { formatProblem } from "@pipit/core/problem";
-import { simulate } from "@pipit/core/simulate";
+import { formatProblem, type Path } from "@pipit/core/problem";
+import { type Refusal, simulate, type SimulationResult } from "@pipit/core/simulate";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 
-/** `pipit simulate FILE`: the answers as JSON on standard output, what is wrong with the scenario on standard error. */
+/**
+ * `pipit simulate FILE`: the answers as JSON on standard output, what is wrong with the scenario on standard error.
+ * A scenario that is wrong in parts is answered without those parts, and that is no failure.
+ */
 export async function simulateFile(file: string): Promise<ExitCode> {
 	const scenario = await readScenario(await read(file), file);
 	if (!scenario.ok) {
@@ -17,7 +20,41 @@ export async function simulateFile(file: string): Promise<ExitCode> {
 		return EXIT.wrong;
 	}
 	process.stdout.write(`${JSON.stringify(result.value, null, 2)}\n`);
+	process.stderr.write(refusals(result.value));
 	return EXIT.done;
+}
+
+/** What of the scenarios could not be taken, which the answers also say: `segments.looked.within: expected ...`. */
+function refusals(results: SimulationResult | readonly SimulationResult[]): string {
+	const list: readonly SimulationResult[] = isList(results) ? results : [results];
+	return list
+		.flatMap((result, index) =>
+			result.refused.flatMap((refusal) =>
+				refusal.problems.map((problem) => {
+					const path = [...(isList(results) ? [index] : []), ...placeOf(refusal), ...problem.path];
+					return `${formatProblem({ ...problem, path })}\n`;
+				}),
+			),
+		)
+		.join("");
+}
+
+function placeOf(refusal: Refusal): Path {
+	switch (refusal.kind) {
+		case "scenario":
+			return [];
+		case "event":
+			return ["events", refusal.index];
+		case "ask":
+			return ["ask", refusal.index];
+		case "segment":
+		case "trait":
+			return [`${refusal.kind}s`, refusal.id];
+	}
+}
+
+function isList(results: SimulationResult | readonly SimulationResult[]): results is readonly SimulationResult[] {
+	return Array.isArray(results);
 }
 
 async function read(file: string): Promise<string> {
