@@ -47,8 +47,7 @@ function placeOf(refusal: Refusal): Path {
 			return ["events", refusal.index];
 		case "ask":
 			return ["ask", refusal.index];
-		case "segment":
-		case "trait":
+		default:
 			return [`${refusal.kind}s`, refusal.id];
 	}
 }
