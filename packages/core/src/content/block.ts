@@ -28,8 +28,8 @@ export interface Size {
 /** How a block is drawn. */
 export type Look =
 	| { readonly kind: "component"; readonly component: ComponentName }
-	/** The block's own .liquid files by name; `image.svg.liquid` is its picture, the others can be rendered from it. */
-	| { readonly kind: "templates"; readonly templates: { readonly [fileName: string]: string } };
+	/** The block's own .liquid files by name; `picture` is the name of the one that draws, the others can be rendered from it. */
+	| { readonly kind: "templates"; readonly picture: string; readonly templates: { readonly [fileName: string]: string } };
 
 export const COMPONENTS = ["product-cards", "banner"] as const;
 export type ComponentName = (typeof COMPONENTS)[number];

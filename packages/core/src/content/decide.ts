@@ -1,4 +1,95 @@
-import type { Decision, DecisionInput } from "./decision.ts";
+import type { BlockDefinition, PlainContent, ShowEntry } from "./block.ts";
+import { ruleKey } from "./block.ts";
+import type { Decision, DecisionInput, DecisionItem, Variant } from "./decision.ts";
+import { safeLink } from "./link.ts";
+import type { Scope } from "./liquid/engine.ts";
+import { withoutInvalid } from "./liquid/escape.ts";
+import type { Target } from "./liquid/surroundings.ts";
+import { RenderError } from "./render-error.ts";
+import { plainEngine, scopeOf, surroundingsFor } from "./scope.ts";
+import { type Candidate, productsFrom } from "./sources.ts";
+import { wordsFor } from "./words.ts";
+
+/** Texts that a person's data made longer than this are cut. */
+const LONGEST_TEXT = 500;
 
 /** What this person is shown in this block, now. Never fails: the block's fallback is always there. */
-export declare function decide(input: DecisionInput): Decision;
+export function decide(input: DecisionInput): Decision {
+	const { block } = input;
+	if (input.machine && block.preloaded !== null) return plainDecision("preloaded", block.preloaded, input);
+	for (const [index, entry] of block.show.entries()) {
+		const items = applies(entry, index, input) ? itemsOf(entry, input) : null;
+		if (items !== null) return shownDecision(`show.${index}`, entry, items, input);
+	}
+	return plainDecision("fallback", block.fallback, input);
+}
+
+function applies(entry: ShowEntry, index: number, { block, person, holds }: DecisionInput): boolean {
+	const from = entry.products?.from;
+	if (person === null && (from === "cart" || from === "viewed")) return false;
+	if (entry.when === null) return true;
+	return person !== null && holds(ruleKey(block.id, index)) === true;
+}
+
+/** Null where the entry shows products and there is none. */
+function itemsOf(entry: ShowEntry, input: DecisionInput): Candidate[] | null {
+	if (entry.products === null) return [];
+	const items = productsFrom(entry.products, input);
+	return items.length > 0 ? items : null;
+}
+
+function shownDecision(variant: Variant, entry: ShowEntry, candidates: readonly Candidate[], input: DecisionInput): Decision {
+	const { block, site } = input;
+	const scope = scopeOf({ ...input, items: candidates, priced: input.fresh });
+	const link = linkFrom(entry.link, scope, input);
+	const words = block.look.kind === "component" ? wordsFor(entry.products, site.languages) : null;
+	return {
+		variant,
+		items: candidates.map((item): DecisionItem => ({ ...item, url: item.url ?? link })),
+		link,
+		text: entry.text === null ? (words?.heading ?? null) : textFrom(entry.text, scope, input),
+		button: entry.button === null ? (words?.button ?? null) : textFrom(entry.button, scope, input),
+		alt: textFrom(entry.alt ?? block.alt, scope, input),
+		priced: input.fresh,
+	};
+}
+
+function plainDecision(variant: Variant, content: PlainContent, input: DecisionInput): Decision {
+	const scope = scopeOf({ ...input, items: [], priced: false });
+	const words = wordsFor(null, input.site.languages);
+	return {
+		variant,
+		items: [],
+		link: linkFrom(content.link, scope, input),
+		text: textFrom(content.text, scope, input),
+		button: content.button === null ? words.button : textFrom(content.button, scope, input),
+		alt: textFrom(input.block.alt, scope, input),
+		priced: false,
+	};
+}
+
+/** The link where it leads to the site, else the fallback's, else the shop itself. */
+function linkFrom(template: string, scope: Scope, input: DecisionInput): string {
+	const { block, site } = input;
+	const wanted = safeLink(rendered(template, "link", scope, input), site);
+	return wanted ?? fallbackLink(block, scope, input) ?? safeLink(site.url, site) ?? site.url;
+}
+
+function fallbackLink(block: BlockDefinition, scope: Scope, input: DecisionInput): string | null {
+	return safeLink(rendered(block.fallback.link, "link", scope, input), input.site);
+}
+
+function textFrom(template: string, scope: Scope, input: DecisionInput): string {
+	const text = withoutInvalid(rendered(template, "text", scope, input)).replaceAll(/\s+/g, " ").trim();
+	return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…` : text;
+}
+
+/** A template that cannot be rendered gives nothing. */
+function rendered(template: string, target: Target, scope: Scope, input: DecisionInput): string {
+	try {
+		return plainEngine.render(template, scope, surroundingsFor(target, input, null));
+	} catch (error) {
+		if (error instanceof RenderError) return "";
+		throw error;
+	}
+}

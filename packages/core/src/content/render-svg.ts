@@ -1,7 +1,10 @@
 import type { Site } from "../definition/definition.ts";
 import type { BlockDefinition } from "./block.ts";
+import { COMPONENT_TEMPLATES, componentEngine } from "./components/index.ts";
 import type { Decision, Person } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
+import { type Scope, TemplateEngine } from "./liquid/engine.ts";
+import { scopeOf, surroundingsFor } from "./scope.ts";
 
 export interface PictureInput {
 	readonly block: BlockDefinition;
@@ -20,10 +23,70 @@ export interface PictureAssets {
 	readonly images: ReadonlyMap<string, string>;
 }
 
-/** A template that asks for more time, memory or depth than it may have, or cannot be drawn. The caller falls back. */
-export class RenderError extends Error {
-	override readonly name = "RenderError";
+/** The picture of a decision as SVG. Throws only RenderError, and only for a template that cannot be rendered. */
+export function renderSvg(input: PictureInput, assets: PictureAssets): string {
+	const { block, decision, scale } = input;
+	const { width, height } = block.size;
+	const scope = pictureScope(input, assets);
+	const drawn = drawingOf(block, decision, scope, input, assets.fonts);
+	const size = `width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"`;
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}>${drawn}</svg>`;
+	return withPhotos(svg, decision, assets.images);
 }
 
-/** The picture of a decision as SVG. Throws only RenderError, and never because of a person's data. */
-export declare function renderSvg(input: PictureInput, assets: PictureAssets): string;
+/**
+ * Fallback and preloaded content is drawn by the banner whatever the block's own templates are: it must be there when
+ * they fail, and holds nothing that ticks.
+ */
+function drawingOf(block: BlockDefinition, decision: Decision, scope: Scope, input: PictureInput, fonts: FontMetrics): string {
+	const surroundings = surroundingsFor("svg", input, fonts);
+	const plain = !decision.variant.startsWith("show.");
+	if (block.look.kind === "templates" && !plain) {
+		const { templates, picture } = block.look;
+		return withoutProlog(engineFor(templates).render(templates[picture] ?? "", scope, surroundings));
+	}
+	const component = block.look.kind === "templates" || decision.items.length === 0 ? "banner" : block.look.component;
+	return componentEngine.render(COMPONENT_TEMPLATES[component], scope, surroundings);
+}
+
+const engines = new WeakMap<object, TemplateEngine>();
+
+/** A published version's templates are one object for as long as the version is in memory. */
+function engineFor(templates: { readonly [fileName: string]: string }): TemplateEngine {
+	let engine = engines.get(templates);
+	if (engine === undefined) {
+		engine = new TemplateEngine(templates);
+		engines.set(templates, engine);
+	}
+	return engine;
+}
+
+function pictureScope(input: PictureInput, { images }: PictureAssets): Scope {
+	const { block, decision } = input;
+	const items = decision.items.map((item, index) => ({
+		...item,
+		/** Stands for the photo's bytes, which would otherwise pass through every filter and limit. */
+		picture: item.image_url !== null && images.has(item.image_url) ? `pipit:photo-${index}` : null,
+	}));
+	return {
+		...scopeOf({ ...input, items, message: null, priced: decision.priced }),
+		width: block.size.width,
+		height: block.size.height,
+		variant: decision.variant,
+		text: decision.text,
+		button: decision.button,
+		link: decision.link,
+	};
+}
+
+function withPhotos(svg: string, { items }: Decision, images: ReadonlyMap<string, string>): string {
+	return svg.replaceAll(/(href=["'])pipit:photo-(\d{1,2})(?=["'])/g, (_, before: string, index: string) => {
+		const address = items[Number(index)]?.image_url ?? null;
+		return before + (address === null ? "" : (images.get(address) ?? ""));
+	});
+}
+
+/** A drawing program's file begins with an XML declaration and often a doctype, which may not stand within an element. */
+function withoutProlog(svg: string): string {
+	return svg.replace(/^\s*(?:<\?xml[^>]*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^>[]*>\s*)*/, "");
+}

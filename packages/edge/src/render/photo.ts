@@ -1,2 +1,27 @@
-/** A PNG or JPEG that can be drawn safely, as a data URI; null for anything else. */
-export declare function imageDataUri(bytes: Uint8Array): string | null;
+import { readPhotoHeader } from "./photo-size.ts";
+
+/** Decoded, a photo takes four bytes for each pixel of the isolate's 128 MB. */
+const LARGEST_SIDE = 6_000;
+const LARGEST_AREA = 6_300_000;
+const LARGEST_BYTES = 4_000_000;
+
+/**
+ * A PNG or JPEG as a data URI for a picture; null for what is neither, is empty, or would be too large decoded.
+ * What passes may still be broken inside: then its place in the picture stays plain.
+ */
+export function imageDataUri(bytes: Uint8Array): string | null {
+	if (bytes.length > LARGEST_BYTES) return null;
+	const header = readPhotoHeader(bytes);
+	if (header === null) return null;
+	const { type, width, height } = header;
+	if (width === 0 || height === 0 || width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > LARGEST_AREA) return null;
+	return `data:image/${type};base64,${base64Of(bytes)}`;
+}
+
+const CHUNK = 0x8000;
+
+function base64Of(bytes: Uint8Array): string {
+	let binary = "";
+	for (let start = 0; start < bytes.length; start += CHUNK) binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+	return btoa(binary);
+}

@@ -1,0 +1,47 @@
+/** A message and a button on the site's background: what fallbacks, preloaded and general content look like. */
+export const BANNER = `
+{%- assign ink = site.colors.text -%}
+{%- assign wide = width | minus: 64 -%}
+{%- if width >= 480 -%}{%- assign wide = width | times: 0.62 | round -%}{%- endif -%}
+{%- assign size = 28 -%}
+{%- if width < 400 or height < 170 -%}{%- assign size = 21 -%}{%- endif -%}
+{%- if height < 120 -%}{%- assign size = 18 -%}{%- endif -%}
+{%- assign leading = size | times: 1.2 -%}
+{%- assign most = height | minus: 130 | divided_by: leading | floor | at_least: 1 | at_most: 3 -%}
+{%- assign rows = text | text_lines: wide, size, 600, most -%}
+{%- assign total = rows | times: leading | plus: 56 -%}
+{%- if height >= 150 -%}{%- assign total = total | plus: 25 -%}{%- endif -%}
+{%- assign y = height | minus: total | divided_by: 2.0 | at_least: 10 -%}
+<clipPath id="frame"><rect width="{{ width }}" height="{{ height }}" rx="16"/></clipPath>
+<g clip-path="url(#frame)">
+<rect width="{{ width }}" height="{{ height }}" fill="{{ site.colors.background }}"/>
+{%- if width >= 480 -%}
+	{%- assign far = height | times: 0.62 -%}
+	<g fill="{{ site.colors.brand }}">
+	<circle cx="{{ width | minus: 40 }}" cy="{{ height | times: 0.34 }}" r="{{ far }}" fill-opacity="0.08"/>
+	<circle cx="{{ width | minus: 16 }}" cy="{{ height | times: 0.78 }}" r="{{ far | times: 0.62 }}" fill-opacity="0.12"/>
+	<circle cx="{{ width | minus: 132 }}" cy="{{ height | times: 0.8 }}" r="{{ far | times: 0.16 }}" fill-opacity="0.9"/>
+	</g>
+{%- endif -%}
+</g>
+{%- if height >= 150 -%}
+	{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: ink, opacity: 0.64 -%}{{ site.name }}{%- endtext -%}
+	{%- assign y = y | plus: 25 -%}
+{%- endif -%}
+{%- text x: 32, y: y, valign: "top", width: wide, lines: most, size: size, weight: 600, leading: 1.2, fill: ink -%}{{ text }}{%- endtext -%}
+{%- assign y = rows | times: leading | plus: y | plus: 16 -%}
+{%- render "button", label: button, x: 32, y: y, width: wide, site: site -%}
+<rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ ink }}" stroke-opacity="0.1"/>
+`;
+
+/** A pill as wide as its label, at most \`width\`; nothing without a label. */
+export const BUTTON = `
+{%- if label and label != "" -%}
+	{%- assign room = width | minus: 40 -%}
+	{%- assign wide = label | text_width: 15, 600 | at_most: room | plus: 40 -%}
+	<rect x="{{ x }}" y="{{ y }}" width="{{ wide }}" height="40" rx="20" fill="{{ site.colors.brand }}"/>
+	{%- assign middle = wide | divided_by: 2.0 | plus: x -%}
+	{%- assign line = y | plus: 20 -%}
+	{%- text x: middle, y: line, anchor: "middle", valign: "middle", width: room, size: 15, weight: 600, fill: site.colors.on_brand -%}{{ label }}{%- endtext -%}
+{%- endif -%}
+`;

@@ -1,0 +1,59 @@
+import { show } from "../problem/index.ts";
+import { COMPONENTS, type Look, type ShowEntry } from "./block.ts";
+import type { BlockReader } from "./block-reader.ts";
+import { TemplateEngine } from "./liquid/engine.ts";
+
+/** The file that is a block's picture unless `template` names another. */
+export const PICTURE = "image.svg.liquid";
+
+const MOST_TEMPLATES = 50;
+
+/** `use: component`, or the block's own templates. Each of them is parsed, and what it renders or includes must be there. */
+export function parseLook(
+	fields: Readonly<Record<string, unknown>>,
+	templates: { readonly [fileName: string]: string },
+	reader: BlockReader,
+): Look {
+	const { use, template } = fields;
+	const names = Object.keys(templates);
+	if (names.length > MOST_TEMPLATES) reader.refuse(["template"], `at most ${MOST_TEMPLATES} templates`, names.length);
+	checkTemplates(templates, reader);
+	if (use !== undefined) {
+		const component = COMPONENTS.find((name) => name === use);
+		if (component === undefined) reader.refuse(["use"], `one of ${COMPONENTS.join(", ")}`, use);
+		if (template !== undefined) reader.refuse(["template"], "either `use` or `template`", template);
+		if (names.length > 0) reader.refuse(["use"], `no templates of its own beside \`use\``, names);
+		return { kind: "component", component: component ?? "banner" };
+	}
+	const picture = template ?? PICTURE;
+	if (typeof picture !== "string" || !Object.hasOwn(templates, picture)) {
+		const expected = names.length === 0 ? `\`use\` with one of ${COMPONENTS.join(", ")}, or a file ${PICTURE} beside` : `one of ${names.join(", ")}`;
+		reader.refuse([template === undefined ? "use" : "template"], expected, template);
+		return { kind: "component", component: "banner" };
+	}
+	return { kind: "templates", picture, templates };
+}
+
+function checkTemplates(templates: { readonly [fileName: string]: string }, reader: BlockReader): void {
+	const engine = new TemplateEngine(templates);
+	for (const [name, text] of Object.entries(templates)) {
+		const problem = engine.check(text);
+		if (problem !== null) reader.problems.push({ path: [name, problem.line], expected: "Liquid that can be read", got: problem.message });
+		for (const match of text.matchAll(/\{%-?\s*(?:render|include|layout)\s+["']([^"']+)["']/g)) {
+			const wanted = match[1] ?? "";
+			if (Object.hasOwn(templates, wanted) || Object.hasOwn(templates, `${wanted}.liquid`)) continue;
+			const line = text.slice(0, match.index).split("\n").length;
+			reader.problems.push({ path: [name, line], expected: `one of ${Object.keys(templates).join(", ")}`, got: show(wanted) });
+		}
+	}
+}
+
+/** In the Liquid of a template: what may be out of date by the time that a preloaded picture is looked at. */
+const VOLATILE = /\{[{%][^}]*\b(?:now|money|price|stock|inventory|value)\b/;
+
+/** Whether a block shows what must not be shown to machines that load ahead: prices, stock, time. */
+export function quotesOrTicks(look: Look, entries: readonly ShowEntry[]): boolean {
+	if (look.kind === "templates") return Object.values(look.templates).some((template) => VOLATILE.test(template));
+	const cards = look.component === "product-cards" && entries.some((entry) => entry.products !== null);
+	return cards || entries.some((entry) => VOLATILE.test(entry.text ?? ""));
+}

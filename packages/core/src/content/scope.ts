@@ -1,0 +1,62 @@
+import type { Site } from "../definition/definition.ts";
+import { inkOn } from "./color.ts";
+import type { DecisionItem, MessageRef, Person } from "./decision.ts";
+import type { FontMetrics } from "./fonts.ts";
+import { TemplateEngine, type Scope } from "./liquid/engine.ts";
+import type { Surroundings, Target } from "./liquid/surroundings.ts";
+import { productsFrom } from "./sources.ts";
+
+export interface ScopeInput {
+	readonly site: Site;
+	readonly now: number;
+	readonly person: Person | null;
+	readonly message: MessageRef | null;
+	readonly items: readonly ScopeItem[];
+	/** False leaves the cart's amounts out. */
+	readonly priced: boolean;
+}
+
+/** A product as templates see it: at least what a decision's item has. */
+export type ScopeItem = Omit<DecisionItem, "url"> & { readonly url: string | null };
+
+/** What texts, links and pictures are rendered with: the variables of every template. */
+export function scopeOf(input: ScopeInput): Scope {
+	const { site, now, person, message, items, priced } = input;
+	const profile = person?.traits ?? {};
+	return {
+		profile,
+		customer: profile,
+		segments: person?.segments ?? {},
+		cart: cartOf(input, priced),
+		items,
+		recommendations: items,
+		message,
+		now: new Date(now).toISOString(),
+		site: {
+			name: site.name,
+			url: site.url,
+			currency: site.currency,
+			language: site.languages[0] ?? "en",
+			time_zone: site.time_zone,
+			colors: { ...site.colors, on_brand: inkOn(site.colors.brand), on_text: inkOn(site.colors.text) },
+		},
+	};
+}
+
+function cartOf({ site, person }: ScopeInput, priced: boolean): Scope {
+	const cart = person?.cart;
+	return {
+		items: productsFrom({ from: "cart", max: 50 }, { site, products: [], person, fresh: priced }),
+		count: cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0,
+		value: priced ? (cart?.value ?? null) : null,
+		currency: cart?.currency ?? site.currency,
+		url: cart?.url ?? null,
+	};
+}
+
+export function surroundingsFor(target: Target, { site, now }: Pick<ScopeInput, "site" | "now">, fonts: FontMetrics | null): Surroundings {
+	return { target, now, locale: site.languages[0] ?? "en", currency: site.currency, timeZone: site.time_zone, fonts };
+}
+
+/** For texts and links in definitions and for ready components, which have no templates beside them. */
+export const plainEngine = new TemplateEngine({});
