@@ -71,7 +71,10 @@ function addresses({ demo, folder, origin, state }: Subject, hints: readonly Hin
 	const rows: Hint[] = [
 		...(demo ? pages : hints),
 		["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
-		["data", `${fromHere(state.data)}   (\`${demo ? "npm run reset" : "npx pipit dev --reset"}\` deletes it)`],
+		[
+			"data",
+			`${fromHere(state.data)}   (\`${process.env["npm_lifecycle_event"] === "start" ? "npm run reset" : "pipit dev --reset"}\` deletes it)`,
+		],
 	];
 	const lines = rows.map(([what, text]) => `  ${what.padEnd(7)}${text}\n`).join("");
 	const where = folder === process.cwd() ? "here" : `in ${fromHere(folder)}`;
