@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { tighten } from "./tighten.ts";
 
 export interface BuiltFile {
 	readonly name: string;
@@ -43,5 +44,5 @@ async function bundle(entry: string): Promise<string> {
 		legalComments: "none",
 		tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
 	});
-	return result.outputFiles[0]?.text ?? "";
+	return tighten(result.outputFiles[0]?.text ?? "");
 }

@@ -1,5 +1,5 @@
 import { readScript } from "./core/script.ts";
-import { beginShop } from "./shop/start.ts";
+import { startFull } from "./full/start.ts";
 
 readScript();
-beginShop();
+startFull();

@@ -1,33 +1,28 @@
 import { enqueue, sharedContext } from "./delivery.ts";
-import { forgetPerson, knownId, stamped } from "./identity.ts";
+import { forget, knownId, stamped } from "./identity.ts";
+import { plain, type PlainObject } from "./plain.ts";
 import { type Gate, gate, make, setGate } from "./record.ts";
 import { settings } from "./settings.ts";
-import { closeStorage, keysOf, openStorage, put, remove, shelf } from "./storage.ts";
-import { on, trace } from "./trace.ts";
+import { closeStorage, openStorage, put, shelf } from "./storage.ts";
+import { trace } from "./trace.ts";
 
 export type Purpose = "analytics" | "personalization" | "email" | "ads";
 
 /** What one source says per purpose: yes, no, or null for "not answered yet"; what is left out it does not speak about. */
-export type Choice = { readonly [purpose in Purpose]?: unknown };
+export type Choice = { readonly [purpose in Purpose]?: boolean | null };
 
-const SOURCES = "pipit_consent";
-/** The preferences that the collector heard last. */
-const HEARD = "pipit_heard";
+/** What every source said last, as the collector heard it. */
+export const SOURCES = "pipit_consent";
 
-let sources: { readonly [source: string]: { readonly [purpose: string]: unknown } } = {};
+let sources: { [source: string]: PlainObject | undefined } = {};
 
-/** Acts on what was decided here before, and follows what is decided in another tab. */
-export function startConsent(): void {
-	on("storage", (event) => {
-		if ((event as StorageEvent).key === SOURCES) recall();
-	});
-	recall();
-}
-
-function recall(): void {
+/** Acts on what was decided on this site before, and on the browser's own objection to being sold. */
+export function recallConsent(): void {
 	try {
-		sources = JSON.parse(localStorage[SOURCES] ?? (gate ? '{"own":{"analytics":false}}' : "{}"));
+		sources = JSON.parse(localStorage[SOURCES]);
 	} catch {}
+	const { globalPrivacyControl } = navigator as { readonly globalPrivacyControl?: boolean };
+	sources["gpc"] = globalPrivacyControl ? { ads: false } : undefined;
 	decide();
 }
 
@@ -38,10 +33,10 @@ function recall(): void {
  * The words `granted`, `denied` and `pending` stand for analytics, personalization and ads. Consent to email is never
  * part of a word for everything: it belongs to a form, not to a banner.
  */
-export function consent(choice: Choice | string, source = "own"): void {
+export function consent(choice: unknown, source = "own"): void {
 	const all = inWord(choice);
-	const said = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : choice;
-	sources = { ...sources, [source]: { ...sources[source], ...said } };
+	const said = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : plain(choice);
+	sources[source] = { ...sources[source], ...said };
 	decide();
 }
 
@@ -49,7 +44,7 @@ function inWord(word: unknown): Gate {
 	return word === "granted" || (word === "denied" ? false : null);
 }
 
-/** Opens or closes the gate, and tells the collector when the decision is another than it heard before. */
+/** Opens or closes the gate, and tells the collector when a source says something else than before. */
 function decide(): void {
 	const preferences: { [purpose: string]: boolean | undefined } = {};
 	for (const answer of [true, null, false]) {
@@ -59,24 +54,20 @@ function decide(): void {
 	}
 	const next = "analytics" in preferences ? (preferences["analytics"] ?? null) : inWord(settings.consent);
 	const consent = { categoryPreferences: preferences };
-	const text = JSON.stringify(preferences);
 	sharedContext.consent = consent;
 	trace("consent", [next, sources]);
-	const update = () => stamped(make({ type: "track", event: "Consent Updated", context: { consent } }));
-	if (next) {
+	if (next || (next === false && gate !== false)) {
 		openStorage();
-		put(SOURCES, JSON.stringify(sources));
-		if (text !== (shelf[HEARD] ?? "{}")) enqueue(update(), "0");
-		put(HEARD, text);
-	} else if (next === false && gate !== false) {
-		openStorage();
-		const withdrawal = knownId() && update();
-		forgetPerson();
-		remove(keysOf("pipit_"));
-		// Where people are tracked who decided nothing, a refusal has to be remembered; elsewhere nothing stays.
-		if (settings.consent === "granted") put(SOURCES, JSON.stringify(sources));
-		closeStorage();
-		if (withdrawal) enqueue(withdrawal);
+		const text = JSON.stringify(sources);
+		const update =
+			text !== (shelf[SOURCES] ?? "{}") &&
+			(next || knownId()) &&
+			stamped(make({ type: "track", event: "Consent Updated", properties: sources, context: { consent } }));
+		if (!next) forget("pipit_");
+		// Where people are tracked who decided nothing, a refusal has to be remembered; elsewhere nothing stays of it.
+		if (next || settings.consent === "granted") put(SOURCES, text);
+		if (!next) closeStorage();
+		if (update) enqueue(update, "0");
 	}
 	setGate(next);
 }

@@ -4,7 +4,7 @@ import { on, trace } from "./trace.ts";
 
 /** Beacons and keepalive requests in flight share 64 KB per browser; the rest is left for others. */
 const MAX_REQUEST_BYTES = 5e4;
-const MAX_EVENT_LENGTH = 3e4;
+const MAX_EVENT_BYTES = 3e4;
 const GATHER_MS = 200;
 const TIMEOUT_MS = 15e3;
 const MAX_DOUBLINGS = 9;
@@ -13,14 +13,13 @@ const OUTBOX = "pipit_e";
 const REFUSED = [400, 401, 413];
 
 /** Sent with every request and valid for all its events, unless an event says otherwise. */
-export const sharedContext: { consent?: unknown; readonly bot?: boolean | undefined } = {
-	bot: navigator.webdriver || undefined,
-};
+export const sharedContext: { consent?: unknown; readonly bot?: boolean } = { bot: navigator.webdriver };
 
 /** Events of requests that were not answered yet; they stay stored until they are. */
-let inFlight: string[] = [];
+export let inFlight: string[] = [];
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let sender: () => Promise<void>;
 
 /**
  * Stores an event until the collector acknowledged it. Every event has its own key, so that adding and removing is
@@ -28,79 +27,66 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  */
 export function enqueue(event: { readonly messageId: string }, order = ""): void {
 	const text = JSON.stringify(event);
-	if (text.length > MAX_EVENT_LENGTH) return trace("too large", event);
+	if (bytesOf(text) > MAX_EVENT_BYTES) return trace("too large", event);
 	put(OUTBOX + order + event.messageId, text);
 	sendSoon(GATHER_MS);
 }
 
-/** Delivers from now on; what earlier pages left first. */
-export function startDelivery(): void {
-	on("online", sendAll);
-	on("visibilitychange", () => {
-		if (document.hidden) void sendBatches();
-	});
-	on("pagehide", () => sendLast(nextBatch()));
+/** Delivers from now on, what earlier pages left first; at once when the page may be going. */
+export function startDelivery(by = sendBatches, leave = sendBatches): void {
+	sender = by;
+	on("online", by);
+	on("pagehide", () => void leave());
+	on("visibilitychange", sendBatches);
 	sendSoon(GATHER_MS);
 }
 
 function sendSoon(delayMs: number): void {
-	timer ??= setTimeout(sendAll, delayMs);
-}
-
-/** One tab sends at a time, so that no event is sent by two; without locks the collector's deduplication does it. */
-async function sendAll(): Promise<void> {
-	timer = clearTimeout(timer) as undefined;
-	try {
-		await navigator.locks.request("pipit", sendBatches);
-	} catch {
-		await sendBatches();
-	}
+	timer ??= setTimeout(() => {
+		timer = undefined;
+		void sender();
+	}, delayMs);
 }
 
 /** Sends one request after the other until nothing is left or the collector does not take it. Never rejects. */
-async function sendBatches(): Promise<void> {
+export async function sendBatches(): Promise<void> {
 	const keys = nextBatch();
 	if (!keys[0]) return;
 	inFlight.push(...keys);
-	let request: Promise<Response> | undefined;
-	let done = false;
-	let waitMs = 0;
+	let waitMs = 500 * 2 ** Math.min(++failures, MAX_DOUBLINGS) * (1 + Math.random());
 	try {
-		request = fetch(address(), { method: "POST", body: stored(keys), keepalive: true, signal: AbortSignal.timeout(TIMEOUT_MS) });
-		const { ok, status, headers } = await request;
-		done = ok || REFUSED.includes(status);
-		waitMs = Number(headers.get("retry-after")) * 1e3;
+		const { ok, status, headers } = await fetch(address(), {
+			method: "POST",
+			body: stored(keys),
+			keepalive: true,
+			signal: AbortSignal.timeout(TIMEOUT_MS),
+		});
 		trace("answer", status);
-	} catch {
-		// A page's own `fetch` that throws would throw for ever; the beacon's word has to be enough then.
-		done = !request && navigator.sendBeacon(address(), stored(keys));
-	}
+		if (ok || REFUSED.includes(status)) {
+			remove(keys);
+			failures = 0;
+			return sendBatches();
+		}
+		waitMs += Number(headers.get("retry-after")) * 1e3;
+	} catch {}
 	inFlight = [];
-	if (!done) return sendSoon(waitMs + 500 * 2 ** Math.min(++failures, MAX_DOUBLINGS) * (1 + Math.random()));
-	failures = 0;
-	remove(keys);
-	return sendBatches();
+	sendSoon(waitMs);
 }
 
-/** The page goes away and hears no answer: what it sends now stays stored, and is sent again by the next page. */
-function sendLast(keys: string[]): void {
-	if (!keys[0]) return;
-	if (navigator.sendBeacon(address(), stored(keys))) inFlight.push(...keys);
-	else if (keys[1]) {
-		const half = keys.length >> 1;
-		sendLast(keys.slice(0, half));
-		sendLast(keys.slice(half));
-	}
-}
-
-function nextBatch(): string[] {
+/** What waits and is not on its way, as far as one request can carry. */
+export function nextBatch(): string[] {
 	let bytes = 0;
 	return keysOf(OUTBOX).filter(
-		(key) => !inFlight.includes(key) && bytes < MAX_REQUEST_BYTES && (bytes += new Blob([shelf[key] ?? ""]).size) < MAX_REQUEST_BYTES,
+		(key) => !inFlight.includes(key) && bytes < MAX_REQUEST_BYTES && (bytes += bytesOf(shelf[key])) < MAX_REQUEST_BYTES,
 	);
 }
 
-function stored(keys: string[]): string {
+function bytesOf(text = ""): number {
+	return new Blob([text]).size;
+}
+
+/** A request's text for stored events. */
+export function stored(keys: string[]): string {
 	return bodyOf(keys.map((key) => shelf[key]).join());
 }
 

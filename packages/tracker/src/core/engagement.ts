@@ -1,4 +1,3 @@
-import { newId } from "./identity.ts";
 import type { PlainObject } from "./plain.ts";
 import { type Draft, record } from "./record.ts";
 import { on } from "./trace.ts";
@@ -10,9 +9,9 @@ const WORTH_MS = 3000;
 export let currentPage: PlainObject | undefined;
 
 let engagedMs = 0;
-let since = 0;
+let since: number | false = false;
+let depth = 0;
 let depthReported = -1;
-let reportId = newId();
 let bottomPx = 0;
 let heightPx = 0;
 /** What the person scrolls: the document, or an inner container that fills at least half of the window. */
@@ -22,7 +21,7 @@ let scroller: Element;
 export function watchEngagement(): void {
 	new ResizeObserver(measure).observe(document.documentElement);
 	on("scroll", ({ target }) => {
-		const moved = target instanceof Element ? target : documentScroller();
+		const moved = (target as Document).scrollingElement ?? (target as Element);
 		if (moved.clientHeight * 2 < innerHeight) return;
 		if (moved !== scroller) bottomPx = 0;
 		scroller = moved;
@@ -30,11 +29,12 @@ export function watchEngagement(): void {
 		bottomPx = Math.max(bottomPx, moved.scrollTop + moved.clientHeight);
 	});
 	on("focus blur visibilitychange pagehide", ({ type }) => {
-		if (!attended() || type === "pagehide") {
+		if (type !== "pagehide" && attended()) since ||= performance.now();
+		else {
 			measure();
 			report();
-			since = 0;
-		} else since ||= performance.now();
+			since = false;
+		}
 	});
 }
 
@@ -42,10 +42,10 @@ export function watchEngagement(): void {
 export function startEngagement(properties: PlainObject, count: () => string): void {
 	report();
 	currentPage = { ...properties, page_id: count() };
-	scroller = documentScroller();
+	scroller = document.documentElement;
 	engagedMs = bottomPx = 0;
 	depthReported = -1;
-	since = attended() ? performance.now() : 0;
+	since = attended() && performance.now();
 }
 
 function measure(): void {
@@ -53,29 +53,23 @@ function measure(): void {
 }
 
 /** The event that says how long and how far, as it would be now. */
-export function engagement(): Draft & { readonly properties: PlainObject } {
+export function engagement(): Draft {
 	if (since) engagedMs -= since - (since = performance.now());
 	const bottom = Math.max(bottomPx, innerHeight);
-	const scroll_depth = Math.round((bottom / Math.max(bottom, heightPx)) * 100);
-	const properties = { ...currentPage, scroll_depth, engaged_ms: Math.round(engagedMs) };
-	return { type: "track", event: "Page Engaged", messageId: reportId, properties };
+	depth = Math.round((bottom / Math.max(bottom, heightPx)) * 100);
+	const properties = { ...currentPage, scroll_depth: depth, engaged_ms: engagedMs | 0 };
+	return { type: "track", event: "Page Engaged", properties };
 }
 
 /** One event per page, and another one each time the person came back to it for 3 seconds or scrolled further. */
 function report(): void {
 	const draft = engagement();
-	const { scroll_depth } = draft.properties;
-	if (!currentPage || (Number(scroll_depth) <= depthReported && engagedMs < WORTH_MS)) return;
+	if (!currentPage || (depth <= depthReported && engagedMs < WORTH_MS)) return;
 	record(draft);
-	reportId = newId();
-	depthReported = Number(scroll_depth);
+	depthReported = depth;
 	engagedMs = 0;
 }
 
 export function attended(): boolean {
 	return !document.hidden && document.hasFocus();
-}
-
-function documentScroller(): Element {
-	return document.scrollingElement ?? document.documentElement;
 }

@@ -1,9 +1,9 @@
 import { settings } from "./settings.ts";
-import { put, remove, shelf } from "./storage.ts";
+import { keysOf, put, remove, shelf } from "./storage.ts";
 
+/** What belongs to a person starts with the key of their id. */
 const ID = "pipit_id";
-const USER = "pipit_user";
-const SESSION = "pipit_session";
+const SESSION = "pipit_id_session";
 const SESSION_IDLE_MS = 18e5;
 const COOKIE_SECONDS = 34128e3;
 
@@ -24,7 +24,7 @@ export function knownId(): string | undefined {
 	return document.cookie.match(/\bpipit_id=(\w+)/)?.[1] ?? shelf[ID];
 }
 
-/** The id that a linked domain gave to a browser that may have none here. */
+/** An id to take where this browser has none, such as a linked domain's. */
 export function offerId(id: string): void {
 	offeredId = id;
 }
@@ -33,22 +33,21 @@ export function offerId(id: string): void {
  * Says on an event whose it is. Makes and keeps a browser id where there is none, so only after consent. A visit is
  * named by its first moment, and goes on, in whatever tab, until 30 minutes pass without an event.
  */
-export function stamped<E extends { readonly userId?: string; readonly context?: object }>(event: E): E {
+export function stamped<E extends { readonly context?: object }>(event: E): E {
 	let anonymousId = knownId();
 	if (!anonymousId) setCookie((anonymousId = offeredId ?? newId()), COOKIE_SECONDS);
 	put(ID, anonymousId);
-	if (event.userId) put(USER, event.userId);
 	const now = Date.now();
-	const [start, last = 0] = shelf[SESSION]?.split(".") ?? [];
-	const sessionId = now - Number(last) < SESSION_IDLE_MS ? start : now;
-	put(SESSION, `${sessionId}.${now}`);
-	return { ...event, anonymousId, userId: shelf[USER], context: { ...event.context, sessionId } };
+	const session = shelf[SESSION] ?? "";
+	const sessionId = now - Number(session.slice(13)) < SESSION_IDLE_MS ? session.slice(0, 13) : `${now}`;
+	put(SESSION, sessionId + now);
+	return { ...event, anonymousId, context: { ...event.context, sessionId } };
 }
 
-/** The next event is a stranger's: after a logout on a shared browser. */
-export function forgetPerson(): void {
+/** The next event is a stranger's. With another prefix, more than the person is forgotten. */
+export function forget(prefix = ID): void {
 	setCookie("", 0);
-	remove([ID, USER, SESSION]);
+	remove(keysOf(prefix));
 }
 
 function setCookie(value: string, maxAgeSeconds: number): void {

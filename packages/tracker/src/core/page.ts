@@ -25,9 +25,13 @@ export function startPages(): void {
 /** Counts a page view; what is given replaces the page's own url, path, title and referrer, or adds to them. */
 export function page(given?: PlainObject): void {
 	path = currentPath();
-	const { href, pathname, search } = location;
-	const referrer = currentPage?.["url"] ?? document.referrer;
-	const properties = { url: href, path: pathname, search, title: document.title, referrer, ...given };
+	const properties = {
+		url: location.href,
+		path: location.pathname,
+		title: document.title,
+		referrer: currentPage?.["url"] ?? document.referrer,
+		...given,
+	};
 	startEngagement(properties, () => record({ type: "page", properties }));
 }
 
@@ -36,6 +40,7 @@ function visit(): void {
 	if (!settings.manual && !document.hidden && currentPath() !== path) page();
 }
 
+/** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `undefined`. */
 function currentPath(): string {
-	return location.pathname + (settings.query ? location.search : "") + (settings.hash ? location.hash : "");
+	return location.pathname + (settings.query && location.search) + (settings.hash && location.hash);
 }

@@ -6,22 +6,16 @@ export interface PlainObject {
 }
 
 const MAX_LENGTH = 4096;
-const MAX_VALUES = 2000;
 
 /**
- * A copy of whatever a page passes that is safe to keep and send: what JSON can say, at most 2,000 values, texts and
- * lists cut at 4,096. Left out are DOM nodes, and properties that cannot be read or contain themselves.
+ * A copy of whatever a page passes that is safe to keep and send: what JSON can say of it, texts and lists cut at 4,096.
+ * A property that cannot be read or contains itself is left out.
  */
 export function plain(value: unknown): PlainObject {
-	let left = MAX_VALUES;
 	const copy: { [key: string]: Plain } = {};
-	for (const key in Object(value)) {
+	for (const key in value as object) {
 		try {
-			copy[key] = JSON.parse(
-				JSON.stringify((value as PlainObject)[key], (name, part) =>
-					name === "__proto__" || part?.nodeType || left-- < 0 ? undefined : (part?.slice?.(0, MAX_LENGTH) ?? part),
-				),
-			);
+			copy[key] = JSON.parse(JSON.stringify((value as PlainObject)[key], (_name, part) => part?.slice?.(0, MAX_LENGTH) ?? part));
 		} catch {
 			trace("left out", key);
 		}

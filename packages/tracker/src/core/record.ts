@@ -6,7 +6,6 @@ import { trace } from "./trace.ts";
 /** An event as the collector takes it, before it is known whose it is. */
 export interface Draft {
 	readonly type: "track" | "page" | "identify";
-	readonly messageId?: string;
 	readonly event?: string;
 	readonly userId?: string;
 	readonly properties?: PlainObject;
@@ -22,8 +21,6 @@ export interface Made extends Draft {
 /** Whether events are sent (true), dropped (false), or held in memory because nobody knows yet (null). */
 export type Gate = boolean | null;
 
-const MAX_HELD = 500;
-
 export let gate: Gate = null;
 let held: Made[] = [];
 
@@ -35,7 +32,7 @@ export function make(draft: Draft): Made {
 export function record(draft: Draft): string {
 	const event = make(draft);
 	trace("event", event);
-	if (held.length < MAX_HELD) held.push(event);
+	held.push(event);
 	setGate(gate);
 	return event.messageId;
 }

@@ -1,11 +1,10 @@
-import { call } from "./api.ts";
-import { consent, startConsent } from "./consent.ts";
-import { startDelivery } from "./delivery.ts";
-import { watchEngagement } from "./engagement.ts";
-import { knownId } from "./identity.ts";
-import { startPages } from "./page.ts";
-import { gate } from "./record.ts";
-import { on } from "./trace.ts";
+import { consent } from "./consent.ts";
+import { currentPage } from "./engagement.ts";
+import { forget, knownId } from "./identity.ts";
+import { page } from "./page.ts";
+import { plain } from "./plain.ts";
+import { gate, record } from "./record.ts";
+import { guarded, on } from "./trace.ts";
 
 /** The function that a page calls, and what it may ask. */
 export type Callable = ((...values: unknown[]) => void) & {
@@ -17,31 +16,40 @@ export type Callable = ((...values: unknown[]) => void) & {
 
 let early: unknown[][] | undefined = [];
 
-/** Calls before the start wait for it. */
-export const pipit: Callable = (...values) => {
+/** Calls before the start wait for it. Whatever a page passes is taken as unknown; the types for callers are in `../index.ts`. */
+export const pipit = guarded((...values: unknown[]) => {
+	const [name, first, second] = values;
 	if (early) early.push(values);
-	else call(...values);
-};
+	else if (name === "page") page(plain(values.find((value) => typeof value === "object")));
+	else if (name === "identify") identify(first, second);
+	else if (name === "consent") consent(first, second as undefined);
+	else if (name === "reset") forget();
+	else if (name === "track") track(first, second);
+	else track(name, first);
+}) as Callable;
 pipit.anonymousId = () => (gate && knownId()) || null;
 
+/** Counts a shopping event, or any other. */
+export function track(event: unknown, properties: unknown): void {
+	record({ type: "track", event: `${event}`, properties: plain(properties), context: { page: currentPage } });
+}
+
+function identify(user: unknown, traits: unknown): void {
+	if (typeof user === "object") record({ type: "identify", traits: plain(user) });
+	else record({ type: "identify", userId: `${user}`, traits: plain(traits) });
+}
+
 /**
- * Begins when the person first sees the page: one that is prerendered or opened in a background tab and never shown
- * does nothing at all. `signals` are more sources of consent, `more` is what else to notice.
+ * Runs when the person first sees the page: one that is prerendered or opened in a background tab and never shown does
+ * nothing at all.
  */
-export function begin(signals?: () => void, more?: () => void): void {
+export function whenSeen(start: () => void): void {
 	const attempt = () => {
 		if (document.hidden || !early) return;
 		const calls = early;
 		early = undefined;
-		startConsent();
-		const { globalPrivacyControl } = navigator as { readonly globalPrivacyControl?: boolean };
-		consent({ ads: globalPrivacyControl ? false : undefined }, "gpc");
-		signals?.();
-		watchEngagement();
-		startPages();
-		startDelivery();
+		start();
 		for (const values of calls) pipit(...values);
-		more?.();
 	};
 	on("visibilitychange", attempt);
 	attempt();

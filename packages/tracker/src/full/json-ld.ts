@@ -1,4 +1,4 @@
-import { track } from "../core/api.ts";
+import { track } from "../core/start.ts";
 import { settings } from "../core/settings.ts";
 import { guarded, on } from "../core/trace.ts";
 
@@ -29,17 +29,16 @@ function viewProduct(): void {
 		.flatMap((data: LinkedData) => data["@graph"] ?? data)
 		.filter((data: LinkedData) => /Product/.test(`${data["@type"]}`));
 	if (products[1] || !products[0]) return;
-	const { sku, productID, name, brand, category, image, url, offers, hasVariant } = products[0];
-	const offer = [offers ?? hasVariant?.[0]?.offers ?? {}].flat()[0];
+	const { sku, productID, name, brand, category, image, offers } = products[0];
+	const [offer = {}] = [offers].flat();
 	track("Product Viewed", {
-		product_id: productID ?? sku ?? products[0]["@id"],
-		sku,
+		product_id: productID ?? sku,
 		name,
-		brand: brand?.name ?? brand,
+		brand: brand?.name,
 		category,
-		price: Number(offer.price ?? offer.lowPrice) || undefined,
+		price: Number(offer.price ?? offer.lowPrice),
 		currency: offer.priceCurrency,
-		image_url: [image].flat()[0]?.url ?? [image].flat()[0],
-		url: url ?? location.href,
+		image_url: image?.url ?? [image].flat()[0],
+		url: location.href,
 	});
 }

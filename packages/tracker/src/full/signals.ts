@@ -8,9 +8,7 @@ interface TcfData {
 }
 
 interface GppEvent {
-	readonly eventName: string;
-	readonly data: unknown;
-	readonly pingData: { readonly parsedSections: unknown };
+	readonly pingData: { readonly signalStatus: string; readonly parsedSections: unknown };
 }
 
 declare global {
@@ -20,27 +18,21 @@ declare global {
 	}
 }
 
-/** Hears the consent tools that speak a standard of the IAB, whenever they arrive before the page is loaded. */
+/** Hears the consent tools that speak a standard of the IAB, also one that arrives while the page loads. */
 export function hearSignals(): void {
-	let heardTcf = false;
-	let heardGpp = false;
 	const hear = () => {
-		if (window.__tcfapi && !heardTcf) {
-			heardTcf = true;
+		if (window.__tcfapi) {
 			consent("pending", "tcf");
-			window.__tcfapi("addEventListener", 2, guarded(tcf));
+			window.__tcfapi("addEventListener", 2, guarded(hearTcf));
 		}
-		if (window.__gpp && !heardGpp) {
-			heardGpp = true;
-			window.__gpp("addEventListener", guarded(gpp));
-		}
+		window.__gpp?.("addEventListener", guarded(hearGpp));
 	};
-	on("DOMContentLoaded load", hear);
+	on("load", hear);
 	hear();
 }
 
 /** TCF 2: purposes 1 and 8 measure, 5 and 6 personalize content, 3 and 4 personalize advertising; all need 1. */
-function tcf({ eventStatus, gdprApplies, purpose }: TcfData): void {
+function hearTcf({ eventStatus, gdprApplies, purpose }: TcfData): void {
 	if (gdprApplies === false) consent("granted", "tcf");
 	else if (eventStatus !== "cmpuishown") {
 		const all = (...purposes: number[]) => [1, ...purposes].every((number) => purpose.consents[number]);
@@ -49,7 +41,7 @@ function tcf({ eventStatus, gdprApplies, purpose }: TcfData): void {
 }
 
 /** GPP's sections of the United States: any opt-out of sale, sharing or targeted advertising is one of `ads`. */
-function gpp({ eventName, data, pingData }: GppEvent): void {
-	if (eventName !== "signalStatus" || data !== "ready") return;
-	consent({ ads: !/"(Sale|Sharing|TargetedAdvertising)OptOut":1/.test(JSON.stringify(pingData.parsedSections)) }, "gpp");
+function hearGpp({ pingData: { signalStatus, parsedSections } }: GppEvent): void {
+	if (signalStatus !== "ready") return;
+	consent({ ads: !/"(Sale|Sharing|TargetedAdvertising)OptOut":1/.test(JSON.stringify(parsedSections)) }, "gpp");
 }

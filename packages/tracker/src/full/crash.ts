@@ -14,11 +14,11 @@ const EVERY_MS = 5000;
 
 /**
  * Leaves with the browser what is known about the page now, to be sent if the page dies without a word (a crash, a
- * phone that needs the memory). Taken back when the page speaks for itself; should both arrive, they have one id.
+ * phone that needs the memory). Taken back when the page speaks for itself.
  */
 export function surviveCrash(): void {
 	let last = new AbortController();
-	on("pagehide visibilitychange blur", () => last.abort());
+	on("pagehide visibilitychange blur pipit popstate", () => last.abort());
 	setInterval(
 		guarded(() => {
 			if (!gate || !attended()) return;

@@ -1,19 +1,19 @@
-import { track } from "../core/api.ts";
+import { track } from "../core/start.ts";
 import { knownId } from "../core/identity.ts";
 import { gate } from "../core/record.ts";
 import { settings } from "../core/settings.ts";
 import { on } from "../core/trace.ts";
 
-const DOWNLOAD = /\.(pdf|zip|docx?|xlsx?|pptx?|csv|epub|dmg|exe|apk|mp[34])$/i;
+const DOWNLOAD = /\.(pdf|zip|docx?|xlsx?|csv|epub|exe|dmg|mp[34])$/i;
 
 /** Notices clicks and submitted forms. Only listens: nothing is prevented, and nothing waits. */
 export function watchActions(): void {
 	on("click auxclick submit", (event) => {
 		if (event.type === "auxclick" && (event as MouseEvent).button !== 1) return;
 		const isSubmit = event.type === "submit";
-		const path = event.composedPath().filter((node): node is HTMLElement => node instanceof Element);
-		const tagged = path.find((node) => node.dataset["pipit"] && isSubmit === node.matches("form"));
-		const link = path.find((node): node is HTMLElement => node.matches("a[href],a"));
+		const find = (selector: string) => (event.composedPath() as HTMLElement[]).find((node) => node.matches?.(selector));
+		const tagged = find(isSubmit ? "form[data-pipit]" : "[data-pipit]:not(form)");
+		const link = find("a");
 		if (tagged) trackTagged(tagged);
 		else if (isSubmit) trackForm(event.target as HTMLFormElement);
 		if (link && !isSubmit) trackLink(link as HTMLAnchorElement, !tagged);
@@ -31,18 +31,18 @@ function trackTagged({ dataset }: HTMLElement): void {
 
 /** What was typed is nobody's business, but for what was searched. */
 function trackForm(form: HTMLFormElement): void {
-	const search = form.querySelector<HTMLInputElement>("[type=search],[name=q],[name=query],[name=s]");
+	const search = form.querySelector<HTMLInputElement>("[type=search],[name=q],[name=s]");
 	if (settings.ignore?.includes("forms")) return;
 	if (search) track("Products Searched", { query: search.value });
 	else track("Form Submitted", { form_id: form.id, form_name: form.getAttribute("name"), url: form.action });
 }
 
 function trackLink(link: HTMLAnchorElement | SVGAElement, notTagged: boolean): void {
-	const href = link.href;
-	const url = new URL(typeof href === "string" ? href : href.baseVal, document.baseURI);
-	if (link instanceof HTMLAnchorElement && gate && settings.linked?.split(" ").includes(url.hostname)) {
+	const { href } = link as SVGAElement;
+	const url = new URL(href.baseVal ?? href, document.baseURI);
+	if (gate && settings.linked?.split(" ").includes(url.hostname)) {
 		url.searchParams.set("pipit_x", `${knownId()}.${Date.now()}`);
-		link.href = url.href;
+		(link as HTMLAnchorElement).href = url.href;
 	} else if (notTagged && /^http/.test(url.protocol) && !settings.ignore?.includes("links")) {
 		if (DOWNLOAD.test(url.pathname)) track("File Downloaded", { url: url.href });
 		else if (url.host !== location.host) track("Outbound Link Clicked", { url: url.href });

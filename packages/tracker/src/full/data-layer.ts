@@ -1,4 +1,4 @@
-import { track } from "../core/api.ts";
+import { track } from "../core/start.ts";
 import { consent } from "../core/consent.ts";
 import { settings } from "../core/settings.ts";
 import { guarded } from "../core/trace.ts";

@@ -1,22 +1,24 @@
 import { gate } from "../core/record.ts";
 import { settings } from "../core/settings.ts";
-import { traceTo } from "../core/trace.ts";
 import { pipit } from "../core/start.ts";
+import { traceTo } from "../core/trace.ts";
 
-/** Loads what only some pages need. `import()` carries the script's nonce and needs no Trusted Types policy. */
+/** Loads what only some sites need. */
 export function loadMore(): void {
 	if (settings.cmp) load("consent");
 	if (settings.banner && gate === null) load("banner");
-	if (/[?&]pipit_debug/.test(location.search)) load("debug");
 }
 
-/** Keeps what happens for the overlay, which comes later. */
-export function keepLog(): void {
+/** With `?pipit_debug` in the address, keeps what happens and shows it. */
+export function debug(): void {
+	if (!/[?&]pipit_debug/.test(location.search)) return;
 	const log: unknown[] = [];
 	pipit.log = log;
 	traceTo((...entry) => log.push(entry));
+	load("debug");
 }
 
+/** `import()` carries the script's nonce on and needs no Trusted Types policy. */
 function load(name: string): void {
 	void import(`${settings.host}/pipit-${name}.js`);
 }

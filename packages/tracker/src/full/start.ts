@@ -1,0 +1,36 @@
+import { recallConsent } from "../core/consent.ts";
+import { startDelivery } from "../core/delivery.ts";
+import { watchEngagement } from "../core/engagement.ts";
+import { startPages } from "../core/page.ts";
+import { whenSeen } from "../core/start.ts";
+import { guarded } from "../core/trace.ts";
+import { watchActions } from "./actions.ts";
+import { takeArrival } from "./arrival.ts";
+import { surviveCrash } from "./crash.ts";
+import { hearDataLayer } from "./data-layer.ts";
+import { watchProducts } from "./json-ld.ts";
+import { debug, loadMore } from "./lazy.ts";
+import { takeOver } from "./shims.ts";
+import { hearSignals } from "./signals.ts";
+import { followTabs, sendInTurn } from "./tabs.ts";
+import { sendLeaving } from "./unload.ts";
+
+/** Everything that Pipit notices on a shop's page. */
+export function startFull(): void {
+	guarded(debug)();
+	guarded(takeArrival)();
+	whenSeen(() => {
+		recallConsent();
+		followTabs();
+		hearSignals();
+		hearDataLayer();
+		watchEngagement();
+		startPages();
+		startDelivery(sendInTurn, sendLeaving);
+		takeOver();
+		watchActions();
+		watchProducts();
+		surviveCrash();
+		loadMore();
+	});
+}
