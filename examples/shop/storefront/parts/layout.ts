@@ -50,12 +50,15 @@ export function layout(shell: Shell, page: Page): Html {
 }
 
 /**
- * The ordinary script tag of a site, behind the stub that keeps calls until the tracker has loaded. The inbox is no page
- * of the shop: it only asks for the anonymous id, and its views are not counted (`data-manual`).
+ * The ordinary script tag of a site, behind the stub that keeps calls until the tracker has loaded. The shop tells what
+ * happens itself, so the tracker need not find it out a second time from the page (`data-ignore`). The inbox is no page of
+ * the shop: it only asks for the anonymous id, and its views are not counted (`data-manual`).
  */
 export function trackerTag(writeKey: string, use: "counts-pages" | "asks-only"): Html {
-	const attributes = html`data-write-key="${writeKey}"`.text + (use === "asks-only" ? " data-manual" : "");
-	return new Html(`<script>${STUB}</script>\n<script async src="/pipit.js" ${attributes}></script>`);
+	const attributes = html`data-write-key="${writeKey}"`.text + (use === "asks-only" ? ' data-manual="true"' : "");
+	return new Html(
+		`<script>${STUB}</script>\n<script async src="/pipit.js" ${attributes} data-ignore="json-ld forms"></script>`,
+	);
 }
 
 const STUB = "window.pipit=window.pipit||function(){(pipit.q=pipit.q||[]).push(arguments)}";
