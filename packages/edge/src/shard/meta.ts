@@ -20,4 +20,4 @@ export class Meta {
 }
 
 /** `rebuild` is the profile up to which the newest definitions have reached; absent when all have them. */
-export type MetaKey = "definitions" | "clock_offset_ms" | "rebuild";
+export type MetaKey = "name" | "definitions" | "clock_offset_ms" | "rebuild";

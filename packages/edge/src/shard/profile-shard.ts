@@ -31,8 +31,8 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 
 	constructor(ctx: DurableObjectState, env: PipitEnv) {
 		super(ctx, env);
-		this.#place = shardPlaceOf(ctx.id.name);
 		this.#store = new ShardStore(ctx.storage.sql);
+		this.#place = this.#ownPlace();
 		this.#clock = new ShardClock(Number(this.#store.meta.read("clock_offset_ms") ?? 0));
 		this.#adopted = readAdopted(this.#store.meta);
 		// An alarm can be lost; a shard that wakes for any reason sets it again.
@@ -103,6 +103,14 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		if (adopted === null) return;
 		const again = await doChores(this.#chores(adopted));
 		await this.#arm(earliest(again, this.#store.profiles.nextDue()));
+	}
+
+	/** From its name, which an alarm may wake it without; so it is written down at the first call. */
+	#ownPlace(): ShardPlace {
+		const written = this.#store.meta.read("name");
+		const { name } = this.ctx.id;
+		if (written === null && name !== undefined) this.#store.meta.write("name", name);
+		return shardPlaceOf(name ?? written ?? undefined);
 	}
 
 	#profileFor(part: IngestPart): { readonly kind: "here"; readonly profileId: ProfileId } | Exclude<IngestResult, { kind: "stored" }> {
