@@ -37,10 +37,10 @@ export function page(given?: PlainObject): void {
 
 /** A page that is not seen is counted when it is. */
 function visit(): void {
-	if (!settings.manual && !document.hidden && currentPath() !== path) page();
+	if (settings.manual == null && !document.hidden && currentPath() !== path) page();
 }
 
-/** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `undefined`. */
+/** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `true`. */
 function currentPath(): string {
-	return location.pathname + (settings.query && location.search) + (settings.hash && location.hash);
+	return location.pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash);
 }

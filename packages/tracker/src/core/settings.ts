@@ -8,11 +8,11 @@ export interface Settings {
 	readonly consent?: Decided;
 	/** The domain that shares the id cookie, such as `shop.example`; the page's own host if left out. */
 	readonly domain?: string;
-	/** Set (to anything) where `#/paths` are pages. */
+	/** There (with any value) where `#/paths` are pages. */
 	readonly hash?: string;
-	/** Set (to anything) where a changed query is a new page. */
+	/** There (with any value) where a changed query is a new page. */
 	readonly query?: string;
-	/** Set (to anything) where page views are only counted by `pipit('page')`. */
+	/** There (with any value) where page views are only counted by `pipit('page')`. */
 	readonly manual?: string;
 	/** What not to notice by itself, as words: `links forms json-ld data-layer`. */
 	readonly ignore?: string;
@@ -24,7 +24,7 @@ export interface Settings {
 	readonly token?: string;
 	/** The consent tool to hear, such as `onetrust`: loads the adapters' file. */
 	readonly cmp?: string;
-	/** Set (to anything) where Pipit's own banner asks for consent: loads its file. */
+	/** There (with any value) where Pipit's own banner asks for consent: loads its file. */
 	readonly banner?: string;
 }
 

@@ -6,7 +6,7 @@ import { traceTo } from "../core/trace.ts";
 /** Loads what only some sites need. */
 export function loadMore(): void {
 	if (settings.cmp) load("consent");
-	if (settings.banner && gate === null) load("banner");
+	if (settings.banner != null && gate === null) load("banner");
 }
 
 /** With `?pipit_debug` in the address, keeps what happens and shows it. */

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 export const ARGUMENTS = [
@@ -15,32 +12,17 @@ export const ARGUMENTS = [
 	"--disable-sync",
 ];
 
-export interface OpenBrowser {
-	readonly context: BrowserContext;
-	/** A browser without cookies and storage, and its first page. */
-	close(): Promise<void>;
-}
-
-/** Starts Chromium with an empty profile. */
-export async function openBrowser(): Promise<OpenBrowser> {
-	const profile = await mkdtemp(join(tmpdir(), "pipit-tracker-"));
-	const context = await chromium.launchPersistentContext(profile, {
+/** Starts Chromium with an empty profile, and with the back/forward cache that Playwright would switch off. */
+export function openBrowser(): Promise<Browser> {
+	return chromium.launch({
 		executablePath: CHROMIUM,
 		args: ARGUMENTS,
 		ignoreDefaultArgs: ["--disable-back-forward-cache"],
-		viewport: { width: 1280, height: 720 },
 	});
-	return {
-		context,
-		async close() {
-			await context.close();
-			await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-		},
-	};
 }
 
 /** Waits until `get` gives something truthy. */
-export async function until<T>(get: () => T | undefined | null | false | 0, what: string, timeoutMs = 8000): Promise<T> {
+export async function until<T>(get: () => T | undefined | null | false | 0, what: string, timeoutMs = 10_000): Promise<T> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
 		const value = get();
@@ -51,7 +33,9 @@ export async function until<T>(get: () => T | undefined | null | false | 0, what
 }
 
 export function pause(ms: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, ms));
+	return new Promise((resolve) => {
+		setTimeout(resolve, ms);
+	});
 }
 
 /** Plays that the tab is hidden or shown again, as the rivals' suites do. */
@@ -63,6 +47,7 @@ export async function setHidden(page: Page, hidden: boolean): Promise<void> {
 	}, hidden);
 }
 
+/** Plays that the window loses or gets the focus. */
 export async function setFocused(page: Page, focused: boolean): Promise<void> {
 	await page.evaluate((value) => {
 		document.hasFocus = () => value;
