@@ -1,5 +1,6 @@
 import { RenderError } from "@pipit/core/content";
-import { imageDataUri } from "./photo.ts";
+import { isDrawable } from "./photo.ts";
+import { readPhotoHeader } from "./photo-size.ts";
 
 /** Without its photos. A card of three products is 6 kB. */
 const LONGEST = 1_000_000;
@@ -12,20 +13,22 @@ const MOST_REPEATS = 32;
  * fetches nothing by itself; this keeps it so whatever it learns. Throws RenderError.
  */
 export function checkSvg(svg: string): void {
-	let photos = 0;
-	for (const [attribute, , double, single] of svg.matchAll(/\bhref\s*=\s*("([^"]*)"|'([^']*)')/gi)) {
+	const bare = svg.replaceAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi, (attribute: string, double?: string, single?: string) => {
 		const address = (double ?? single ?? "").trim();
-		if (address === "" || address.startsWith("#")) continue;
-		if (!isPhoto(address)) throw new RenderError(`href: expected #id or a PNG or JPEG as data, got ${address.slice(0, 60)}`);
-		photos += attribute.length;
-	}
-	if (svg.length - photos > LONGEST) throw new RenderError(`expected at most ${LONGEST} characters, got ${svg.length - photos}`);
-	const outside = /\burl\(\s*(?:&quot;|["'])?\s*(?!#|&quot;|["'\s])[^)]{0,60}|@import\b[^;]{0,60}|<!(?:DOCTYPE|ENTITY)\b[^>]{0,60}/i.exec(svg);
+		if (address === "" || address.startsWith("#")) return attribute;
+		if (isPhoto(address)) return "";
+		throw new RenderError(`href: expected #id or a PNG or JPEG as data, got ${address.slice(0, 60)}`);
+	});
+	if (bare.length > LONGEST) throw new RenderError(`expected at most ${LONGEST} characters, got ${bare.length}`);
+	const outside = OUTSIDE.exec(bare);
 	if (outside !== null) throw new RenderError(`expected nothing from outside of the picture, got ${outside[0]}`);
-	refuseMore(svg, /<[a-z]/gi, MOST_ELEMENTS, "elements");
-	refuseMore(svg, /<(?:[\w-]+:)?(?:use|pattern|mask|marker)\b/gi, MOST_REPEATS, "elements that draw others again");
-	refuseMore(svg, /<(?:[\w-]+:)?fe[A-Z]\w+/g, MOST_REPEATS, "filters");
+	refuseMore(bare, /<[a-z]/gi, MOST_ELEMENTS, "elements");
+	refuseMore(bare, /<(?:[\w-]+:)?(?:use|pattern|mask|marker)\b/gi, MOST_REPEATS, "elements that draw others again");
+	refuseMore(bare, /<(?:[\w-]+:)?fe[A-Z]\w+/g, MOST_REPEATS, "filters");
 }
+
+/** A reference of a style that is not `url(#id)`, an import, a document type or an entity. */
+const OUTSIDE = /\burl\(\s*(?:&quot;|["'])?\s*(?!#|&quot;|["'\s])[^)]{0,60}|@import\b[^;]{0,60}|<!(?:DOCTYPE|ENTITY)\b[^>]{0,60}/i;
 
 function refuseMore(svg: string, pattern: RegExp, most: number, what: string): void {
 	let count = 0;
@@ -35,14 +38,21 @@ function refuseMore(svg: string, pattern: RegExp, most: number, what: string): v
 	}
 }
 
+/** A JPEG's size stands behind what its camera and its editor wrote. */
+const USUAL_HEADER = 100_000;
+
 /** Only what our own loading would have let in, so that no template brings a picture that explodes. */
 function isPhoto(address: string): boolean {
-	const match = /^data:image\/(?:png|jpeg);base64,/.exec(address);
-	if (match === null) return false;
+	const start = /^data:image\/(?:png|jpeg);base64,/.exec(address)?.[0].length;
+	if (start === undefined) return false;
 	try {
-		const binary = atob(address.slice(match[0].length));
-		return imageDataUri(Uint8Array.from(binary, (character) => character.charCodeAt(0))) === address;
+		const bytes = bytesOf(address.slice(start, start + USUAL_HEADER));
+		return isDrawable(readPhotoHeader(bytes) ?? readPhotoHeader(bytesOf(address.slice(start))));
 	} catch {
 		return false;
 	}
+}
+
+function bytesOf(base64: string): Uint8Array {
+	return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

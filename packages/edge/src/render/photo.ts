@@ -1,4 +1,4 @@
-import { readPhotoHeader } from "./photo-size.ts";
+import { type PhotoHeader, readPhotoHeader } from "./photo-size.ts";
 
 /** Decoded, a photo takes four bytes for each pixel of the isolate's 128 MB. */
 const LARGEST_SIDE = 6_000;
@@ -12,10 +12,14 @@ const LARGEST_BYTES = 4_000_000;
 export function imageDataUri(bytes: Uint8Array): string | null {
 	if (bytes.length > LARGEST_BYTES) return null;
 	const header = readPhotoHeader(bytes);
-	if (header === null) return null;
-	const { type, width, height } = header;
-	if (width === 0 || height === 0 || width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > LARGEST_AREA) return null;
-	return `data:image/${type};base64,${base64Of(bytes)}`;
+	return header !== null && isDrawable(header) ? `data:image/${header.type};base64,${base64Of(bytes)}` : null;
+}
+
+/** Whether a photo of this size can be decoded within the isolate's memory. */
+export function isDrawable(header: PhotoHeader | null): boolean {
+	if (header === null) return false;
+	const { width, height } = header;
+	return width > 0 && height > 0 && width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA;
 }
 
 const CHUNK = 0x8000;

@@ -28,7 +28,7 @@ export function rasterize(svg: string, fonts: readonly Font[]): Raster {
 	}
 }
 
-function parse(svg: string, fonts: readonly Font[]): Resvg {
+function parse(svg: string, fonts: readonly Font[]): InstanceType<typeof Resvg> {
 	try {
 		const fontBuffers = fonts.map(({ bytes }) => new Uint8Array(bytes));
 		return new Resvg(svg, { font: { fontBuffers, defaultFontFamily: "Inter", sansSerifFamily: "Inter" } });

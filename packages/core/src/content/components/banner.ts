@@ -12,18 +12,16 @@ export const BANNER = `
 {%- assign total = rows | times: leading | plus: 56 -%}
 {%- if height >= 150 -%}{%- assign total = total | plus: 25 -%}{%- endif -%}
 {%- assign y = height | minus: total | divided_by: 2.0 | at_least: 10 -%}
-<clipPath id="frame"><rect width="{{ width }}" height="{{ height }}" rx="16"/></clipPath>
-<g clip-path="url(#frame)">
-<rect width="{{ width }}" height="{{ height }}" fill="{{ site.colors.background }}"/>
-{%- if width >= 480 -%}
-	{%- assign far = height | times: 0.62 -%}
-	<g fill="{{ site.colors.brand }}">
-	<circle cx="{{ width | minus: 40 }}" cy="{{ height | times: 0.34 }}" r="{{ far }}" fill-opacity="0.08"/>
-	<circle cx="{{ width | minus: 16 }}" cy="{{ height | times: 0.78 }}" r="{{ far | times: 0.62 }}" fill-opacity="0.12"/>
-	<circle cx="{{ width | minus: 132 }}" cy="{{ height | times: 0.8 }}" r="{{ far | times: 0.16 }}" fill-opacity="0.9"/>
-	</g>
+<rect width="{{ width }}" height="{{ height }}" rx="16" fill="{{ site.colors.background }}"/>
+{%- if width >= 480 and height >= 100 -%}
+	{%- assign side = width | times: 0.3 | round -%}
+	{%- assign tall = height | minus: 48 -%}
+	{%- assign side = side | at_most: tall -%}
+	{%- assign left = width | minus: side | minus: 24 -%}
+	{%- assign top = height | minus: side | divided_by: 2.0 -%}
+	{%- assign scale = side | divided_by: 120.0 -%}
+	<g transform="translate({{ left }} {{ top }}) scale({{ scale }})"><rect width="120" height="120" rx="9" fill="{{ site.colors.brand }}" fill-opacity="0.09"/><g fill="none" stroke="{{ site.colors.brand }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M38 48h44l5 42a3.5 3.5 0 0 1-3.5 4h-47a3.5 3.5 0 0 1-3.5-4z" fill="{{ site.colors.brand }}" fill-opacity="0.12"/><path d="M48 57v-15a12 12 0 0 1 24 0v15"/></g></g>
 {%- endif -%}
-</g>
 {%- if height >= 150 -%}
 	{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: ink, opacity: 0.64 -%}{{ site.name }}{%- endtext -%}
 	{%- assign y = y | plus: 25 -%}

@@ -36,8 +36,15 @@ export const PRODUCT_CARDS = `
 	{%- assign y = y | plus: 14 -%}
 	{%- render "button", label: button, x: 32, y: y, width: panel, site: site -%}
 {%- when "beside" -%}
-	{%- assign tall = height | minus: 86 | minus: below -%}
-	{%- assign side = width | minus: 232 | minus: cells | divided_by: n | floor | at_most: tall -%}
+	{%- assign side = width | minus: 232 | minus: cells | divided_by: n | floor -%}
+	{%- assign rows = 1 -%}
+	{%- for item in items limit: 3 -%}
+		{%- assign own = item.name | text_lines: side, 14, 400, 2 -%}
+		{%- if own > rows %}{% assign rows = own %}{% endif -%}
+	{%- endfor -%}
+	{%- assign under = rows | times: 18 | plus: below -%}
+	{%- assign tall = height | minus: 46 | minus: under -%}
+	{%- assign side = side | at_most: tall -%}
 	{%- assign group = side | times: n | plus: cells -%}
 	{%- assign left = width | minus: 28 | minus: group -%}
 	{%- assign panel = left | minus: 60 -%}
@@ -89,13 +96,19 @@ export const CARDS = `
 {%- endfor -%}
 `;
 
+/** Makes a square round by covering its corners with the surface below, which costs much less than clipping it. */
+export const CORNERS = `
+{%- assign flat = side | minus: 20 -%}
+<path fill="{{ fill }}" fill-rule="evenodd" d="M{{ x }} {{ y }}m-0.5-0.5h{{ side | plus: 1 }}v{{ side | plus: 1 }}h-{{ side | plus: 1 }}zm10.5 0.5h{{ flat }}a10 10 0 0 1 10 10v{{ flat }}a10 10 0 0 1-10 10h-{{ flat }}a10 10 0 0 1-10-10v-{{ flat }}a10 10 0 0 1 10-10z"/>
+`;
+
 /** A square photo with round corners and, above one, the quantity; a quiet tile where there is no photo. */
 export const PHOTO = `
 {%- assign ink = site.colors.text -%}
 <rect x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" rx="10" fill="{{ ink }}" fill-opacity="0.06"/>
 {%- if item.picture -%}
-	<clipPath id="{{ item.picture | replace: ":", "-" }}"><rect x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" rx="10"/></clipPath>
-	<image x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" preserveAspectRatio="xMidYMid slice" clip-path="url(#{{ item.picture | replace: ":", "-" }})" href="{{ item.picture }}"/>
+	<image x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" preserveAspectRatio="xMidYMid slice" href="{{ item.picture }}"/>
+	{%- render "corners", x: x, y: y, side: side, fill: site.colors.background -%}
 {%- else -%}
 	{%- assign scale = side | divided_by: 120.0 -%}
 	<g transform="translate({{ x }} {{ y }}) scale({{ scale }})" fill="none" stroke="{{ ink }}" stroke-opacity="0.32" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M42 52h36l4 34a3 3 0 0 1-3 3.4H41a3 3 0 0 1-3-3.4z"/><path d="M50 59v-9a10 10 0 0 1 20 0v9"/></g>
