@@ -110,8 +110,8 @@ function shownRow(shown: ShownView, now: number): HTMLElement {
 		element(
 			"li",
 			{ title: shown.link },
-			element("span", { class: "event-name" }, shown.variant),
-			element("span", { class: "soft" }, hourOrDistance(shown.at, now)),
+			element("span", { class: "event-name" }, `Variant ${shown.variant}`),
+			element("span", { class: "soft" }, `since ${hourOrDistance(shown.at, now)}`),
 			element(
 				"span",
 				{ class: "event-about soft" },
