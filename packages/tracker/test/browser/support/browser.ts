@@ -22,10 +22,10 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** Waits until `get` gives something truthy. */
-export async function until<T>(get: () => T | undefined | null | false | 0, what: string, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(get: () => T | Promise<T> | undefined | null | false | 0, what: string, timeoutMs = 10_000): Promise<T> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
-		const value = get();
+		const value = await get();
 		if (value) return value;
 		if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
 		await pause(20);

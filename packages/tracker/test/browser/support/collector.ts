@@ -30,8 +30,15 @@ export interface CollectorRequest {
 	readonly status: number;
 }
 
-/** What the collector does with one request: a status, `reset` (socket destroyed), `hang` (no answer). */
-export type Fault = { readonly status: number; readonly headers?: Record<string, string>; readonly delayMs?: number } | "reset" | "hang";
+/**
+ * What the collector does with one request: answers with a status, breaks the connection off before (`reset`) or after
+ * it stored the events (`lost answer`), or never answers (`hang`).
+ */
+export type Fault =
+	| { readonly status: number; readonly headers?: Record<string, string>; readonly delayMs?: number }
+	| "reset"
+	| "lost answer"
+	| "hang";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -102,9 +109,9 @@ export class Collector {
 			const text = Buffer.concat(chunks).toString();
 			const body = JSON.parse(text) as Body;
 			const fault = this.next(body);
-			const status = typeof fault === "string" ? 0 : fault.status;
+			const status = fault === "lost answer" ? 200 : typeof fault === "string" ? 0 : fault.status;
 			this.requests.push({ receivedAt: Date.now(), contentType: request.headers["content-type"], bytes: Buffer.byteLength(text), body, status });
-			if (fault === "reset") request.socket.destroy();
+			if (fault === "reset" || fault === "lost answer") request.socket.destroy();
 			else if (fault !== "hang") {
 				setTimeout(() => {
 					const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
