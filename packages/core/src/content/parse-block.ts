@@ -28,10 +28,14 @@ export function parseBlock(id: string, input: unknown, templates: { readonly [fi
 		const expected = "a text for machines that load pictures ahead of the reader, since the block shows a price, stock or the time";
 		reader.refuse(["preloaded"], expected, undefined);
 	}
+	const size = sizeOf(input["size"], reader);
+	if (look.kind === "component" && look.component === "product-cards" && (size.width < 240 || size.height < 90)) {
+		reader.refuse(["size"], "at least 240 × 90 for product-cards", size);
+	}
 	const block: BlockDefinition = {
 		id,
 		name: reader.text(input["name"], ["name"], null),
-		size: sizeOf(input["size"], reader),
+		size,
 		look,
 		show: entries,
 		preloaded,

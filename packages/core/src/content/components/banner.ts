@@ -7,7 +7,8 @@ export const BANNER = `
 {%- if width < 400 or height < 170 -%}{%- assign size = 21 -%}{%- endif -%}
 {%- if height < 120 -%}{%- assign size = 18 -%}{%- endif -%}
 {%- assign leading = size | times: 1.2 -%}
-{%- assign most = height | minus: 130 | divided_by: leading | floor | at_least: 1 | at_most: 3 -%}
+{%- assign taken = 118 -%}{%- if height < 150 -%}{%- assign taken = 84 -%}{%- endif -%}
+{%- assign most = height | minus: taken | divided_by: leading | floor | at_least: 1 | at_most: 3 -%}
 {%- assign rows = text | text_lines: wide, size, 600, most -%}
 {%- assign total = rows | times: leading | plus: 56 -%}
 {%- if height >= 150 -%}{%- assign total = total | plus: 25 -%}{%- endif -%}

@@ -1,6 +1,7 @@
 /**
  * One to three products beside (in narrow blocks: below) a heading and a button, in the site's colours. One product
- * stands large with its name beside it. Needs at least one item; without any the banner is drawn.
+ * stands large with its name beside it; in low blocks the photos stand alone. Needs at least one item: without any the
+ * banner is drawn.
  */
 export const PRODUCT_CARDS = `
 {%- assign ink = site.colors.text -%}
@@ -10,7 +11,7 @@ export const PRODUCT_CARDS = `
 {%- assign priced = false -%}
 {%- for item in items limit: 3 %}{% if item.price != nil %}{% assign priced = true %}{% endif %}{% endfor -%}
 {%- assign below = 18 -%}{%- if priced -%}{%- assign below = 38 -%}{%- endif -%}
-{%- if width >= 480 and n == 1 -%}{%- assign layout = "single" -%}{%- elsif width >= 480 -%}{%- assign layout = "beside" -%}{%- else -%}{%- assign layout = "stacked" -%}{%- endif -%}
+{%- if width >= 480 and height < 170 -%}{%- assign layout = "strip" -%}{%- elsif width >= 480 and n == 1 -%}{%- assign layout = "single" -%}{%- elsif width >= 480 -%}{%- assign layout = "beside" -%}{%- else -%}{%- assign layout = "stacked" -%}{%- endif -%}
 <rect width="{{ width }}" height="{{ height }}" rx="16" fill="{{ site.colors.background }}"/>
 {%- case layout -%}
 {%- when "single" -%}
@@ -59,6 +60,24 @@ export const PRODUCT_CARDS = `
 	{%- assign y = rows | times: leading | plus: y | plus: 15 -%}
 	{%- render "button", label: button, x: 32, y: y, width: panel, site: site -%}
 	{%- render "cards", items: items, x: left, middle: height, side: side, gap: gap, below: below, site: site -%}
+{%- when "strip" -%}
+	{%- assign side = height | minus: 28 -%}
+	{%- assign x = 14 -%}
+	{%- assign y = 14 -%}
+	{%- for item in items limit: 3 -%}
+		{%- render "photo", item: item, x: x, y: y, side: side, site: site -%}
+		{%- assign x = x | plus: side | plus: 12 -%}
+	{%- endfor -%}
+	{%- assign x = x | plus: 8 -%}
+	{%- assign panel = width | minus: x | minus: 20 -%}
+	{%- assign most = height | minus: 82 | divided_by: 23 | floor | at_least: 1 | at_most: 3 -%}
+	{%- assign label = text -%}{%- if n == 1 -%}{%- assign label = items[0].name -%}{%- endif -%}
+	{%- assign rows = label | text_lines: panel, 18, 600, most -%}
+	{%- assign total = rows | times: 23 | plus: 50 -%}
+	{%- assign y = height | minus: total | divided_by: 2.0 | at_least: 6 -%}
+	{%- text x: x, y: y, valign: "top", width: panel, lines: most, size: 18, weight: 600, leading: 1.278, fill: ink -%}{{ label }}{%- endtext -%}
+	{%- assign y = rows | times: 23 | plus: y | plus: 10 -%}
+	{%- render "button", label: button, x: x, y: y, width: panel, site: site -%}
 {%- else -%}
 	{%- assign tall = height | minus: 152 | minus: below -%}
 	{%- assign side = width | minus: 40 | minus: cells | divided_by: n | floor | at_most: tall -%}
