@@ -7,6 +7,7 @@ export default defineConfig({
 		projects: [
 			{ test: { name: "core", include: ["packages/core/{src,test}/**/*.test.ts"], environment: "node", testTimeout: 120_000 } },
 			{ test: { name: "tracker", include: ["packages/tracker/{src,test}/**/*.test.ts"], environment: "node" } },
+			{ test: { name: "shop", include: ["examples/shop/**/*.test.ts"], environment: "node" } },
 			{ test: { name: "cli", include: ["packages/cli/{src,test}/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
 			{
 				plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { LOCAL: "true", PIPIT_SECRET: "test-secret-of-at-least-32-bytes!!", PIPIT_ADMIN_KEY: "test-admin" } } })],

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./support/browser.ts";
+import { launchBrowser, newVisitor } from "./support/browser.ts";
 import { type DevServer, startDevServer } from "./support/dev-server.ts";
 import { productsIn } from "./support/pixels.ts";
 
@@ -19,8 +19,8 @@ afterAll(async () => {
 });
 afterEach(() => visitor?.close());
 
-async function newVisitor(): Promise<Page> {
-	visitor = await browser.newContext({ baseURL: server.url });
+async function newPage(): Promise<Page> {
+	visitor = await newVisitor(browser, server.url);
 	return visitor.newPage();
 }
 
@@ -59,7 +59,7 @@ async function knownProfile(page: Page): Promise<{ event_count: number; segments
 
 describe("the main job", () => {
 	it("shows the abandoned cart half an hour later, leads the click to it, and stops once it is bought", async () => {
-		const page = await newVisitor();
+		const page = await newPage();
 		await page.goto("/demo/");
 		await page.getByTestId("accept").click();
 		await putInCart(page, "celadon-teapot");
@@ -86,7 +86,7 @@ describe("the main job", () => {
 	});
 
 	it("keeps nothing of somebody who declines, whose email shows the general content", async () => {
-		const page = await newVisitor();
+		const page = await newPage();
 		const sent: string[] = [];
 		page.on("request", (request) => {
 			if (request.method() === "POST") sent.push(new URL(request.url()).pathname);
