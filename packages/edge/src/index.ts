@@ -31,7 +31,8 @@ const app = new Hono<Pipit>()
 	.route("/", openRoutes)
 	.route("/", unsubscribeRoutes)
 	.route("/api/v1", adminRoutes)
-	.route("/demo", demoRoutes);
+	.route("/demo", demoRoutes)
+	.get("/", (c) => (c.env.LOCAL === "true" ? c.redirect("/demo/") : c.notFound()));
 
 export { ProfileShard } from "./shard/profile-shard.ts";
 
@@ -48,11 +49,11 @@ export default {
 	},
 } satisfies ExportedHandler<PipitEnv, ProjectMessage | IngestMessage>;
 
-/* Each queue holds one kind of message; their names are in wrangler.toml. */
+/* Each queue holds one kind of message. A queue has one consumer, so every shop names its own: `my-shop-project`, `my-shop-ingest`. */
 function holdsProjections(batch: MessageBatch<ProjectMessage | IngestMessage>): batch is MessageBatch<ProjectMessage> {
-	return batch.queue === "pipit-project";
+	return batch.queue.endsWith("-project");
 }
 
 function holdsIngest(batch: MessageBatch<ProjectMessage | IngestMessage>): batch is MessageBatch<IngestMessage> {
-	return batch.queue === "pipit-ingest";
+	return batch.queue.endsWith("-ingest");
 }
