@@ -1,106 +1,105 @@
-import type { Histogram } from "./quantize.ts";
+import type { Swatches } from "./swatches.ts";
 
 export interface Division {
 	readonly colors: Uint32Array;
-	/** Which colour stands for each bucket. */
-	readonly numbers: Uint8Array;
+	/** Which of the colours stands for each swatch. */
+	readonly numberOf: Uint8Array;
 }
 
-/** A stretch of the list of buckets, and how far its colours are from their mean. */
+/** A stretch of the list of swatches, and how far its colours are from their mean. */
 interface Box {
 	readonly start: number;
 	readonly end: number;
 	readonly error: number;
-	/** 0 red, 1 green, 2 blue: where the colours differ most. */
+	/** 0 red, 1 green, 2 blue, 3 alpha: where the colours differ most. */
 	readonly axis: number;
-	readonly mean: readonly [number, number, number];
-	/** The bucket with most pixels, where it has more than half of all. */
+	readonly mean: readonly number[];
+	/** The swatch with more than half of all pixels, if there is one. */
 	readonly dominant: number | null;
 }
 
+const CHANNELS = 4;
+const ALPHA = 3;
+
 /**
- * Divides colours into at most `most` groups: again and again the group with the largest squared error is split at its
- * mean, along the channel that differs most (Heckbert 1982, with Wu's criterion).
+ * Divides swatches into at most `most` groups: again and again the group with the largest squared error is split at its
+ * mean, along the channel that differs most (Heckbert 1982, with Wu's criterion). Opaque and translucent colours never
+ * share a group, and where one colour has most of a group's pixels it stands for the group, so that flat surfaces keep
+ * their colour exactly.
  */
-export function divideColors({ used, counts, representatives }: Histogram, most: number): Division {
-	const buckets = Uint16Array.from(used);
-	const boxes: Box[] = buckets.length === 0 ? [] : [measure(0, buckets.length)];
+export function divideColors({ colors, counts }: Swatches, most: number): Division {
+	const order = Uint16Array.from(colors, (_, index) => index);
+	const opaqueFrom = partition(0, order.length, ALPHA, 254);
+	const boxes = [measure(0, opaqueFrom), measure(opaqueFrom, order.length)].filter((box) => box.end > box.start);
 	while (boxes.length < most) {
-		let worst = 0;
-		for (let index = 1; index < boxes.length; index += 1) if ((boxes[index]?.error ?? 0) > (boxes[worst]?.error ?? 0)) worst = index;
+		const worst = worstOf(boxes);
 		const box = boxes[worst];
 		if (box === undefined || box.error <= 0) break;
-		const middle = partition(box);
-		if (middle === box.start || middle === box.end) {
-			boxes[worst] = { ...box, error: 0 };
-			continue;
-		}
-		boxes[worst] = measure(box.start, middle);
-		boxes.push(measure(middle, box.end));
+		const middle = partition(box.start, box.end, box.axis, box.mean[box.axis] ?? 0);
+		if (middle === box.start || middle === box.end) boxes[worst] = { ...box, error: 0 };
+		else boxes.splice(worst, 1, measure(box.start, middle), measure(middle, box.end));
 	}
-	const colors = new Uint32Array(boxes.length);
-	const numbers = new Uint8Array(65_536);
-	for (const [number, box] of boxes.entries()) {
-		for (let index = box.start; index < box.end; index += 1) numbers[buckets[index] ?? 0] = number;
-		const [red, green, blue] = box.mean;
-		colors[number] = box.dominant === null ? wordOf(red, green, blue) : (representatives[box.dominant] ?? 0);
+	const chosen = new Uint32Array(boxes.length);
+	const numberOf = new Uint8Array(colors.length);
+	for (const [number, { start, end, mean, dominant }] of boxes.entries()) {
+		for (let index = start; index < end; index += 1) numberOf[order[index] ?? 0] = number;
+		chosen[number] = dominant === null ? wordOf(mean) : (colors[dominant] ?? 0);
 	}
-	return { colors, numbers };
-
-	function channel(index: number, axis: number): number {
-		return ((representatives[buckets[index] ?? 0] ?? 0) >>> (axis * 8)) & 255;
-	}
+	return { colors: chosen, numberOf };
 
 	function measure(start: number, end: number): Box {
 		let weight = 0;
 		let largest = 0;
 		let heaviest = 0;
-		const sums = [0, 0, 0];
-		const squares = [0, 0, 0];
+		const sums = new Float64Array(CHANNELS);
+		const squares = new Float64Array(CHANNELS);
 		for (let index = start; index < end; index += 1) {
-			const bucket = buckets[index] ?? 0;
-			const count = counts[bucket] ?? 0;
-			const word = representatives[bucket] ?? 0;
+			const swatch = order[index] ?? 0;
+			const count = counts[swatch] ?? 0;
+			const word = colors[swatch] ?? 0;
 			weight += count;
 			if (count > largest) {
 				largest = count;
-				heaviest = bucket;
+				heaviest = swatch;
 			}
-			for (let axis = 0; axis < 3; axis += 1) {
-				const value = (word >>> (axis * 8)) & 255;
-				sums[axis] = (sums[axis] ?? 0) + count * value;
-				squares[axis] = (squares[axis] ?? 0) + count * value * value;
+			for (let channel = 0; channel < CHANNELS; channel += 1) {
+				const value = (word >>> (channel * 8)) & 255;
+				sums[channel] = (sums[channel] ?? 0) + count * value;
+				squares[channel] = (squares[channel] ?? 0) + count * value * value;
 			}
 		}
-		const errors = squares.map((square, axis) => square - (sums[axis] ?? 0) ** 2 / weight);
-		const [red = 0, green = 0, blue = 0] = errors;
-		const axis = green >= red && green >= blue ? 1 : red >= blue ? 0 : 2;
-		const [sumRed = 0, sumGreen = 0, sumBlue = 0] = sums;
+		const errors = Array.from(squares, (square, channel) => square - (sums[channel] ?? 0) ** 2 / weight);
 		return {
 			start,
 			end,
-			axis,
-			error: end - start === 1 ? 0 : red + green + blue,
-			mean: [sumRed / weight, sumGreen / weight, sumBlue / weight],
+			axis: errors.indexOf(Math.max(...errors)),
+			error: end - start === 1 ? 0 : errors.reduce((sum, error) => sum + error, 0),
+			mean: Array.from(sums, (sum) => sum / weight),
 			dominant: largest * 2 > weight ? heaviest : null,
 		};
 	}
 
-	/** Moves the buckets up to the mean before the others; where those begin. */
-	function partition({ start, end, axis, mean }: Box): number {
-		const at = mean[axis] ?? 0;
+	/** Moves the swatches up to `limit` before the others; where those begin. */
+	function partition(start: number, end: number, axis: number, limit: number): number {
 		let middle = start;
 		for (let index = start; index < end; index += 1) {
-			if (channel(index, axis) > at) continue;
-			const moved = buckets[index] ?? 0;
-			buckets[index] = buckets[middle] ?? 0;
-			buckets[middle] = moved;
+			const swatch = order[index] ?? 0;
+			if ((((colors[swatch] ?? 0) >>> (axis * 8)) & 255) > limit) continue;
+			order[index] = order[middle] ?? 0;
+			order[middle] = swatch;
 			middle += 1;
 		}
 		return middle;
 	}
 }
 
-function wordOf(red: number, green: number, blue: number): number {
-	return (Math.round(red) | (Math.round(green) << 8) | (Math.round(blue) << 16) | 0xff00_0000) >>> 0;
+function worstOf(boxes: readonly Box[]): number {
+	let worst = 0;
+	for (const [index, { error }] of boxes.entries()) if (error > (boxes[worst]?.error ?? 0)) worst = index;
+	return worst;
+}
+
+function wordOf(mean: readonly number[]): number {
+	const [red = 0, green = 0, blue = 0, alpha = 0] = mean.map(Math.round);
+	return (red | (green << 8) | (blue << 16) | (alpha << 24)) >>> 0;
 }

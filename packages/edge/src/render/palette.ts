@@ -1,3 +1,6 @@
+import { countColors, type Swatches } from "./swatches.ts";
+import { divideColors } from "./median-cut.ts";
+
 /** Pixels as a rasteriser leaves them: four bytes each (red, green, blue, alpha), the colours multiplied by alpha. */
 export interface Raster {
 	readonly width: number;
@@ -8,54 +11,40 @@ export interface Raster {
 export interface Indexed {
 	/** Each row starts with a byte 0, PNG's filter "none"; then one palette number for each pixel. */
 	readonly rows: Uint8Array;
-	/** Multiplied like the pixels; one 32-bit number for each colour, as it lies in memory. */
-	readonly colors: Uint32Array;
+	/** Red, green, blue, alpha for each number, the colours no longer multiplied. */
+	readonly palette: Uint8Array;
 }
 
-export const MOST_COLORS = 256;
-const SLOTS = 2048;
+const MOST_COLORS = 256;
 
-/** The picture by palette numbers where it has at most 256 colours, without any loss; null where it has more. */
-export function exactPalette(words: Uint32Array, width: number, height: number): Indexed | null {
+/** The picture in at most 256 colours: its own where it has no more, else those that come nearest. */
+export function indexed({ width, height, pixels }: Raster): Indexed {
+	const words = wordsOf(pixels);
+	const { numbers, swatches } = countColors(words);
+	if (swatches.colors.length <= MOST_COLORS) return { rows: rowsOf(numbers, width, height, null), palette: straight(swatches.colors) };
+	const { colors, numberOf } = divideColors(swatches, MOST_COLORS);
+	return { rows: rowsOf(numbers, width, height, numberOf), palette: straight(colors) };
+}
+
+/** Four bytes as one number; red is the lowest, as on every machine that workerd runs on. */
+function wordsOf(pixels: Uint8Array): Uint32Array {
+	const aligned = pixels.byteOffset % 4 === 0 ? pixels : pixels.slice();
+	return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.length / 4));
+}
+
+function rowsOf(numbers: Uint16Array, width: number, height: number, numberOf: Uint8Array | null): Uint8Array {
 	const rows = new Uint8Array((width + 1) * height);
-	const colors = new Uint32Array(MOST_COLORS);
-	// An open hash table of the colours; 0 is an empty slot, else the palette number plus one.
-	const slots = new Uint16Array(SLOTS);
-	let count = 0;
-	let last = 0;
-	let lastNumber = -1;
-	for (let y = 0, from = 0, to = 0; y < height; y += 1) {
-		to += 1;
-		for (const end = from + width; from < end; from += 1, to += 1) {
-			const word = words[from] ?? 0;
-			if (word !== last || lastNumber < 0) {
-				let slot = (Math.imul(word, 0x9e37_79b1) >>> 21) & (SLOTS - 1);
-				for (;;) {
-					const entry = slots[slot] ?? 0;
-					if (entry === 0) {
-						if (count === MOST_COLORS) return null;
-						colors[count] = word;
-						count += 1;
-						slots[slot] = count;
-						lastNumber = count - 1;
-						break;
-					}
-					if (colors[entry - 1] === word) {
-						lastNumber = entry - 1;
-						break;
-					}
-					slot = (slot + 1) & (SLOTS - 1);
-				}
-				last = word;
-			}
-			rows[to] = lastNumber;
-		}
+	for (let y = 0; y < height; y += 1) {
+		const row = numbers.subarray(y * width, (y + 1) * width);
+		const start = y * (width + 1) + 1;
+		if (numberOf === null) rows.set(row, start);
+		else for (let x = 0; x < width; x += 1) rows[start + x] = numberOf[row[x] ?? 0] ?? 0;
 	}
-	return { rows, colors: colors.slice(0, count) };
+	return rows;
 }
 
-/** Palette entries as PNG wants them: red, green, blue, alpha, the colours no longer multiplied. */
-export function straightColors(colors: Uint32Array): Uint8Array {
+/** Undoes the multiplication by alpha. */
+function straight(colors: Swatches["colors"]): Uint8Array {
 	const bytes = new Uint8Array(colors.length * 4);
 	for (const [index, word] of colors.entries()) {
 		const alpha = word >>> 24;
