@@ -1,6 +1,6 @@
 import { enqueue, sharedContext } from "./delivery.ts";
 import { forget, knownId, stamped } from "./identity.ts";
-import { plain, type PlainObject } from "./plain.ts";
+import type { PlainObject } from "./plain.ts";
 import { type Gate, gate, make, setGate } from "./record.ts";
 import { settings } from "./settings.ts";
 import { closeStorage, openStorage, put, shelf } from "./storage.ts";
@@ -11,10 +11,11 @@ export type Purpose = "analytics" | "personalization" | "email" | "ads";
 /** What one source says per purpose: yes, no, or null for "not answered yet"; what is left out it does not speak about. */
 export type Choice = { readonly [purpose in Purpose]?: boolean | null };
 
+const MAX_NAME = 99;
 /** What every source said last, as the collector heard it. */
 export const SOURCES = "pipit_consent";
 
-let sources: { [source: string]: PlainObject | undefined } = {};
+let sources: { [source: string]: { [purpose: string]: boolean | null } | undefined } = {};
 
 /** Acts on what was decided on this site before, and on the browser's own objection to being sold. */
 export function recallConsent(): void {
@@ -33,10 +34,16 @@ export function recallConsent(): void {
  * The words `granted`, `denied` and `pending` stand for analytics, personalization and ads. Consent to email is never
  * part of a word for everything: it belongs to a form, not to a banner.
  */
-export function consent(choice: unknown, source = "own"): void {
+export function consent(choice: unknown, source: unknown = "own"): void {
 	const all = inWord(choice);
-	const said = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : plain(choice);
-	sources[source] = { ...sources[source], ...said };
+	const answers = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : (choice as PlainObject);
+	const name = `${source}`.slice(0, MAX_NAME);
+	const said = { ...sources[name] };
+	for (const purpose in answers) {
+		const answer = answers[purpose];
+		if (answer === null || typeof answer === "boolean") said[purpose] = answer;
+	}
+	sources[name] = said;
 	decide();
 }
 

@@ -55,12 +55,15 @@ export async function sendBatches(): Promise<void> {
 	inFlight.push(...keys);
 	let waitMs = 500 * 2 ** Math.min(++failures, MAX_DOUBLINGS) * (1 + Math.random());
 	try {
-		const { ok, status, headers } = await fetch(address(), {
+		const answer = await fetch(address(), {
 			method: "POST",
 			body: stored(keys),
 			keepalive: true,
 			signal: AbortSignal.timeout(TIMEOUT_MS),
 		});
+		const { ok, status, headers } = answer;
+		// Until it is read to its end, its request counts as one in flight, and the next would find no room.
+		await answer.text();
 		trace("answer", status);
 		if (ok || REFUSED.includes(status)) {
 			remove(keys);

@@ -13,12 +13,16 @@ const MAX_LENGTH = 4096;
  */
 export function plain(value: unknown): PlainObject {
 	const copy: { [key: string]: Plain } = {};
-	for (const key in value as object) {
+	for (const key in cut("", value) as object) {
 		try {
-			copy[key] = JSON.parse(JSON.stringify((value as PlainObject)[key], (_name, part) => part?.slice?.(0, MAX_LENGTH) ?? part));
+			copy[key] = JSON.parse(JSON.stringify((value as PlainObject)[key], cut));
 		} catch {
 			trace("left out", key);
 		}
 	}
 	return copy;
+}
+
+function cut(_name: string, part: unknown): unknown {
+	return (part as string | undefined)?.slice?.(0, MAX_LENGTH) ?? part;
 }

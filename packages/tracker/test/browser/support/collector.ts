@@ -107,7 +107,12 @@ export class Collector {
 		request.on("data", (chunk: Buffer) => chunks.push(chunk));
 		request.on("end", () => {
 			const text = Buffer.concat(chunks).toString();
-			const body = JSON.parse(text) as Body;
+			const body = parsed(text);
+			if (!body) {
+				response.writeHead(400, { "access-control-allow-origin": "*" });
+				response.end("{}");
+				return;
+			}
 			const fault = this.next(body);
 			const status = fault === "lost answer" ? 200 : typeof fault === "string" ? 0 : fault.status;
 			this.requests.push({ receivedAt: Date.now(), contentType: request.headers["content-type"], bytes: Buffer.byteLength(text), body, status });
@@ -120,6 +125,14 @@ export class Collector {
 				}, fault.delayMs ?? 0);
 			}
 		});
+	}
+}
+
+function parsed(text: string): Body | null {
+	try {
+		return JSON.parse(text) as Body;
+	} catch {
+		return null;
 	}
 }
 
