@@ -133,10 +133,9 @@ export function keepTally(match: Json, listening: Listening, path: string): Keep
 	});
 }
 
-/** Keeps a map from outgrowing the bound: the entries longest unseen go. */
+/** Keeps a map from outgrowing the bound: the entries longest unseen go, a tenth at a time. */
 export function dropOldest<T>(map: { [key: string]: T }, timeOf: (entry: T) => number, most = MOST_KEYS): void {
-	const keys = Object.keys(map);
-	if (keys.length <= most) return;
+	if (Object.keys(map).length <= most) return;
 	const entries = Object.entries(map).toSorted(([, a], [, b]) => timeOf(a) - timeOf(b));
-	for (const [key] of entries.slice(0, keys.length - most)) delete map[key];
+	for (const [key] of entries.slice(0, entries.length - Math.floor(most * 0.9))) delete map[key];
 }

@@ -65,10 +65,10 @@ export class People {
 			return known;
 		}
 		let person = this.#leader(event, owners, user) ?? this.#mint(now);
+		if (user !== undefined) person.hasUserId = true;
 		for (const other of owners) {
 			if (other !== person && !(other.hasUserId && person.hasUserId)) person = this.#merge(person, other, now);
 		}
-		if (user !== undefined) person.hasUserId = true;
 		for (const identifier of event.identifiers) this.#link(identifier, person);
 		person.history.push(event);
 		person.pending.push(event);

@@ -8,16 +8,19 @@ const SOMEBODY: Identifier = { type: "anonymous_id", value: "somebody" };
 /** Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond. */
 export function makeHistory(chance: Chance, length: number): ProfileEvent[] {
 	let clock = BASE;
+	const times: number[] = [];
 	return Array.from({ length }, (_, index) => {
 		clock += chance.odds(0.15) ? 0 : chance.below(25) * MINUTE + (chance.odds(0.2) ? chance.below(3) : 0);
 		const late = chance.odds(0.25) ? chance.below(150) * MINUTE : 0;
-		return makeEvent(chance, index, Math.min(clock, Math.max(BASE - 60 * MINUTE, clock - late)), clock);
+		const time = late > 0 && times.length > 0 && chance.odds(0.4) ? chance.pick(times) : clock - late;
+		times.push(time);
+		return makeEvent(chance, index, Math.max(BASE - 60 * MINUTE, time), clock);
 	});
 }
 
 function makeEvent(chance: Chance, index: number, time: number, receivedAt: number): ProfileEvent {
 	const isIdentify = chance.odds(0.2);
-	const name = isIdentify ? "Identified" : chance.pick(NAMES);
+	const name = isIdentify ? "Identified" : chance.odds(0.05) ? "Cart Viewed" : chance.pick(NAMES);
 	const type = isIdentify ? "identify" : name === "Page Viewed" ? "page" : "track";
 	const setsTraits = isIdentify || chance.odds(0.1);
 	return {
@@ -42,7 +45,7 @@ function makeProperties(chance: Chance): JsonObject {
 	if (chance.odds(0.6)) properties["n"] = chance.pick(NUMBERS);
 	if (chance.odds(0.5)) properties["k"] = chance.pick([...KEYS, null, true, "", "pro"]);
 	if (chance.odds(0.7)) properties["product_id"] = chance.pick(["a", "b", "c"]);
-	if (chance.odds(0.5)) properties["price"] = chance.pick(NUMBERS);
+	if (chance.odds(0.5)) properties["price"] = chance.odds(0.5) ? chance.pick([0.1, 0.2]) : chance.pick(NUMBERS);
 	if (chance.odds(0.3)) properties["quantity"] = 1 + chance.below(3);
 	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y"]);
 	if (chance.odds(0.2)) properties["o"] = { x: chance.pick([...KEYS, null]) };

@@ -4,7 +4,7 @@ import type { Chance } from "./random.ts";
 
 export const BASE = Date.parse("2026-01-05T00:00:00Z");
 export const MINUTE = 60_000;
-export const NAMES = ["Product Viewed", "Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed", "Page Viewed", "Signed Up"];
+export const NAMES = ["Product Viewed", "Product Added", "Product Removed", "Cart Updated", "Order Completed", "Page Viewed"];
 export const DURATIONS = ["1m", "2m", "5m", "10m", "30m", "1h", "2h", "3h", "90s"];
 export const KEYS = ["a", "b", "c", "d", 1, 2];
 export const NUMBERS = [0, 1, 2, 2.5, 10.25, 0.1, 0.2, 20];
@@ -14,7 +14,7 @@ type Made = { [key: string]: unknown };
 
 export function makeSegments(chance: Chance, others: readonly string[]): { [id: string]: unknown } {
 	const ids = Array.from({ length: 5 }, (_, index) => `s${index}`);
-	return Object.fromEntries(ids.map((id, index) => [id, makeRule(chance, chance.below(4), [...others, ...ids.slice(0, index)])]));
+	return Object.fromEntries(ids.map((id, index) => [id, makeRule(chance, chance.pick([0, 0, 0, 1, 2, 3]), [...others, ...ids.slice(0, index)])]));
 }
 
 export function makeTraits(chance: Chance): { [id: string]: unknown } {
@@ -30,7 +30,7 @@ function makeTrait(chance: Chance): Made {
 export function makeRule(chance: Chance, depth: number, segments: readonly string[]): Made {
 	if (depth > 0) {
 		const kind = chance.below(5);
-		const parts = () => chance.list(0, 3, () => makeRule(chance, depth - 1, segments));
+		const parts = () => chance.list(chance.odds(0.1) ? 0 : 1, 3, () => makeRule(chance, depth - 1, segments));
 		if (kind <= 1) return { all: parts() };
 		if (kind <= 3) return { any: parts() };
 		return { not: makeRule(chance, depth - 1, segments) };
@@ -42,11 +42,29 @@ function makeLeaf(chance: Chance, segments: readonly string[]): Made {
 	const roll = chance.below(20);
 	if (roll < 1) return { everyone: true };
 	if (roll < 2 && segments.length > 0) return { segment: chance.pick(segments) };
-	if (roll < 6) return { trait: chance.pick(["plan", "age", "address.city", "tags", "since", "favourite", "t1", "missing"]), ...makeTest(chance, true) };
+	if (roll < 6) return makeTraitRule(chance);
 	if (roll < 10) return makeCount(chance);
 	if (roll < 13) return makeAggregate(chance);
 	if (roll < 15) return { cart: makeCart(chance) };
 	return makeAfter(chance);
+}
+
+function makeTraitRule(chance: Chance): Made {
+	switch (chance.below(7)) {
+		case 0:
+			return { trait: "plan", [chance.pick(["eq", "ne"])]: chance.pick(["pro", "free", "a"]) };
+		case 1:
+			return { trait: "age", ...makeNumberTest(chance, NUMBERS) };
+		case 2:
+			return { trait: "address.city", ...chance.pick<Made>([{ exists: true }, { eq: "Berlin" }, { not_in: ["Bern", "Berlin"] }]) };
+		case 3:
+		case 4:
+			return { trait: "since", [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
+		case 5:
+			return { trait: chance.pick(["favourite", "t1", "t2"]), ...(chance.odds(0.5) ? makeNumberTest(chance, NUMBERS) : makeScalarTest(chance)) };
+		default:
+			return { trait: chance.pick([...TRAITS, "t1", "missing"]), ...makeTest(chance, true) };
+	}
 }
 
 function maybe(chance: Chance, odds: number, key: string, make: (chance: Chance) => unknown): Made {
@@ -61,26 +79,44 @@ function makeNames(chance: Chance): unknown {
 	const roll = chance.below(8);
 	if (roll === 0) return "Product*";
 	if (roll === 1) return "*";
-	if (roll === 2) return chance.list(1, 3, () => chance.pick(NAMES));
+	if (roll <= 3) return chance.list(1, 3, () => chance.pick(NAMES));
 	return chance.pick(NAMES);
 }
 
 export function makeMatcher(chance: Chance): Made {
-	return { event: makeNames(chance), ...maybe(chance, 0.25, "where", makeWhere) };
+	return { event: makeNames(chance), ...maybe(chance, 0.2, "where", makeWhere) };
 }
 
+const NUMBER_PATHS = ["n", "price", "products.price", "quantity", "products.quantity"];
+const VALUE_PATHS = ["k", "product_id", "products.product_id", "o.x", "n"];
+
 function makePath(chance: Chance): string {
-	return chance.pick(["n", "k", "product_id", "products.product_id", "products.price", "price", "o.x", "missing", "list"]);
+	return chance.pick(chance.odds(0.1) ? ["missing", "list", "products", "o"] : [...NUMBER_PATHS, ...VALUE_PATHS]);
+}
+
+/** A path with a test that its values can pass. */
+function makePathTest(chance: Chance): [string, unknown] {
+	const roll = chance.below(10);
+	if (roll < 4) return [chance.pick(NUMBER_PATHS), makeNumberTest(chance, NUMBERS)];
+	if (roll < 7) return [chance.pick(VALUE_PATHS), chance.odds(0.5) ? chance.pick(KEYS) : makeScalarTest(chance)];
+	if (roll < 8) return ["list", chance.pick([{ includes: "a" }, { includes_all: ["a", "b"] }, { includes: 1 }])];
+	if (roll < 9) return ["products", { any_item: chance.pick([{ product_id: "a" }, { price: { gte: 2 } }, { not: { category: "x" } }]) }];
+	return [makePath(chance), makeTest(chance, false)];
+}
+
+function makeScalarTest(chance: Chance): Made {
+	const operator = chance.pick(["eq", "ne", "in", "not_in", "exists"]);
+	if (operator === "exists") return { exists: chance.odds(0.5) };
+	if (operator === "eq" || operator === "ne") return { [operator]: chance.pick(KEYS) };
+	return { [operator]: chance.list(1, 3, () => chance.pick(KEYS)) };
 }
 
 export function makeWhere(chance: Chance): Made {
-	const roll = chance.below(10);
+	const roll = chance.below(12);
 	if (roll === 0) return { all: chance.list(0, 2, () => makeWhere(chance)) };
 	if (roll === 1) return { any: chance.list(1, 2, () => makeWhere(chance)) };
 	if (roll === 2) return { not: makeWhere(chance) };
-	return Object.fromEntries(
-		chance.list(1, 2, () => [makePath(chance), chance.odds(0.3) ? chance.pick([...KEYS, ...NUMBERS, true, false]) : makeTest(chance, false)]),
-	);
+	return Object.fromEntries(chance.list(1, chance.odds(0.2) ? 2 : 1, () => makePathTest(chance)));
 }
 
 export function makeNumberTest(chance: Chance, numbers: readonly number[]): Made {
@@ -149,14 +185,16 @@ function makeCount(chance: Chance): Made {
 function makeAggregate(chance: Chance): Made {
 	const kind = chance.pick(["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
 	const isValue = kind === "first" || kind === "latest" || kind === "mode";
-	const test = isValue ? makeTest(chance, true) : makeNumberTest(chance, [...NUMBERS, 0.3, 3, 4, 20.25]);
-	return { ...makeMatcher(chance), ...makeWindow(chance), [kind]: makePath(chance), ...test };
+	const values = chance.odds(0.1) ? makeTest(chance, true) : makeScalarTest(chance);
+	const test = isValue ? values : makeNumberTest(chance, kind === "distinct" ? [0, 1, 2, 3] : [...NUMBERS, 0.3, 0.4, 3, 4]);
+	const path = chance.odds(0.1) ? makePath(chance) : chance.pick(isValue || kind === "distinct" ? VALUE_PATHS : NUMBER_PATHS);
+	return { ...makeMatcher(chance), ...makeWindow(chance), [kind]: path, ...test };
 }
 
 function makeCart(chance: Chance): Made {
 	const cart = {
 		...maybe(chance, 0.6, "items", () => makeNumberTest(chance, [0, 1, 2, 3])),
-		...maybe(chance, 0.3, "value", () => makeNumberTest(chance, [0, 0.3, 2.5, 10.25, 20, 20.5])),
+		...maybe(chance, 0.3, "value", () => makeNumberTest(chance, [0, 0.1, 0.2, 0.3, 0.4, 0.6, 2.5, 20])),
 		...maybe(chance, 0.2, "contains", () => ({ category: chance.pick(["x", "y"]) })),
 		...maybe(chance, 0.6, "idle", makeDuration),
 		...maybe(chance, 0.4, "leave_after", makeDuration),

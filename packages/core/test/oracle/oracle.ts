@@ -1,6 +1,6 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
-import { exactSum, isObj, lookUp, moment, ms, passes, whereHolds, type Obj } from "./values.ts";
+import { exactSum, isObj, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
 
 /*
  * The whole history, read again for every question. Written from the design alone: slow, short, and apart from the
@@ -104,7 +104,7 @@ function aggregated(aggregate: string, path: string, events: readonly ProfileEve
 		case "max":
 			return numbers.length === 0 ? undefined : Math.max(...numbers);
 		case "distinct":
-			return new Set(values.map((value) => JSON.stringify(value))).size;
+			return new Set(values.map(text)).size;
 		case "first":
 			return values[0];
 		case "latest":
@@ -116,12 +116,12 @@ function aggregated(aggregate: string, path: string, events: readonly ProfileEve
 
 /** Of several values that are equally frequent the one seen last, and of those the first by its JSON. */
 function mostFrequent(seen: readonly { readonly value: unknown; readonly time: number }[]): unknown {
-	const groups = [...new Set(seen.map(({ value }) => JSON.stringify(value)))].map((text) => {
-		const times = seen.filter(({ value }) => JSON.stringify(value) === text).map(({ time }) => time);
-		return { text, count: times.length, newest: Math.max(...times) };
+	const groups = [...new Set(seen.map(({ value }) => text(value)))].map((key) => {
+		const times = seen.filter(({ value }) => text(value) === key).map(({ time }) => time);
+		return { key, count: times.length, newest: Math.max(...times) };
 	});
-	const [best] = groups.sort((a, b) => b.count - a.count || b.newest - a.newest || (a.text < b.text ? -1 : 1));
-	return best === undefined ? undefined : JSON.parse(best.text);
+	const [best] = groups.sort((a, b) => b.count - a.count || b.newest - a.newest || (a.key < b.key ? -1 : 1));
+	return best === undefined ? undefined : JSON.parse(best.key);
 }
 
 /** A computed trait's value; undefined where it has none. */

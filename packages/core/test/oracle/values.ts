@@ -1,4 +1,3 @@
-import type { Json } from "../../src/event/index.ts";
 import type { Duration, Where } from "../../src/segment/index.ts";
 
 /* How the oracle reads values. Written from the design alone: nothing of the evaluator is used here but types. */
@@ -130,6 +129,9 @@ export function exactSum(values: readonly number[]): number {
 	return values.reduce((sum, value) => sum + Math.round(value * 10_000), 0) / 10_000;
 }
 
-export function same(a: Json, b: Json): boolean {
-	return JSON.stringify(a) === JSON.stringify(b);
+/** JSON with the keys of objects in order. */
+export function text(value: unknown): string {
+	return JSON.stringify(value, (_, inner: unknown) =>
+		isObj(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner,
+	);
 }
