@@ -29,7 +29,7 @@ describe("product cards", () => {
 	});
 
 	it("show one product large, and several beside the heading", () => {
-		expect(texts(draw()).toSorted()).toEqual(["Back to your cart", "In your cart", "The mug", "×2", "€10.00"]);
+		expect(texts(draw()).toSorted()).toEqual(["Back to your cart", "In your cart", "The mug", "€10.00 × 2"]);
 		const three = texts(draw({ person: null }));
 		for (const text of ["Lehm &amp; Laub", "From our shop", "See more", "The mug", "€10.00", "The pot", "€11.00", "The jar", "€12.00"]) expect(three).toContain(text);
 		expect(three).not.toContain("The bowl");

@@ -3,6 +3,7 @@ import wasm from "@resvg/resvg-wasm/index_bg.wasm";
 import { checkSvg } from "./check-svg.ts";
 import { encodePng } from "./encode-png.ts";
 import { fonts } from "./fonts.ts";
+import { drawPhotos, splitPhotos } from "./photo-layer.ts";
 import { rasterize } from "./rasterizer.ts";
 
 /** Once for each isolate. */
@@ -13,5 +14,8 @@ export async function renderPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
 	initialized ??= initWasm(wasm);
 	await initialized;
 	checkSvg(svg);
-	return encodePng(rasterize(svg, fonts));
+	const { drawing, photos } = splitPhotos(svg);
+	const raster = rasterize(drawing, fonts);
+	drawPhotos(raster, photos);
+	return encodePng(raster);
 }

@@ -33,7 +33,7 @@ export const BANNER = `
 <rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ ink }}" stroke-opacity="0.1"/>
 `;
 
-/** A pill as wide as its label, at most \`width\`; nothing without a label. */
+/** A pill as wide as its label, at most `width`; nothing without a label. */
 export const BUTTON = `
 {%- if label and label != "" -%}
 	{%- assign room = width | minus: 40 -%}

@@ -1,7 +1,7 @@
 import type { ComponentName } from "../block.ts";
 import { TemplateEngine } from "../liquid/engine.ts";
 import { BANNER, BUTTON } from "./banner.ts";
-import { CARDS, CORNERS, PHOTO, PRODUCT_CARDS } from "./product-cards.ts";
+import { CARDS, PHOTO, PRODUCT_CARDS } from "./product-cards.ts";
 
 /** The templates of the ready components, as a block's own would be written. */
 export const COMPONENT_TEMPLATES: { readonly [name in ComponentName]: string } = {
@@ -14,5 +14,4 @@ export const componentEngine = new TemplateEngine({
 	"button.liquid": BUTTON,
 	"photo.liquid": PHOTO,
 	"cards.liquid": CARDS,
-	"corners.liquid": CORNERS,
 });

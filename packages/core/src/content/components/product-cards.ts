@@ -31,7 +31,7 @@ export const PRODUCT_CARDS = `
 	{%- text x: 32, y: y, valign: "top", width: panel, lines: 2, size: 26, weight: 600, leading: 1.23, fill: ink -%}{{ item.name }}{%- endtext -%}
 	{%- assign y = rows | times: 32 | plus: y | plus: 2 -%}
 	{%- if item.price != nil -%}
-		{%- text x: 32, y: y, valign: "top", width: panel, size: 18, fill: ink -%}{{ item.price | money: item.currency }}{%- endtext -%}
+		{%- text x: 32, y: y, valign: "top", width: panel, size: 18, fill: ink -%}{{ item.price | money: item.currency }}{% if item.quantity > 1 %} × {{ item.quantity }}{% endif %}{%- endtext -%}
 		{%- assign y = y | plus: 32 -%}
 	{%- endif -%}
 	{%- assign y = y | plus: 14 -%}
@@ -93,7 +93,7 @@ export const PRODUCT_CARDS = `
 <rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ ink }}" stroke-opacity="0.1"/>
 `;
 
-/** A row of photos with name and price below, all columns as high as the highest, around the middle of \`middle\`. */
+/** A row of photos with name and price below, all columns as high as the highest, around the middle of `middle`. */
 export const CARDS = `
 {%- assign ink = site.colors.text -%}
 {%- assign rows = 1 -%}
@@ -109,36 +109,25 @@ export const CARDS = `
 	{%- text x: x, y: line, valign: "top", width: side, lines: 2, size: 14, leading: 1.286, fill: ink, as: "name" -%}{{ item.name }}{%- endtext -%}
 	{%- if item.price != nil -%}
 		{%- assign line = line | plus: name.height | plus: 2 -%}
-		{%- text x: x, y: line, valign: "top", width: side, size: 14, weight: 600, fill: ink -%}{{ item.price | money: item.currency }}{%- endtext -%}
+		{%- text x: x, y: line, valign: "top", width: side, size: 14, weight: 600, fill: ink -%}{{ item.price | money: item.currency }}{% if item.quantity > 1 %} × {{ item.quantity }}{% endif %}{%- endtext -%}
 	{%- endif -%}
 	{%- assign x = x | plus: side | plus: gap -%}
 {%- endfor -%}
 `;
 
-/** Makes a square round by covering its corners with the surface below, which costs much less than clipping it. */
-export const CORNERS = `
-{%- assign flat = side | minus: 20 -%}
-<path fill="{{ fill }}" fill-rule="evenodd" d="M{{ x }} {{ y }}m-0.5-0.5h{{ side | plus: 1 }}v{{ side | plus: 1 }}h-{{ side | plus: 1 }}zm10.5 0.5h{{ flat }}a10 10 0 0 1 10 10v{{ flat }}a10 10 0 0 1-10 10h-{{ flat }}a10 10 0 0 1-10-10v-{{ flat }}a10 10 0 0 1 10-10z"/>
-`;
-
-/** A square photo with round corners and, above one, the quantity; a quiet tile where there is no photo. */
+/**
+ * A square photo with round corners; a quiet tile where there is no photo. `data-layer="top"` tells the renderer that
+ * nothing is drawn over it.
+ */
 export const PHOTO = `
 {%- assign ink = site.colors.text -%}
+{%- assign x = x | round -%}
+{%- assign y = y | round -%}
 <rect x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" rx="10" fill="{{ ink }}" fill-opacity="0.06"/>
 {%- if item.picture -%}
-	<image x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" preserveAspectRatio="xMidYMid slice" href="{{ item.picture }}"/>
-	{%- render "corners", x: x, y: y, side: side, fill: site.colors.background -%}
+	<image data-layer="top" x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" data-radius="10" preserveAspectRatio="xMidYMid slice" href="{{ item.picture }}"/>
 {%- else -%}
 	{%- assign scale = side | divided_by: 120.0 -%}
 	<g transform="translate({{ x }} {{ y }}) scale({{ scale }})" fill="none" stroke="{{ ink }}" stroke-opacity="0.32" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M42 52h36l4 34a3 3 0 0 1-3 3.4H41a3 3 0 0 1-3-3.4z"/><path d="M50 59v-9a10 10 0 0 1 20 0v9"/></g>
-{%- endif -%}
-{%- if item.quantity > 1 -%}
-	{%- capture label %}×{{ item.quantity }}{% endcapture -%}
-	{%- assign wide = label | text_width: 12, 600 | plus: 14 -%}
-	{%- assign left = x | plus: side | minus: wide | minus: 8 -%}
-	<rect x="{{ left }}" y="{{ y | plus: 8 }}" width="{{ wide }}" height="22" rx="11" fill="{{ ink }}"/>
-	{%- assign middle = wide | divided_by: 2.0 | plus: left -%}
-	{%- assign line = y | plus: 19 -%}
-	{%- text x: middle, y: line, anchor: "middle", valign: "middle", width: 80, size: 12, weight: 600, fill: site.colors.on_text -%}{{ label }}{%- endtext -%}
 {%- endif -%}
 `;

@@ -1,0 +1,73 @@
+import type { Raster } from "./palette.ts";
+import { thumbnailOf } from "./thumbnail.ts";
+
+/** A photo that lies on top of the drawing, in pixels of the picture. */
+export interface PlacedPhoto {
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+	readonly radius: number;
+	readonly uri: string;
+}
+
+const NUMBER = "(-?\\d+(?:\\.\\d+)?)";
+/** How the ready components write a photo: nothing is drawn over it, and no transformation holds where it stands. */
+const PHOTO = new RegExp(
+	`<image data-layer="top" x="${NUMBER}" y="${NUMBER}" width="${NUMBER}" height="${NUMBER}" data-radius="${NUMBER}" preserveAspectRatio="xMidYMid slice" href="(data:image/[^"]*)"/>`,
+	"g",
+);
+const ROOT = new RegExp(`^<svg [^>]*width="${NUMBER}" height="${NUMBER}" viewBox="0 0 ${NUMBER} ${NUMBER}">`);
+
+/**
+ * Takes the photos out of a picture that lie on top of it. Scaling and clipping them here takes a tenth of the
+ * renderer's time; other images stay in the SVG and are drawn by it.
+ */
+export function splitPhotos(svg: string): { readonly drawing: string; readonly photos: readonly PlacedPhoto[] } {
+	const [, width, , viewWidth] = ROOT.exec(svg) ?? [];
+	const scale = Number(width) / Number(viewWidth);
+	if (!Number.isFinite(scale) || scale <= 0) return { drawing: svg, photos: [] };
+	const photos: PlacedPhoto[] = [];
+	const drawing = svg.replaceAll(PHOTO, (_, x: string, y: string, wide: string, high: string, radius: string, uri: string) => {
+		const pixels = (text: string): number => Math.round(Number(text) * scale);
+		photos.push({ x: pixels(x), y: pixels(y), width: pixels(wide), height: pixels(high), radius: pixels(radius), uri });
+		return "";
+	});
+	return { drawing, photos };
+}
+
+/** Draws photos into the pixels, with round corners. One that is broken, or too small to see, is left out. */
+export function drawPhotos(raster: Raster, photos: readonly PlacedPhoto[]): void {
+	for (const photo of photos) {
+		if (photo.width < 1 || photo.height < 1 || photo.width > raster.width || photo.height > raster.height) continue;
+		const thumbnail = thumbnailOf(photo.uri, photo.width, photo.height);
+		if (thumbnail !== null) blend(raster, photo, thumbnail);
+	}
+}
+
+function blend({ width, height, pixels }: Raster, photo: PlacedPhoto, source: Raster): void {
+	for (let row = 0; row < source.height; row += 1) {
+		const y = photo.y + row;
+		if (y < 0 || y >= height) continue;
+		for (let column = 0; column < source.width; column += 1) {
+			const x = photo.x + column;
+			if (x < 0 || x >= width) continue;
+			const from = (row * source.width + column) * 4;
+			const to = (y * width + x) * 4;
+			const cover = coverage(column, row, photo);
+			const rest = 1 - (cover * (source.pixels[from + 3] ?? 0)) / 255;
+			for (let channel = 0; channel < 4; channel += 1) {
+				const mixed = cover * (source.pixels[from + channel] ?? 0) + rest * (pixels[to + channel] ?? 0);
+				pixels[to + channel] = Math.round(mixed);
+			}
+		}
+	}
+}
+
+/** How much of a pixel lies within the rounded rectangle, from 0 to 1. */
+function coverage(column: number, row: number, { width, height, radius }: PlacedPhoto): number {
+	const x = Math.min(column, width - 1 - column) + 0.5;
+	const y = Math.min(row, height - 1 - row) + 0.5;
+	if (x >= radius || y >= radius) return 1;
+	return Math.min(Math.max(radius - Math.hypot(radius - x, radius - y) + 0.5, 0), 1);
+}
