@@ -2,6 +2,8 @@ import type { CollectPorts } from "./collect/ports.ts";
 import type { Clock } from "./clock/clock.ts";
 import { siteContext, type SiteContext } from "./context.ts";
 import { readPublished } from "./definitions/published.ts";
+import { readArrival } from "./open/arrival.ts";
+import { ShardDirectory } from "./shard/directory.ts";
 import { deliverToShards } from "./shard/deliver.ts";
 
 /** Joins the collector to the shards and the ingest queue, for one request. */
@@ -19,6 +21,11 @@ export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
 			if (context === null) throw new Error("a site is looked up before its events are delivered");
 			const undelivered = await deliverToShards(env, site.id, context.envelope, events);
 			if (undelivered.length > 0) await env.INGEST.send({ kind: "events", site: site.id, events: undelivered });
+		},
+		async recognize(site, { token, browser }) {
+			const person = context === null ? null : await readArrival(env, context, token);
+			if (person === null) return;
+			await new ShardDirectory(env).ofProfile(site.id, person.profileId).calls.recognize({ profileId: person.profileId, message: person.message, browser });
 		},
 		async quarantine(site, entries) {
 			for (const part of partsOf(entries, 100_000)) await env.INGEST.send({ kind: "quarantine", site: site.id, entries: part });

@@ -1,6 +1,6 @@
 import type { Site } from "@pipit/core/definition";
 import type { ProfileEvent } from "@pipit/core/event";
-import type { CollectPorts, QuarantineEntry } from "./ports.ts";
+import type { BrowserArrival, CollectPorts, QuarantineEntry } from "./ports.ts";
 
 export const NOW = Date.UTC(2026, 4, 17, 9);
 export const KEY = "demo-shop";
@@ -22,6 +22,7 @@ export const SITE: Site = {
 export class MemoryPorts implements CollectPorts {
 	readonly parts: (readonly ProfileEvent[])[] = [];
 	readonly events = new Map<string, ProfileEvent>();
+	readonly arrivals: BrowserArrival[] = [];
 	readonly entries = new Map<string, QuarantineEntry>();
 	site: Site = SITE;
 	broken: "nothing" | "deliver" | "quarantine" | "sites" = "nothing";
@@ -37,6 +38,9 @@ export class MemoryPorts implements CollectPorts {
 		if (this.broken === "deliver") throw new Error("shards are away");
 		this.parts.push(events);
 		for (const event of events) this.events.set(event.messageId, event);
+	}
+	async recognize(_site: Site, arrival: BrowserArrival): Promise<void> {
+		this.arrivals.push(arrival);
 	}
 	async quarantine(_site: Site, entries: readonly QuarantineEntry[]): Promise<void> {
 		if (this.broken === "quarantine") throw new Error("the quarantine is away");

@@ -1,5 +1,6 @@
 import type { Site } from "@pipit/core/definition";
 import type { ProfileEvent } from "@pipit/core/event";
+import type { Identifier } from "@pipit/core/identity";
 import type { Problem } from "@pipit/core/problem";
 import type { Context, Env } from "hono";
 
@@ -26,10 +27,21 @@ export interface CollectPorts {
 	 */
 	deliver(site: Site, events: readonly ProfileEvent[]): Promise<void>;
 	/**
+	 * Tells who a browser belongs to that arrived from an email, before its events are delivered. A token that is not
+	 * ours, not fresh, or followed by another browser before changes nothing. Rejects when it could not be looked up.
+	 */
+	recognize(site: Site, arrival: BrowserArrival): Promise<void>;
+	/**
 	 * Keeps refused events with their reasons; durable when it resolves. An entry whose id is already there is the
 	 * same refusal sent again and changes nothing (insert or ignore).
 	 */
 	quarantine(site: Site, entries: readonly QuarantineEntry[]): Promise<void>;
+}
+
+/** What the tracker found in the address of a page that an email's link led to. */
+export interface BrowserArrival {
+	readonly token: string;
+	readonly browser: Identifier;
 }
 
 /** One refused event. */

@@ -15,7 +15,7 @@ import { stableId } from "./ids.ts";
 import { MAX_GROWN_BYTES, MAX_PART_BYTES } from "./limits.ts";
 import { partsOf, sized, type SizedEvent } from "./parts.ts";
 import { withPlace } from "./place.ts";
-import type { CollectPorts, QuarantineEntry } from "./ports.ts";
+import type { BrowserArrival, CollectPorts, QuarantineEntry } from "./ports.ts";
 
 /** Who sent a request, as far as its events depend on it. */
 export interface Sender {
@@ -46,7 +46,8 @@ export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer } 
 export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender, batch: Batch): Promise<Taken> {
 	const sorted = await sortEvents(site, sender, batch, ports.now());
 	if (sorted === null) return { kind: "too large" };
-	const { events, entries, refused, notices, held } = sorted;
+	const { events, entries, refused, notices, held, arrivals } = sorted;
+	for (const arrival of arrivals) await ports.recognize(site, arrival);
 	const results = await Promise.allSettled([
 		...partsOf(events, MAX_PART_BYTES).map(async (part) => ports.deliver(site, part)),
 		entries.length > 0 ? ports.quarantine(site, entries) : undefined,
@@ -61,11 +62,13 @@ interface Sorted {
 	readonly entries: QuarantineEntry[];
 	readonly refused: NamedProblems[];
 	readonly notices: NamedProblems[];
+	/** Browsers that arrived from an email, each once. */
+	readonly arrivals: BrowserArrival[];
 	held: number;
 }
 
 async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number): Promise<Sorted | null> {
-	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], held: 0 };
+	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], arrivals: [], held: 0 };
 	let grown = 0;
 	for (const [index, raw] of batch.events.entries()) {
 		const minted = { needed: false };
@@ -93,6 +96,8 @@ async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number)
 			const event = sized(finished({ ...result.event, messageId }, sender, gated));
 			if (result.notices.length > 0) sorted.notices.push(named(index, messageId, result.notices));
 			sorted.events.push(event);
+			const arrival = gated === "store" && sorted.arrivals.length < MAX_ARRIVALS ? arrivalIn(raw, result.event) : null;
+			if (arrival !== null) sorted.arrivals.push(arrival);
 			grown += event.bytes;
 		}
 		if (grown > MAX_GROWN_BYTES) return null;
@@ -116,6 +121,17 @@ function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEven
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
 	return sender.place === null ? decided : withPlace(decided, sender.place);
+}
+
+/** A page is arrived at once; more in one request is no browser's doing. */
+const MAX_ARRIVALS = 2;
+
+/** The recipient token that the tracker took out of the address; it is used here and stored nowhere. */
+function arrivalIn(raw: unknown, event: ProfileEvent): BrowserArrival | null {
+	const context = isPlainObject(raw) ? raw["context"] : null;
+	const token = isPlainObject(context) ? context["recipientToken"] : null;
+	const browser = event.identifiers.find(({ type }) => type === "anonymous_id");
+	return typeof token === "string" && browser !== undefined ? { token, browser } : null;
 }
 
 /** Enough to find the fault by; an event made of nothing but faults would fill the answer. */

@@ -44,7 +44,12 @@ export async function climbDown(
 	if (last !== "late" && last !== null) return last;
 	const kept = await Promise.race([snapshot, after(GIVE_UP_AFTER_MS)]);
 	if (kept !== "late" && kept !== null) return kept;
-	return { decision: fallbackDecision(context, block), person: null, via: "fallback" };
+	return unrecognized(fallbackDecision(context, block));
+}
+
+/** What is served to somebody of whom nothing is known here. */
+export function unrecognized(decision: Decision): Served {
+	return { decision, person: null, recognizable: false, via: "fallback" };
 }
 
 /** The block's own fallback: for a token that says nothing, and when neither shard nor snapshot answers. */
@@ -79,7 +84,7 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 		fresh: false,
 		message: request.message,
 	});
-	return { decision, person, via: "snapshot" };
+	return { decision, person, recognizable: false, via: "snapshot" };
 }
 
 function valueAt(answer: { readonly value: boolean; readonly until: number | null } | undefined, now: number): boolean | "unknown" {

@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import { fontMetrics, plainPng, renderPng } from "../render/index.ts";
 import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
 import { ShardDirectory } from "../shard/directory.ts";
+import { withArrival } from "./arrival.ts";
 import { type Classification, classifyOpen } from "./classify.ts";
-import { climbDown, fallbackDecision, type Served } from "./ladder.ts";
+import { climbDown, fallbackDecision, type Served, unrecognized } from "./ladder.ts";
 import { openPixel } from "./pixel.ts";
 import { loadPictures } from "./pictures.ts";
 import { recordEmailEvent, reportServed } from "./record.ts";
@@ -58,7 +59,7 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 			c.executionCtx.waitUntil(quietly(() => recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, properties)));
 		}
 		for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
-		return c.redirect(served.decision.link, 302);
+		return c.redirect(await linkFor(c.env, answer), 302);
 	});
 
 interface Answer {
@@ -77,7 +78,7 @@ async function decideFor(c: Handler, blockId: string, purpose: "open" | "click")
 	const block = Object.hasOwn(context.definitions.blocks, blockId) ? context.definitions.blocks[blockId] : undefined;
 	if (block === undefined) return null;
 	if (recipient.kind === "nobody") {
-		return { recipient, classification, block, served: { decision: fallbackDecision(context, block), person: null, via: "fallback" } };
+		return { recipient, classification, block, served: unrecognized(fallbackDecision(context, block)) };
 	}
 	const request: OpenRequest = { profileId: recipient.token.profileId, message: recipient.message, block: blockId, client: classification.client };
 	const shard = new ShardDirectory(c.env).ofProfile(context.site.id, request.profileId);
@@ -96,7 +97,7 @@ async function drawSafely(c: Handler, { recipient, block, served }: Answer): Pro
 		console.error(`block ${block.id} could not be drawn, its fallback is served:`, error);
 	}
 	try {
-		return await draw(c, context, block, { decision: fallbackDecision(context, block), person: null, via: "fallback" });
+		return await draw(c, context, block, unrecognized(fallbackDecision(context, block)));
 	} catch (error) {
 		console.error(`the fallback of block ${block.id} could not be drawn:`, error);
 		return plainPng(block.size.width, block.size.height, context.site.colors.background);
@@ -112,6 +113,13 @@ async function draw(c: Handler, context: Answer["recipient"]["context"], block: 
 function jsonOf({ block, served }: Answer): object {
 	const { decision, via } = served;
 	return { block: block.id, variant: decision.variant, items: decision.items, text: decision.text, link: decision.link, alt: decision.alt, via };
+}
+
+/** A person arrives recognisable at the shop; machines and strangers get the bare link. */
+async function linkFor(env: PipitEnv, { recipient, classification, served }: Answer): Promise<string> {
+	const { link } = served.decision;
+	if (recipient.kind !== "person" || !served.recognizable || classification.client === "scanner") return link;
+	return withArrival(env, recipient.context, recipient.token, link);
 }
 
 /** Where a click leads that names no block: the shop's own address. */

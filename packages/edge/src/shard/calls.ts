@@ -14,6 +14,7 @@ export interface ShardCalls {
 	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	reportShown(report: ShownReport): Promise<void>;
+	recognize(arrival: Arrival): Promise<boolean>;
 	claim(key: IdentifierKey, profileId: ProfileId): Promise<ProfileId>;
 	find(identifier: Identifier): Promise<ProfileId | null>;
 	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
@@ -54,6 +55,17 @@ export type ClientClass = "human" | "proxy" | "prefetch" | "scanner" | "unknown"
 export interface OpenAnswer {
 	readonly decision: Decision;
 	readonly person: Person | null;
+	/** Whether the browser that follows the link may be told to be this person's. */
+	readonly recognizable: boolean;
+}
+
+/** A browser that followed a link of an email. */
+export interface Arrival {
+	readonly profileId: ProfileId;
+	/** The message whose link it was. */
+	readonly message: number;
+	/** The browser's anonymous id. */
+	readonly browser: Identifier;
 }
 
 /** Everything a shard knows of a profile, for the API and the demo's side panel. */

@@ -50,7 +50,7 @@ export class Identifiers {
 	}
 
 	/** Writes down what an identifier's home answered. */
-	settle(link: Link, owner: ProfileId): LinkStatus {
+	settle(link: Pick<Link, "profileId" | "key">, owner: ProfileId): LinkStatus {
 		const status = owner === link.profileId ? "owned" : "conflict";
 		this.#sql.exec(
 			"UPDATE links SET status = ?3, other_profile_id = ?4 WHERE profile_id = ?1 AND key = ?2",

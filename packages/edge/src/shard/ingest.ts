@@ -115,8 +115,7 @@ function linkAll(around: Surroundings, profileId: ProfileId, events: readonly Pr
 		const key = identifierKeyOf(identifier);
 		if (!identifiers.link(profileId, key, "pending", around.now)) continue;
 		if (isAtHome(around.place, identifier)) {
-			const link = { profileId, key, status: "pending", otherProfileId: null, linkedAt: around.now } as const;
-			identifiers.settle(link, identifiers.claim(key, profileId));
+			identifiers.settle({ profileId, key }, identifiers.claim(key, profileId));
 		} else claims = true;
 	}
 	return claims;

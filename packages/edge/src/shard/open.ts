@@ -5,6 +5,7 @@ import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profil
 import { consentOf } from "./consent.ts";
 import type { OpenAnswer, OpenRequest } from "./calls.ts";
 import type { Surroundings } from "./ingest.ts";
+import type { ProfileRow } from "./profiles.ts";
 
 /**
  * Evaluates the block at the shard's now and remembers the decision as what was shown.
@@ -28,14 +29,18 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 			client: request.client,
 		});
 	}
-	return { decision, person };
+	return { decision, person, recognizable: isRecognizable(profile) };
 }
 
 /** The decision that a click follows: the one last shown, else one made and remembered now. */
 export function lastShownOrDecide(around: Surroundings, request: OpenRequest): OpenAnswer {
 	const shown = around.store.decisions.read(request.profileId, request.message.id, request.block);
 	if (shown === null) return decideAtShard(around, request);
-	return { decision: shown.decision, person: null };
+	return { decision: shown.decision, person: null, recognizable: isRecognizable(around.store.profiles.read(request.profileId)) };
+}
+
+function isRecognizable(profile: ProfileRow | null): boolean {
+	return profile !== null && consentOf(profile.state).analytics !== false;
 }
 
 /** Whether a person's own data may shape what they are shown. */

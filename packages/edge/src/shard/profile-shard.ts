@@ -3,9 +3,9 @@ import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, min
 import type { ProfileEvent } from "@pipit/core/event";
 import { loadDefinitions } from "../definitions/published.ts";
 import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
-import type { Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport, ShardCalls } from "./calls.ts";
+import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport, ShardCalls } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
-import { holdsProfile, isAtHome, type ShardPlace, shardPlaceOf } from "./directory.ts";
+import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
 import { applyEvents, type Surroundings } from "./ingest.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
@@ -73,6 +73,20 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	/** Learns what a Worker served while this shard did not answer. The newer of the two wins. */
 	async reportShown(report: ShownReport): Promise<void> {
 		if (this.#store.profiles.read(report.profileId) !== null) this.#store.decisions.record(report);
+	}
+
+	/**
+	 * Links the browser that followed an email's link to the profile that the email was for, if it is the first one to
+	 * follow that message. Answers whether it is linked; a browser that somebody else owns stays theirs, as a conflict.
+	 */
+	async recognize({ profileId, message, browser }: Arrival): Promise<boolean> {
+		const key = identifierKeyOf(browser);
+		const { profiles, devices, identifiers } = this.#store;
+		if (profiles.read(profileId) === null || !devices.bind(profileId, message, key)) return false;
+		identifiers.link(profileId, key, "pending", this.#clock.now());
+		const owner = await new ShardDirectory(this.env).ofIdentifier(this.#place.site, browser).calls.claim(key, profileId);
+		const status = identifiers.settle({ profileId, key }, owner);
+		return status === "owned";
 	}
 
 	/** Makes the profile the owner of an identifier that is at home here, unless somebody owns it. Answers the owner. */

@@ -73,6 +73,13 @@ CREATE TABLE IF NOT EXISTS decisions (
   PRIMARY KEY (profile_id, message, block)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS devices (
+  profile_id TEXT NOT NULL,
+  message INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (profile_id, message)
+) STRICT, WITHOUT ROWID;
+
 -- Events of a profile whose evaluation failed: accepted, kept, tried again by the hourly sweep.
 CREATE TABLE IF NOT EXISTS parked (
   profile_id TEXT NOT NULL,

@@ -1,4 +1,5 @@
 import { Decisions } from "./decisions.ts";
+import { Devices } from "./devices.ts";
 import { History } from "./history.ts";
 import { Identifiers } from "./identifiers.ts";
 import { MembershipHistory } from "./membership.ts";
@@ -17,6 +18,7 @@ export class ShardStore {
 	readonly membership: MembershipHistory;
 	readonly outbox: Outbox;
 	readonly decisions: Decisions;
+	readonly devices: Devices;
 	readonly parked: Parked;
 
 	constructor(sql: SqlStorage) {
@@ -28,6 +30,7 @@ export class ShardStore {
 		this.membership = new MembershipHistory(sql);
 		this.outbox = new Outbox(sql);
 		this.decisions = new Decisions(sql);
+		this.devices = new Devices(sql);
 		this.parked = new Parked(sql);
 	}
 }
