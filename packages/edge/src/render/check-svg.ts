@@ -1,5 +1,6 @@
 import { RenderError } from "@pipit/core/content";
 import { isDrawable } from "./photo.ts";
+import { bytesOfBase64 } from "./base64.ts";
 import { readPhotoHeader } from "./photo-size.ts";
 
 /** Without its photos. A card of three products is 6 kB. */
@@ -20,13 +21,17 @@ export function checkSvg(svg: string): void {
 		throw new RenderError(`href: expected #id or a PNG or JPEG as data, got ${address.slice(0, 60)}`);
 	});
 	if (bare.length > LONGEST) throw new RenderError(`expected at most ${LONGEST} characters, got ${bare.length}`);
-	const outside = OUTSIDE.exec(bare);
-	if (outside !== null) throw new RenderError(`expected nothing from outside of the picture, got ${outside[0]}`);
+	for (const [markup] of bare.matchAll(MARKUP)) {
+		const outside = OUTSIDE.exec(markup);
+		if (outside !== null) throw new RenderError(`expected nothing from outside of the picture, got ${outside[0]}`);
+	}
 	refuseMore(bare, /<[a-z]/gi, MOST_ELEMENTS, "elements");
 	refuseMore(bare, /<(?:[\w-]+:)?(?:use|pattern|mask|marker)\b/gi, MOST_REPEATS, "elements that draw others again");
 	refuseMore(bare, /<(?:[\w-]+:)?fe[A-Z]\w+/g, MOST_REPEATS, "filters");
 }
 
+/** Everything but the text that people read, in which any word may stand: style sheets, declarations and tags. */
+const MARKUP = /<style\b[^]*?(?:<\/style|$)|<!(?:DOCTYPE|ENTITY)\b[^>]*|<(?:"[^"]*"|'[^']*'|[^'">])*/gi;
 /** A reference of a style that is not `url(#id)`, an import, a document type or an entity. */
 const OUTSIDE = /\burl\(\s*(?:&quot;|["'])?\s*(?!#|&quot;|["'\s])[^)]{0,60}|@import\b[^;]{0,60}|<!(?:DOCTYPE|ENTITY)\b[^>]{0,60}/i;
 
@@ -38,21 +43,20 @@ function refuseMore(svg: string, pattern: RegExp, most: number, what: string): v
 	}
 }
 
-/** A JPEG's size stands behind what its camera and its editor wrote. */
-const USUAL_HEADER = 100_000;
+/** Characters of base64: a PNG's size stands in its first 33 bytes, a JPEG's behind what camera and editor wrote. */
+const LOOKED_AT = [64, 4_000, 100_000, Infinity];
 
 /** Only what our own loading would have let in, so that no template brings a picture that explodes. */
 function isPhoto(address: string): boolean {
 	const start = /^data:image\/(?:png|jpeg);base64,/.exec(address)?.[0].length;
 	if (start === undefined) return false;
 	try {
-		const bytes = bytesOf(address.slice(start, start + USUAL_HEADER));
-		return isDrawable(readPhotoHeader(bytes) ?? readPhotoHeader(bytesOf(address.slice(start))));
+		for (const length of LOOKED_AT) {
+			const header = readPhotoHeader(bytesOfBase64(address.slice(start, start + length)));
+			if (header !== null) return isDrawable(header);
+		}
 	} catch {
-		return false;
+		// Not base64.
 	}
-}
-
-function bytesOf(base64: string): Uint8Array {
-	return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+	return false;
 }

@@ -18,7 +18,6 @@ interface Box {
 	readonly dominant: number | null;
 }
 
-const CHANNELS = 4;
 const ALPHA = 3;
 
 /**
@@ -37,7 +36,10 @@ export function divideColors({ colors, counts }: Swatches, most: number): Divisi
 		if (box === undefined || box.error <= 0) break;
 		const middle = partition(box.start, box.end, box.axis, box.mean[box.axis] ?? 0);
 		if (middle === box.start || middle === box.end) boxes[worst] = { ...box, error: 0 };
-		else boxes.splice(worst, 1, measure(box.start, middle), measure(middle, box.end));
+		else {
+			boxes[worst] = measure(box.start, middle);
+			boxes.push(measure(middle, box.end));
+		}
 	}
 	const chosen = new Uint32Array(boxes.length);
 	const numberOf = new Uint8Array(colors.length);
@@ -51,8 +53,15 @@ export function divideColors({ colors, counts }: Swatches, most: number): Divisi
 		let weight = 0;
 		let largest = 0;
 		let heaviest = 0;
-		const sums = new Float64Array(CHANNELS);
-		const squares = new Float64Array(CHANNELS);
+		// One variable for each channel's sum and sum of squares: this is the loop that quantising spends its time in.
+		let sumRed = 0;
+		let sumGreen = 0;
+		let sumBlue = 0;
+		let sumAlpha = 0;
+		let squareRed = 0;
+		let squareGreen = 0;
+		let squareBlue = 0;
+		let squareAlpha = 0;
 		for (let index = start; index < end; index += 1) {
 			const swatch = order[index] ?? 0;
 			const count = counts[swatch] ?? 0;
@@ -62,19 +71,27 @@ export function divideColors({ colors, counts }: Swatches, most: number): Divisi
 				largest = count;
 				heaviest = swatch;
 			}
-			for (let channel = 0; channel < CHANNELS; channel += 1) {
-				const value = (word >>> (channel * 8)) & 255;
-				sums[channel] = (sums[channel] ?? 0) + count * value;
-				squares[channel] = (squares[channel] ?? 0) + count * value * value;
-			}
+			const red = word & 255;
+			const green = (word >>> 8) & 255;
+			const blue = (word >>> 16) & 255;
+			const alpha = word >>> 24;
+			sumRed += count * red;
+			sumGreen += count * green;
+			sumBlue += count * blue;
+			sumAlpha += count * alpha;
+			squareRed += count * red * red;
+			squareGreen += count * green * green;
+			squareBlue += count * blue * blue;
+			squareAlpha += count * alpha * alpha;
 		}
-		const errors = Array.from(squares, (square, channel) => square - (sums[channel] ?? 0) ** 2 / weight);
+		const sums = [sumRed, sumGreen, sumBlue, sumAlpha];
+		const errors = [squareRed, squareGreen, squareBlue, squareAlpha].map((square, channel) => square - (sums[channel] ?? 0) ** 2 / weight);
 		return {
 			start,
 			end,
 			axis: errors.indexOf(Math.max(...errors)),
 			error: end - start === 1 ? 0 : errors.reduce((sum, error) => sum + error, 0),
-			mean: Array.from(sums, (sum) => sum / weight),
+			mean: sums.map((sum) => sum / weight),
 			dominant: largest * 2 > weight ? heaviest : null,
 		};
 	}
@@ -95,7 +112,13 @@ export function divideColors({ colors, counts }: Swatches, most: number): Divisi
 
 function worstOf(boxes: readonly Box[]): number {
 	let worst = 0;
-	for (const [index, { error }] of boxes.entries()) if (error > (boxes[worst]?.error ?? 0)) worst = index;
+	let most = -1;
+	for (let index = 0; index < boxes.length; index += 1) {
+		const error = boxes[index]?.error ?? 0;
+		if (error <= most) continue;
+		worst = index;
+		most = error;
+	}
 	return worst;
 }
 

@@ -45,22 +45,34 @@ export function drawPhotos(raster: Raster, photos: readonly PlacedPhoto[]): void
 	}
 }
 
-function blend({ width, height, pixels }: Raster, photo: PlacedPhoto, source: Raster): void {
+function blend(target: Raster, photo: PlacedPhoto, source: Raster): void {
+	const opaque = isOpaque(source);
 	for (let row = 0; row < source.height; row += 1) {
 		const y = photo.y + row;
-		if (y < 0 || y >= height) continue;
-		for (let column = 0; column < source.width; column += 1) {
-			const x = photo.x + column;
-			if (x < 0 || x >= width) continue;
-			const from = (row * source.width + column) * 4;
-			const to = (y * width + x) * 4;
-			const cover = coverage(column, row, photo);
-			const rest = 1 - (cover * (source.pixels[from + 3] ?? 0)) / 255;
-			for (let channel = 0; channel < 4; channel += 1) {
-				const mixed = cover * (source.pixels[from + channel] ?? 0) + rest * (pixels[to + channel] ?? 0);
-				pixels[to + channel] = Math.round(mixed);
-			}
-		}
+		if (y < 0 || y >= target.height) continue;
+		const corner = row < photo.radius || row >= source.height - photo.radius;
+		const left = Math.max(0, -photo.x);
+		const right = Math.min(source.width, target.width - photo.x);
+		if (opaque && !corner) {
+			const start = row * source.width * 4;
+			target.pixels.set(source.pixels.subarray(start + left * 4, start + right * 4), (y * target.width + photo.x + left) * 4);
+		} else for (let column = left; column < right; column += 1) blendPixel(target, photo, source, column, row);
+	}
+}
+
+function isOpaque({ pixels }: Raster): boolean {
+	for (let index = 3; index < pixels.length; index += 4) if (pixels[index] !== 255) return false;
+	return true;
+}
+
+/** "Source over" of multiplied colours (Porter and Duff 1984), weighted by how much of the pixel the photo covers. */
+function blendPixel(target: Raster, photo: PlacedPhoto, source: Raster, column: number, row: number): void {
+	const from = (row * source.width + column) * 4;
+	const to = ((photo.y + row) * target.width + photo.x + column) * 4;
+	const cover = coverage(column, row, photo);
+	const rest = 1 - (cover * (source.pixels[from + 3] ?? 0)) / 255;
+	for (let channel = 0; channel < 4; channel += 1) {
+		target.pixels[to + channel] = Math.round(cover * (source.pixels[from + channel] ?? 0) + rest * (target.pixels[to + channel] ?? 0));
 	}
 }
 

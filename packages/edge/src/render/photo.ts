@@ -1,3 +1,4 @@
+import { base64Of } from "./base64.ts";
 import { type PhotoHeader, readPhotoHeader } from "./photo-size.ts";
 
 /** Decoded, a photo takes four bytes for each pixel of the isolate's 128 MB. */
@@ -20,12 +21,4 @@ export function isDrawable(header: PhotoHeader | null): boolean {
 	if (header === null) return false;
 	const { width, height } = header;
 	return width > 0 && height > 0 && width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA;
-}
-
-const CHUNK = 0x8000;
-
-function base64Of(bytes: Uint8Array): string {
-	let binary = "";
-	for (let start = 0; start < bytes.length; start += CHUNK) binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
-	return btoa(binary);
 }

@@ -112,6 +112,12 @@ describe("SVG that is refused", () => {
 		await expect(renderPng(svg)).rejects.toThrow(RenderError);
 	});
 
+	it("is told from text that only talks about such things", async () => {
+		const text = "url(https://evil.example) @import 'x'; href=x &lt;!ENTITY &lt;use &lt;image href=&quot;https://evil.example&quot;";
+		const image = await decode(await renderPng(`<svg ${SVG} width="40" height="10"><text y="9">${text}</text></svg>`));
+		expect(image.width).toBe(40);
+	});
+
 	it("does not keep later pictures from being drawn", async () => {
 		await expect(renderPng("<svg")).rejects.toThrow(RenderError);
 		expect((await decode(await renderPng(`<svg ${SVG} width="4" height="4"/>`))).width).toBe(4);

@@ -12,6 +12,8 @@ export interface CountedColors {
 }
 
 const MOST_SWATCHES = 8_192;
+/** From here on the engine's own filling is faster than a loop. */
+const LONG_RUN = 24;
 const SLOTS = 32_768;
 
 /** What of a colour tells swatches apart: all of it, then without the lowest bit of each channel, and so on. */
@@ -66,8 +68,8 @@ function countMasked(words: Uint32Array, mask: number): CountedColors | null {
 			colors[number] = word;
 			votes[number] = run - vote;
 		}
-		if (run === 1) numbers[from] = number;
-		else numbers.fill(number, from, end);
+		if (run > LONG_RUN) numbers.fill(number, from, end);
+		else for (let index = from; index < end; index += 1) numbers[index] = number;
 		from = end;
 	}
 	return { numbers, swatches: { colors: colors.slice(0, size), counts: counts.slice(0, size) } };

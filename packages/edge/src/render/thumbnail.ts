@@ -1,3 +1,4 @@
+import { bytesOfBase64 } from "./base64.ts";
 import { decodePng } from "./decode-png.ts";
 import type { Raster } from "./palette.ts";
 import { rasterize } from "./rasterizer.ts";
@@ -25,7 +26,7 @@ export function thumbnailOf(uri: string, width: number, height: number): Raster 
 
 function makeThumbnail(uri: string, width: number, height: number): Raster | null {
 	try {
-		const decoded = uri.startsWith("data:image/png") ? decodePng(bytesOf(uri)) : null;
+		const decoded = uri.startsWith("data:image/png") ? decodePng(bytesOfBase64(uri.slice(uri.indexOf(",") + 1))) : null;
 		return resample(decoded ?? drawn(uri, width * 2, height * 2), width, height);
 	} catch {
 		return null;
@@ -36,8 +37,4 @@ function makeThumbnail(uri: string, width: number, height: number): Raster | nul
 function drawn(uri: string, width: number, height: number): Raster {
 	const image = `<image width="${width}" height="${height}" preserveAspectRatio="xMidYMid slice" image-rendering="optimizeSpeed" href="${uri}"/>`;
 	return rasterize(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${image}</svg>`, []);
-}
-
-function bytesOf(uri: string): Uint8Array {
-	return Uint8Array.from(atob(uri.slice(uri.indexOf(",") + 1)), (character) => character.charCodeAt(0));
 }

@@ -1,0 +1,83 @@
+import { type BlockDefinition, decide, imageUrls, renderSvg } from "@pipit/core/content";
+import type { Product, Site } from "@pipit/core/definition";
+import { fontMetrics } from "./fonts.ts";
+import { imageDataUri } from "./photo.ts";
+import { renderPng } from "./render-png.ts";
+
+/**
+ * The two pictures that DESIGN §7 has budgets for, both at twice their size:
+ *
+ * - `text-slot`: 380 × 110, a title on two lines, a line about stock, a price;
+ * - `card`: 600 × 240, the ready product cards with three products and their photos.
+ */
+export type SampleKind = "text-slot" | "card";
+
+/**
+ * Does everything that one open costs a Worker after the profile is known: decides, renders Liquid, draws and encodes.
+ * For benchmarks.
+ *
+ * @param photos PNG or JPEG files of the three products of a card; with none, the card has placeholders.
+ */
+export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+	const block = kind === "card" ? CARD : TEXT_SLOT;
+	const now = Date.UTC(2026, 10, 22, 9);
+	const person = null;
+	const message = { id: 1, name: "sample" };
+	const decision = decide({ block, site: SITE, products: PRODUCTS, now, holds: () => true, person, machine: false, fresh: true, message });
+	const images = new Map<string, string>();
+	for (const [index, url] of imageUrls(decision).entries()) {
+		const photo = photos[index];
+		const uri = photo === undefined ? null : imageDataUri(photo);
+		if (uri !== null) images.set(url, uri);
+	}
+	return renderPng(renderSvg({ block, decision, site: SITE, now, person, scale: 2 }, { fonts: fontMetrics, images }));
+}
+
+const SITE: Site = {
+	id: "sample",
+	name: "Lehm & Laub",
+	url: "https://shop.example",
+	write_key: "sample",
+	domains: [],
+	currency: "EUR",
+	languages: ["en"],
+	time_zone: "Europe/Berlin",
+	consent: { default: "granted" },
+	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
+	token_keys: [1],
+};
+
+const PRODUCTS: readonly Product[] = ["Tide Mug", "Celadon Teapot with a Bamboo Handle", "Moon Jar"].map((name, index) => ({
+	product_id: String(index),
+	name,
+	price: 26 + index * 31.5,
+	currency: "EUR",
+	url: `https://shop.example/p/${index}`,
+	image_url: `https://shop.example/p/${index}.jpg`,
+	category: "",
+}));
+
+const FALLBACK = { text: "Discover what is new", button: null, link: "https://shop.example/" };
+
+const CARD: BlockDefinition = {
+	id: "card",
+	name: "Card",
+	size: { width: 600, height: 240 },
+	look: { kind: "component", component: "product-cards" },
+	show: [{ when: null, products: { from: "catalogue", max: 3, category: null, ids: null }, text: "Still in your cart", button: null, link: "/cart", alt: null }],
+	preloaded: FALLBACK,
+	fallback: FALLBACK,
+	alt: "Your cart",
+};
+
+const SLOT = `<rect width="380" height="110" fill="#ffffff"/>
+{% text x: 0, y: 22, width: 380, lines: 2, size: 22, weight: 600, leading: 1.25, fill: "#141f45", as: "title" %}Only a few left: {{ items[1].name }}{% endtext %}
+{% text x: 0, y: 76, width: 380, size: 14, fill: "#5b6480" %}Last one was sold {{ now | date: "%-d %B, %H:%M" }}{% endtext %}
+{% text x: 0, y: 102, width: 380, size: 20, weight: 600, fill: "#2a45b0" %}{{ items[1].price | money }}{% endtext %}`;
+
+const TEXT_SLOT: BlockDefinition = {
+	...CARD,
+	id: "text-slot",
+	size: { width: 380, height: 110 },
+	look: { kind: "templates", picture: "image.svg.liquid", templates: { "image.svg.liquid": SLOT } },
+};
