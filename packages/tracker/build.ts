@@ -22,7 +22,7 @@ export async function buildTracker({ outDir }: { readonly outDir: string }): Pro
 		["pipit.js", "script.ts"],
 		["pipit-core.js", "script-core.ts"],
 	] as const) {
-		const text = await bundle(entry);
+		const text = await bundle(entry, { FULL: String(name !== "pipit-core.js") });
 		await writeFile(join(outDir, name), text);
 		files.push({ name, bytes: Buffer.byteLength(text), brotli: brotliSize(text) });
 	}
@@ -33,14 +33,15 @@ export function brotliSize(text: string): number {
 	return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, define: { readonly [name: string]: string }): Promise<string> {
 	const result = await build({
 		entryPoints: [join(SOURCES, entry)],
 		bundle: true,
 		minify: true,
 		write: false,
 		format: "iife",
-		target: "es2020",
+		define,
+		target: "es2021",
 		legalComments: "none",
 		tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
 	});

@@ -18,6 +18,7 @@ export function tighten(bundle: string): string {
 	const changed = assignedNames(body);
 	const functions: string[] = [];
 	const constants: string[] = [];
+	const aliases: string[] = [];
 	const rest: string[] = [];
 	const text = (node: Node) => code.slice(node.start, node.end);
 	for (const statement of body.body) {
@@ -26,24 +27,49 @@ export function tighten(bundle: string): string {
 			functions.push(`${statement.id.name}=${statement.async ? "async" : ""}(${parameters})=>${text(statement.body)}`);
 		} else if (isVariables(statement)) {
 			for (const declared of statement.declarations) {
-				const constant = declared.init?.type === "Literal" && declared.id.type === "Identifier" && !changed.has(text(declared.id));
-				if (constant) constants.push(text(declared));
+				const kept = declared.id.type === "Identifier" && !changed.has(text(declared.id));
+				if (kept && declared.init === null) constants.push(`${text(declared.id)}=void 0`);
+				else if (kept && declared.init?.type === "Literal") constants.push(text(declared));
+				else if (kept && declared.init?.type === "Identifier") aliases.push(text(declared));
 				else rest.push(`let ${text(declared)};`);
 			}
 		} else rest.push(`${text(statement)};`);
 	}
 	const list = (names: readonly string[]) => (names.length > 0 ? `const ${names.join()};` : "");
-	return shrink(`(()=>{${list(constants)}${list(functions)}${rest.join("")}})()`);
+	return quoted(shrink(`(()=>{${list(constants)}${list(functions)}${list(aliases)}${rest.join("")}})()`));
 }
 
 function shrink(code: string): string {
 	const { code: smaller, errors } = minifySync("tracker.js", code, {
-		compress: { target: "es2020" },
+		compress: { target: "es2021" },
 		mangle: { toplevel: true },
 		codegen: { legalComments: "none" },
 	});
 	if (errors.length > 0) throw new Error(errors.map((error) => error.message).join("\n"));
 	return smaller.trim().replace(/;$/, "");
+}
+
+/** Texts in double quotes again, which compress better than the minifier's backticks. */
+function quoted(code: string): string {
+	let result = "";
+	let from = 0;
+	for (const { start, end, quasis } of templates(parseSync("tracker.js", code).program)) {
+		if (quasis.length !== 1) continue;
+		result += code.slice(from, start) + JSON.stringify(quasis[0]?.value.cooked);
+		from = end;
+	}
+	return result + code.slice(from);
+}
+
+interface Template extends Node {
+	readonly quasis: readonly { readonly value: { readonly cooked: string } }[];
+}
+
+function templates(node: unknown): Template[] {
+	if (Array.isArray(node)) return node.flatMap(templates);
+	if (typeof node !== "object" || node === null) return [];
+	const inner = Object.values(node).flatMap(templates);
+	return (node as Node).type === "TemplateLiteral" ? [node as Template, ...inner] : inner;
 }
 
 interface Body extends Node {

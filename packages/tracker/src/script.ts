@@ -1,4 +1,4 @@
-import { readScript } from "./core/script.ts";
+import { readScript } from "./core/start.ts";
 import { startFull } from "./full/start.ts";
 
 readScript();

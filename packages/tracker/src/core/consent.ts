@@ -11,7 +11,6 @@ export type Purpose = "analytics" | "personalization" | "email" | "ads";
 /** What one source says per purpose: yes, no, or null for "not answered yet"; what is left out it does not speak about. */
 export type Choice = { readonly [purpose in Purpose]?: boolean | null };
 
-const MAX_NAME = 99;
 /** What every source said last, as the collector heard it. */
 export const SOURCES = "pipit_consent";
 
@@ -22,8 +21,7 @@ export function recallConsent(): void {
 	try {
 		sources = JSON.parse(localStorage[SOURCES]);
 	} catch {}
-	const { globalPrivacyControl } = navigator as { readonly globalPrivacyControl?: boolean };
-	sources["gpc"] = globalPrivacyControl ? { ads: false } : undefined;
+	sources["gpc"] = (navigator as { readonly globalPrivacyControl?: boolean }).globalPrivacyControl ? { ads: false } : undefined;
 	decide();
 }
 
@@ -34,16 +32,15 @@ export function recallConsent(): void {
  * The words `granted`, `denied` and `pending` stand for analytics, personalization and ads. Consent to email is never
  * part of a word for everything: it belongs to a form, not to a banner.
  */
-export function consent(choice: unknown, source: unknown = "own"): void {
+export function consent(choice: unknown, source = "own"): void {
 	const all = inWord(choice);
 	const answers = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : (choice as PlainObject);
-	const name = `${source}`.slice(0, MAX_NAME);
-	const said = { ...sources[name] };
+	const said = { ...sources[source] };
 	for (const purpose in answers) {
 		const answer = answers[purpose];
-		if (answer === null || typeof answer === "boolean") said[purpose] = answer;
+		if (answer === !!answer || answer === null) said[purpose] = answer;
 	}
-	sources[name] = said;
+	sources[source] = said;
 	decide();
 }
 
@@ -64,7 +61,7 @@ function decide(): void {
 	sharedContext.consent = consent;
 	trace("consent", [next, sources]);
 	if (next || (next === false && gate !== false)) {
-		openStorage();
+		if (!gate) openStorage();
 		const text = JSON.stringify(sources);
 		const update =
 			text !== (shelf[SOURCES] ?? "{}") &&

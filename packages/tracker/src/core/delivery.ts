@@ -9,17 +9,14 @@ const GATHER_MS = 200;
 const TIMEOUT_MS = 15e3;
 const MAX_DOUBLINGS = 9;
 const OUTBOX = "pipit_e";
-/** Sending the same again would be refused again. */
-const REFUSED = [400, 401, 413];
 
 /** Sent with every request and valid for all its events, unless an event says otherwise. */
-export const sharedContext: { consent?: unknown; readonly bot?: boolean } = { bot: navigator.webdriver };
+export const sharedContext: { consent?: unknown; bot?: boolean } = {};
 
 /** Events of requests that were not answered yet; they stay stored until they are. */
 export let inFlight: string[] = [];
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let sender: () => Promise<void>;
 
 /**
  * Stores an event until the collector acknowledged it. Every event has its own key, so that adding and removing is
@@ -33,19 +30,35 @@ export function enqueue(event: { readonly messageId: string }, order = ""): void
 }
 
 /** Delivers from now on, what earlier pages left first; at once when the page may be going. */
-export function startDelivery(by = sendBatches, leave = sendBatches): void {
-	sender = by;
-	on("online", by);
-	on("pagehide", () => void leave());
-	on("visibilitychange", sendBatches);
+export function startDelivery(): void {
+	if (FULL) sharedContext.bot = navigator.webdriver;
+	on("online", send);
+	on("visibilitychange pagehide", sendBatches);
 	sendSoon(GATHER_MS);
 }
 
 function sendSoon(delayMs: number): void {
 	timer ??= setTimeout(() => {
 		timer = undefined;
-		void sender();
+		void send();
 	}, delayMs);
+}
+
+const send = FULL ? sendInTurn : sendBatches;
+
+/**
+ * One tab sends at a time, and leaves the others a moment to see what it removed, so that no event is sent by two.
+ * Without locks the collector's deduplication does it.
+ */
+async function sendInTurn(): Promise<void> {
+	try {
+		await navigator.locks.request("pipit", async () => {
+			await sendBatches();
+			await new Promise((seen) => setTimeout(seen, GATHER_MS));
+		});
+	} catch {
+		await sendBatches();
+	}
 }
 
 /** Sends one request after the other until nothing is left or the collector does not take it. Never rejects. */
@@ -65,7 +78,8 @@ export async function sendBatches(): Promise<void> {
 		// Until it is read to its end, its request counts as one in flight, and the next would find no room.
 		await answer.text();
 		trace("answer", status);
-		if (ok || REFUSED.includes(status)) {
+		// What is refused would be refused again.
+		if (ok || [400, 401, 413].includes(status)) {
 			remove(keys);
 			failures = 0;
 			return sendBatches();
@@ -79,9 +93,7 @@ export async function sendBatches(): Promise<void> {
 /** What waits and is not on its way, as far as one request can carry. */
 export function nextBatch(): string[] {
 	let bytes = 0;
-	return keysOf(OUTBOX).filter(
-		(key) => !inFlight.includes(key) && bytes < MAX_REQUEST_BYTES && (bytes += bytesOf(shelf[key])) < MAX_REQUEST_BYTES,
-	);
+	return keysOf(OUTBOX).filter((key) => !inFlight.includes(key) && (bytes += bytesOf(shelf[key])) < MAX_REQUEST_BYTES);
 }
 
 function bytesOf(text = ""): number {
@@ -90,11 +102,11 @@ function bytesOf(text = ""): number {
 
 /** A request's text for stored events. */
 export function stored(keys: string[]): string {
-	return bodyOf(keys.map((key) => shelf[key]).join());
+	return bodyOf(keys.map((key) => shelf[key]));
 }
 
 /** A request's text around events that are JSON already. */
-export function bodyOf(events: string): string {
+export function bodyOf(events: readonly unknown[]): string {
 	const head = JSON.stringify({ writeKey: settings.writeKey, sentAt: new Date(), context: sharedContext });
 	return `${head.slice(0, -1)},"batch":[${events}]}`;
 }

@@ -38,10 +38,9 @@ export function watchEngagement(): void {
 	});
 }
 
-/** Ends the page before and begins a new one, whose view `count` records; it returns the view's id. */
-export function startEngagement(properties: PlainObject, count: () => string): void {
-	report();
-	currentPage = { ...properties, page_id: count() };
+/** A page begins, after the one before it was reported. */
+export function startEngagement(properties: PlainObject): void {
+	currentPage = properties;
 	scroller = document.documentElement;
 	engagedMs = bottomPx = 0;
 	depthReported = -1;
@@ -62,7 +61,7 @@ export function engagement(): Draft {
 }
 
 /** One event per page, and another one each time the person came back to it for 3 seconds or scrolled further. */
-function report(): void {
+export function report(): void {
 	const draft = engagement();
 	if (!currentPage || (depth <= depthReported && engagedMs < WORTH_MS)) return;
 	record(draft);

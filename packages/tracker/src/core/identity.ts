@@ -29,19 +29,22 @@ export function offerId(id: string): void {
 	offeredId = id;
 }
 
-/**
- * Says on an event whose it is. Makes and keeps a browser id where there is none, so only after consent. A visit is
- * named by its first moment, and goes on, in whatever tab, until 30 minutes pass without an event.
- */
+/** Says on an event whose it is. Makes and keeps a browser id where there is none, so only after consent. */
 export function stamped<E extends { readonly context?: object }>(event: E): E {
 	let anonymousId = knownId();
 	if (!anonymousId) setCookie((anonymousId = offeredId ?? newId()), COOKIE_SECONDS);
 	put(ID, anonymousId);
+	const whose = { ...event, anonymousId };
+	return FULL ? { ...whose, context: { ...event.context, sessionId: sessionId() } } : whose;
+}
+
+/** A visit is named by its first moment, and goes on, in whatever tab, until 30 minutes pass without an event. */
+function sessionId(): string {
 	const now = Date.now();
 	const session = shelf[SESSION] ?? "";
-	const sessionId = now - Number(session.slice(13)) < SESSION_IDLE_MS ? session.slice(0, 13) : `${now}`;
-	put(SESSION, sessionId + now);
-	return { ...event, anonymousId, context: { ...event.context, sessionId } };
+	const id = now - Number(session.slice(13)) < SESSION_IDLE_MS ? session.slice(0, 13) : `${now}`;
+	put(SESSION, id + now);
+	return id;
 }
 
 /** The next event is a stranger's. With another prefix, more than the person is forgotten. */
@@ -51,5 +54,6 @@ export function forget(prefix = ID): void {
 }
 
 function setCookie(value: string, maxAgeSeconds: number): void {
-	document.cookie = `${ID}=${value};path=/;samesite=lax;max-age=${maxAgeSeconds};domain=${settings.domain ?? ""}`;
+	const domain = FULL ? `;domain=${settings.domain ?? ""}` : "";
+	document.cookie = `${ID}=${value};path=/;samesite=lax;max-age=${maxAgeSeconds}${domain}`;
 }

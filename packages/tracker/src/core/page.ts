@@ -1,4 +1,4 @@
-import { currentPage, startEngagement } from "./engagement.ts";
+import { currentPage, report, startEngagement } from "./engagement.ts";
 import type { PlainObject } from "./plain.ts";
 import { record } from "./record.ts";
 import { settings } from "./settings.ts";
@@ -25,6 +25,7 @@ export function startPages(): void {
 /** Counts a page view; what is given replaces the page's own url, path, title and referrer, or adds to them. */
 export function page(given?: PlainObject): void {
 	path = currentPath();
+	report();
 	const properties = {
 		url: location.href,
 		path: location.pathname,
@@ -32,15 +33,17 @@ export function page(given?: PlainObject): void {
 		referrer: currentPage?.["url"] ?? document.referrer,
 		...given,
 	};
-	startEngagement(properties, () => record({ type: "page", properties }));
+	startEngagement({ ...properties, page_id: record({ type: "page", properties }) });
 }
 
 /** A page that is not seen is counted when it is. */
 function visit(): void {
-	if (settings.manual == null && !document.hidden && currentPath() !== path) page();
+	if (FULL && settings.manual != null) return;
+	if (!document.hidden && currentPath() !== path) page();
 }
 
 /** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `true`. */
 function currentPath(): string {
-	return location.pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash);
+	const { pathname } = location;
+	return FULL ? pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash) : pathname;
 }

@@ -1,3 +1,8 @@
+declare global {
+	/** False while the core alone is built: what stands behind it is left out of that file. */
+	const FULL: boolean;
+}
+
 /** What a site says about itself: the attributes of the script tag, or the argument of `start`. */
 export interface Settings {
 	/** Names the site to the collector. */

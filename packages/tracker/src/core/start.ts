@@ -4,6 +4,7 @@ import { forget, knownId } from "./identity.ts";
 import { page } from "./page.ts";
 import { plain } from "./plain.ts";
 import { gate, record } from "./record.ts";
+import { configure, type Settings } from "./settings.ts";
 import { guarded, on } from "./trace.ts";
 
 /** The function that a page calls, and what it may ask. */
@@ -15,6 +16,21 @@ export type Callable = ((...values: unknown[]) => void) & {
 };
 
 let early: unknown[][] | undefined = [];
+
+declare global {
+	interface Window {
+		/** Until this file arrived, a page may have a stub there, which only keeps calls in `q`. */
+		pipit?: Callable & { readonly q?: unknown[][] };
+	}
+}
+
+/** Takes its settings from the script tag's `data-` attributes, and the calls that the page made before. */
+export function readScript(): void {
+	const tag = document.currentScript as HTMLScriptElement;
+	early = window.pipit?.q ?? early;
+	window.pipit = pipit;
+	configure({ host: new URL(tag.src).origin, ...tag.dataset } as Settings);
+}
 
 /** Calls before the start wait for it. Whatever a page passes is taken as unknown; the types for callers are in `../index.ts`. */
 export const pipit = guarded((...values: unknown[]) => {

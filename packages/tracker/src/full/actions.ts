@@ -4,12 +4,13 @@ import { gate } from "../core/record.ts";
 import { settings } from "../core/settings.ts";
 import { on } from "../core/trace.ts";
 
-const DOWNLOAD = /\.(pdf|zip|docx?|xlsx?|csv|epub|exe|dmg|mp[34])$/i;
+const DOWNLOAD = /\.(pdf|zip|docx?|xlsx?|csv|mp[34])$/i;
 
 /** Notices clicks and submitted forms. Only listens: nothing is prevented, and nothing waits. */
 export function watchActions(): void {
 	on("click auxclick submit", (event) => {
-		if (event.type === "auxclick" && (event as MouseEvent).button !== 1) return;
+		// The right button opens a menu, and goes nowhere.
+		if ((event as MouseEvent).button > 1) return;
 		const isSubmit = event.type === "submit";
 		const find = (selector: string) => (event.composedPath() as HTMLElement[]).find((node) => node.matches?.(selector));
 		const tagged = find(isSubmit ? "form[data-pipit]" : "[data-pipit]:not(form)");
@@ -21,20 +22,21 @@ export function watchActions(): void {
 }
 
 /** `data-pipit="Product Added" data-pipit-product_id="p1"` is the event with that property. */
-function trackTagged({ dataset }: HTMLElement): void {
-	const properties: { [name: string]: string | undefined } = {};
-	for (const key in dataset) {
-		if (/^pipit./.test(key)) properties[key[5]?.toLowerCase() + key.slice(6)] = dataset[key];
+function trackTagged({ attributes, dataset }: HTMLElement): void {
+	const properties: { [name: string]: string } = {};
+	for (const { name, value } of attributes) {
+		const [, property] = name.split("data-pipit-");
+		if (property) properties[property] = value;
 	}
 	track(dataset["pipit"], properties);
 }
 
 /** What was typed is nobody's business, but for what was searched. */
 function trackForm(form: HTMLFormElement): void {
-	const search = form.querySelector<HTMLInputElement>("[type=search],[name=q],[name=s]");
+	const search = form.querySelector<HTMLInputElement>("[name=q],[name=s]");
 	if (settings.ignore?.includes("forms")) return;
 	if (search) track("Products Searched", { query: search.value });
-	else track("Form Submitted", { form_id: form.id, form_name: form.getAttribute("name"), url: form.action });
+	else track("Form Submitted", { form_id: form.id || form.getAttribute("name"), url: form.action });
 }
 
 function trackLink(link: HTMLAnchorElement | SVGAElement, notTagged: boolean): void {
@@ -43,8 +45,8 @@ function trackLink(link: HTMLAnchorElement | SVGAElement, notTagged: boolean): v
 	if (gate && settings.linked?.split(" ").includes(url.hostname)) {
 		url.searchParams.set("pipit_x", `${knownId()}.${Date.now()}`);
 		(link as HTMLAnchorElement).href = url.href;
-	} else if (notTagged && /^http/.test(url.protocol) && !settings.ignore?.includes("links")) {
+	} else if (notTagged && !settings.ignore?.includes("links")) {
 		if (DOWNLOAD.test(url.pathname)) track("File Downloaded", { url: url.href });
-		else if (url.host !== location.host) track("Outbound Link Clicked", { url: url.href });
+		else if (url.host && url.host !== location.host) track("Outbound Link Clicked", { url: url.href });
 	}
 }

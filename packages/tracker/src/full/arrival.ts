@@ -10,14 +10,15 @@ const FRESH_MS = 12e4;
  */
 export function takeArrival(): void {
 	const url = new URL(location.href);
+	const { searchParams } = url;
 	const take = (name: string) => {
-		const value = url.searchParams.get(name);
-		url.searchParams.delete(name);
+		const value = searchParams.get(name);
+		searchParams.delete(name);
 		return value;
 	};
 	const token = take(settings.token ?? "pipit_t");
 	const [id, time] = take("pipit_x")?.split(".") ?? [];
 	if (token ?? id) history.replaceState(history.state, "", url);
-	if (id && Math.abs(Date.now() - Number(time)) < FRESH_MS) offerId(id);
+	if (id && Date.now() - Number(time) < FRESH_MS) offerId(id);
 	if (token) record({ type: "identify", context: { recipientToken: token } });
 }

@@ -17,14 +17,14 @@ const EVERY_MS = 5000;
  * phone that needs the memory). Taken back when the page speaks for itself.
  */
 export function surviveCrash(): void {
-	let last = new AbortController();
-	on("pagehide visibilitychange blur pipit popstate", () => last.abort());
+	let last: AbortController | undefined;
+	on("pipit popstate blur visibilitychange pagehide", () => last?.abort());
 	setInterval(
 		guarded(() => {
 			if (!gate || !attended()) return;
-			last.abort();
+			last?.abort();
 			last = new AbortController();
-			const body = bodyOf(JSON.stringify(stamped(make(engagement()))));
+			const body = bodyOf([JSON.stringify(stamped(make(engagement())))]);
 			window.fetchLater?.(address(), { method: "POST", body, signal: last.signal });
 		}),
 		EVERY_MS,

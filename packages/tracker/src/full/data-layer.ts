@@ -43,16 +43,16 @@ interface GoogleConsent {
 
 /** A default of `denied` means that nobody answered yet. */
 function googleConsent(command: unknown, said: GoogleConsent): void {
-	const answers = (...types: string[]) => {
-		const spoken = types.map((type) => said[type]).filter((answer) => answer);
-		if (!spoken[0]) return undefined;
-		return spoken.every((answer) => answer === "granted") || (command === "update" ? false : null);
+	const answer = (...types: string[]) => {
+		const spoken = types.filter((type) => said[type]);
+		const granted = spoken.every((type) => said[type] === "granted");
+		return spoken[0] && (granted || (command === "update" ? false : null));
 	};
 	consent(
 		{
-			analytics: answers("analytics_storage"),
-			personalization: answers("personalization_storage"),
-			ads: answers("ad_storage", "ad_user_data", "ad_personalization"),
+			analytics: answer("analytics_storage"),
+			personalization: answer("personalization_storage"),
+			ads: answer("ad_storage", "ad_user_data", "ad_personalization"),
 		},
 		"google",
 	);

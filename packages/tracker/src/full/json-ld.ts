@@ -7,7 +7,7 @@ interface LinkedData {
 }
 
 /** What a page needs to put its description in place after its address changed. */
-const SETTLE_MS = 100;
+const SETTLE_MS = 200;
 
 let seen = "";
 
@@ -20,7 +20,7 @@ export function watchProducts(): void {
 }
 
 function viewProduct(): void {
-	const scripts = [...document.querySelectorAll('[type="application/ld+json"]')];
+	const scripts = [...document.querySelectorAll('[type$="ld+json"]')];
 	const text = scripts.map((script) => script.textContent).join();
 	if (text === seen) return;
 	seen = text;

@@ -35,13 +35,13 @@ export function hearSignals(): void {
 function hearTcf({ eventStatus, gdprApplies, purpose }: TcfData): void {
 	if (gdprApplies === false) consent("granted", "tcf");
 	else if (eventStatus !== "cmpuishown") {
-		const all = (...purposes: number[]) => [1, ...purposes].every((number) => purpose.consents[number]);
-		consent({ analytics: all(8), personalization: all(5, 6), ads: all(3, 4) }, "tcf");
+		const all = (...purposes: number[]) => purposes.every((number) => purpose.consents[number]);
+		consent({ analytics: all(1, 8), personalization: all(1, 5, 6), ads: all(1, 3, 4) }, "tcf");
 	}
 }
 
-/** GPP's sections of the United States: any opt-out of sale, sharing or targeted advertising is one of `ads`. */
+/** GPP's sections of the United States: an opt-out of sale, sharing or targeted advertising is one of `ads`. */
 function hearGpp({ pingData: { signalStatus, parsedSections } }: GppEvent): void {
 	if (signalStatus !== "ready") return;
-	consent({ ads: !/"(Sale|Sharing|TargetedAdvertising)OptOut":1/.test(JSON.stringify(parsedSections)) }, "gpp");
+	consent({ ads: !/OptOut":1/.test(JSON.stringify(parsedSections)) }, "gpp");
 }

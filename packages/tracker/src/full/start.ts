@@ -3,7 +3,7 @@ import { startDelivery } from "../core/delivery.ts";
 import { watchEngagement } from "../core/engagement.ts";
 import { startPages } from "../core/page.ts";
 import { whenSeen } from "../core/start.ts";
-import { guarded } from "../core/trace.ts";
+import { guarded, on } from "../core/trace.ts";
 import { watchActions } from "./actions.ts";
 import { takeArrival } from "./arrival.ts";
 import { surviveCrash } from "./crash.ts";
@@ -12,13 +12,15 @@ import { watchProducts } from "./json-ld.ts";
 import { debug, loadMore } from "./lazy.ts";
 import { takeOver } from "./shims.ts";
 import { hearSignals } from "./signals.ts";
-import { followTabs, sendInTurn } from "./tabs.ts";
+import { followTabs } from "./tabs.ts";
 import { sendLeaving } from "./unload.ts";
 
 /** Everything that Pipit notices on a shop's page. */
 export function startFull(): void {
-	guarded(debug)();
-	guarded(takeArrival)();
+	guarded(() => {
+		debug();
+		takeArrival();
+	})();
 	whenSeen(() => {
 		recallConsent();
 		followTabs();
@@ -26,7 +28,8 @@ export function startFull(): void {
 		hearDataLayer();
 		watchEngagement();
 		startPages();
-		startDelivery(sendInTurn, sendLeaving);
+		on("pagehide", () => sendLeaving());
+		startDelivery();
 		takeOver();
 		watchActions();
 		watchProducts();

@@ -1,5 +1,5 @@
 import { consent, recallConsent, SOURCES } from "../core/consent.ts";
-import { sendBatches } from "../core/delivery.ts";
+import { forget } from "../core/identity.ts";
 import { on } from "../core/trace.ts";
 
 /** Follows what is decided in another tab of this site; where that tab left nothing, the person withdrew. */
@@ -7,16 +7,9 @@ export function followTabs(): void {
 	on("storage", (event) => {
 		const { key, newValue } = event as StorageEvent;
 		if (key !== SOURCES) return;
-		if (newValue) recallConsent();
-		else consent("denied");
+		if (newValue) return recallConsent();
+		// The other tab told it; without an id here there is nobody to tell it about again.
+		forget();
+		consent("denied");
 	});
-}
-
-/** One tab sends at a time, so that no event is sent by two; without locks the collector's deduplication does it. */
-export async function sendInTurn(): Promise<void> {
-	try {
-		await navigator.locks.request("pipit", sendBatches);
-	} catch {
-		await sendBatches();
-	}
 }

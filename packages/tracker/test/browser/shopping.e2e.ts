@@ -108,16 +108,16 @@ describe.concurrent("shopping", () => {
 
 	test("forms: what is sent counts, what is invalid does not, what was typed stays; a search tells its words", () => {
 		const body = `<form id="f1" name="contact" action="/send"><input name="email" required></form><form id="f2" novalidate><input required></form>
-			<form id="f3" data-pipit="Newsletter Joined"></form><form id="f4"><input name="q" value="blue cups"></form>
+			<form id="f3" data-pipit="Newsletter Joined"></form><form name="f4"><input name="q" value="blue cups"></form>
 			<script>addEventListener('submit', (event) => event.preventDefault())</script>`;
 		return play({ body }, async (scene) => {
 			await scene.arrived("page");
-			for (const id of ["f1", "f2", "f3", "f4"]) await scene.page.evaluate(`document.getElementById('${id}').requestSubmit()`);
+			for (const id of ["f1", "f2", "f3", "f4"]) await scene.page.evaluate(`document.forms['${id}'].requestSubmit()`);
 			await scene.page.fill("#f1 input", "a@b.example");
 			await scene.page.evaluate("f1.requestSubmit()");
 			await scene.arrived("Form Submitted", 2);
 			expect(scene.named("Form Submitted").map(({ properties }) => properties["form_id"])).toEqual(["f2", "f1"]);
-			expect(scene.named("Form Submitted")[1]?.properties).toEqual({ form_id: "f1", form_name: "contact", url: `${collector.origin}/send` });
+			expect(scene.named("Form Submitted")[1]?.properties).toEqual({ form_id: "f1", url: `${collector.origin}/send` });
 			expect(scene.named("Newsletter Joined")).toHaveLength(1);
 			expect(scene.named("Products Searched")[0]?.properties).toEqual({ query: "blue cups" });
 			expect(JSON.stringify(scene.events)).not.toContain("a@b.example");
