@@ -1,6 +1,7 @@
-import { type Font, metricsOf } from "./font-metrics.ts";
+import { metricsOf } from "./font-metrics.ts";
 import regular from "./fonts/inter-400.ttf";
 import semibold from "./fonts/inter-600.ttf";
+import { type Font, Typefaces } from "./typeface.ts";
 
 /** The fonts of pictures: Inter in Latin, under the SIL Open Font License. */
 export const fonts: readonly Font[] = [
@@ -8,5 +9,7 @@ export const fonts: readonly Font[] = [
 	{ weight: 600, bytes: semibold },
 ];
 
+export const typefaces = new Typefaces(fonts);
+
 /** How wide text is in the fonts of pictures. */
-export const fontMetrics = metricsOf(fonts);
+export const fontMetrics = metricsOf(typefaces);

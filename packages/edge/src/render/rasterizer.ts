@@ -1,7 +1,7 @@
 import { RenderError } from "@pipit/core/content";
 import { Resvg } from "@resvg/resvg-wasm";
-import type { Font } from "./font-metrics.ts";
 import type { Raster } from "./palette.ts";
+import type { Font } from "./typeface.ts";
 
 /** 16 MB of pixels: the largest block at twice its size is 10 MB. */
 const LARGEST_AREA = 4_000_000;
