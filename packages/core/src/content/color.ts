@@ -12,6 +12,15 @@ export function contrast(a: string, b: string): number {
 	return (high + 0.05) / (low + 0.05);
 }
 
+/** `share` of the first colour over the second, as one that needs no blending when it is drawn. */
+export function mix(color: string, surface: string, share: number): string {
+	const channels = [1, 3, 5].map((at) => {
+		const [over = 0, under = 0] = [color, surface].map((text) => Number.parseInt(text.slice(at, at + 2), 16));
+		return Math.round(over * share + under * (1 - share)).toString(16).padStart(2, "0");
+	});
+	return `#${channels.join("")}`;
+}
+
 function luminance(color: string): number {
 	const value = Number.parseInt(color.slice(1, 7), 16);
 	const channel = (shift: number): number => {

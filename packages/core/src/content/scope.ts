@@ -1,5 +1,5 @@
 import type { Site } from "../definition/definition.ts";
-import { inkOn } from "./color.ts";
+import { inkOn, mix } from "./color.ts";
 import type { DecisionItem, MessageRef, Person } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { TemplateEngine, type Scope } from "./liquid/engine.ts";
@@ -38,8 +38,25 @@ export function scopeOf(input: ScopeInput): Scope {
 			currency: site.currency,
 			language: site.languages[0] ?? "en",
 			time_zone: site.time_zone,
-			colors: { ...site.colors, on_brand: inkOn(site.colors.brand), on_text: inkOn(site.colors.text) },
+			colors: paletteOf(site),
 		},
+	};
+}
+
+/** The site's colours, and those that designs need beside them; all opaque, which is drawn much faster. */
+function paletteOf({ colors }: Site): Readonly<Record<string, string>> {
+	const { brand, text, background } = colors;
+	return {
+		brand,
+		text,
+		background,
+		on_brand: inkOn(brand),
+		muted: mix(text, background, 0.68),
+		line: mix(text, background, 0.11),
+		tile: mix(text, background, 0.06),
+		icon: mix(text, background, 0.34),
+		tint: mix(brand, background, 0.09),
+		deep_tint: mix(brand, background, 0.2),
 	};
 }
 

@@ -9,7 +9,5 @@ export const fonts: readonly Font[] = [
 	{ weight: 600, bytes: semibold },
 ];
 
-export const typefaces = new Typefaces(fonts);
-
 /** How wide text is in the fonts of pictures. */
-export const fontMetrics = metricsOf(typefaces);
+export const fontMetrics = metricsOf(new Typefaces(fonts));

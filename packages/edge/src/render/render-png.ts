@@ -2,10 +2,9 @@ import { initWasm } from "@resvg/resvg-wasm";
 import wasm from "@resvg/resvg-wasm/index_bg.wasm";
 import { checkSvg } from "./check-svg.ts";
 import { encodePng } from "./encode-png.ts";
-import { fonts, typefaces } from "./fonts.ts";
+import { fonts } from "./fonts.ts";
 import { drawPhotos, splitPhotos } from "./photo-layer.ts";
 import { rasterize } from "./rasterizer.ts";
-import { textToPaths } from "./text-paths.ts";
 
 /** Once for each isolate. */
 let initialized: Promise<void> | null = null;
@@ -16,7 +15,7 @@ export async function renderPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
 	await initialized;
 	checkSvg(svg);
 	const { drawing, photos } = splitPhotos(svg);
-	const raster = rasterize(textToPaths(drawing, typefaces), fonts);
+	const raster = rasterize(drawing, fonts);
 	drawPhotos(raster, photos);
 	return encodePng(raster);
 }

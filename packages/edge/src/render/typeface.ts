@@ -1,4 +1,3 @@
-import { outlineOf } from "./glyph-outline.ts";
 import { type Kerning, kerningOf } from "./kerning.ts";
 import { FontFile } from "./true-type.ts";
 
@@ -8,14 +7,13 @@ export interface Font {
 	readonly bytes: ArrayBuffer;
 }
 
-/** One font, read as far as it is needed: what a line of text measures and looks like. */
+/** One font, read as far as it is needed: which characters it has, and what a line of text measures. */
 export class Typeface {
 	readonly unitsPerEm: number;
 	readonly #file: FontFile;
 	readonly #glyphs: ReadonlyMap<number, number>;
 	readonly #kerning: Kerning;
 	readonly #advances = new Map<number, number>();
-	readonly #outlines = new Map<number, string>();
 
 	constructor({ bytes }: Font) {
 		this.#file = new FontFile(bytes);
@@ -39,21 +37,6 @@ export class Typeface {
 		return pen;
 	}
 
-	/** SVG path data of a line from (0, 0), the baseline, in units of the em, y downwards. */
-	outline(text: string): string {
-		let data = "";
-		let pen = 0;
-		let last: number | null = null;
-		for (const glyph of this.#glyphsOf(text)) {
-			if (last !== null) pen += this.#kerning(last, glyph);
-			const outline = this.#outline(glyph);
-			if (outline !== "") data += `M${pen} 0${outline}`;
-			pen += this.#advance(glyph);
-			last = glyph;
-		}
-		return data;
-	}
-
 	/** A character that the font does not have is its glyph 0, a box. */
 	*#glyphsOf(text: string): Generator<number> {
 		for (const character of text) yield this.#glyphs.get(character.codePointAt(0) ?? 0) ?? 0;
@@ -66,15 +49,6 @@ export class Typeface {
 			this.#advances.set(glyph, advance);
 		}
 		return advance;
-	}
-
-	#outline(glyph: number): string {
-		let outline = this.#outlines.get(glyph);
-		if (outline === undefined) {
-			outline = outlineOf(this.#file, glyph);
-			this.#outlines.set(glyph, outline);
-		}
-		return outline;
 	}
 }
 

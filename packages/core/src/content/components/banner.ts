@@ -21,16 +21,16 @@ export const BANNER = `
 	{%- assign left = width | minus: side | minus: 24 -%}
 	{%- assign top = height | minus: side | divided_by: 2.0 -%}
 	{%- assign scale = side | divided_by: 120.0 -%}
-	<g transform="translate({{ left }} {{ top }}) scale({{ scale }})"><rect width="120" height="120" rx="9" fill="{{ site.colors.brand }}" fill-opacity="0.09"/><g fill="none" stroke="{{ site.colors.brand }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M38 48h44l5 42a3.5 3.5 0 0 1-3.5 4h-47a3.5 3.5 0 0 1-3.5-4z" fill="{{ site.colors.brand }}" fill-opacity="0.12"/><path d="M48 57v-15a12 12 0 0 1 24 0v15"/></g></g>
+	<g transform="translate({{ left }} {{ top }}) scale({{ scale }})"><rect width="120" height="120" rx="9" fill="{{ site.colors.tint }}"/><g fill="none" stroke="{{ site.colors.brand }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M38 48h44l5 42a3.5 3.5 0 0 1-3.5 4h-47a3.5 3.5 0 0 1-3.5-4z" fill="{{ site.colors.deep_tint }}"/><path d="M48 57v-15a12 12 0 0 1 24 0v15"/></g></g>
 {%- endif -%}
 {%- if height >= 150 -%}
-	{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: ink, opacity: 0.64 -%}{{ site.name }}{%- endtext -%}
+	{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}
 	{%- assign y = y | plus: 25 -%}
 {%- endif -%}
 {%- text x: 32, y: y, valign: "top", width: wide, lines: most, size: size, weight: 600, leading: 1.2, fill: ink -%}{{ text }}{%- endtext -%}
 {%- assign y = rows | times: leading | plus: y | plus: 16 -%}
 {%- render "button", label: button, x: 32, y: y, width: wide, site: site -%}
-<rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ ink }}" stroke-opacity="0.1"/>
+<rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ site.colors.line }}"/>
 `;
 
 /** A pill as wide as its label, at most `width`; nothing without a label. */

@@ -26,7 +26,7 @@ export const PRODUCT_CARDS = `
 	{%- assign total = rows | times: 32 | plus: 82 -%}
 	{%- if item.price != nil %}{% assign total = total | plus: 32 %}{% endif -%}
 	{%- assign y = height | minus: total | divided_by: 2.0 -%}
-	{%- text x: 32, y: y, valign: "top", width: panel, size: 14, weight: 600, fill: ink, opacity: 0.64 -%}{{ text }}{%- endtext -%}
+	{%- text x: 32, y: y, valign: "top", width: panel, size: 14, weight: 600, fill: site.colors.muted -%}{{ text }}{%- endtext -%}
 	{%- assign y = y | plus: 24 -%}
 	{%- text x: 32, y: y, valign: "top", width: panel, lines: 2, size: 26, weight: 600, leading: 1.23, fill: ink -%}{{ item.name }}{%- endtext -%}
 	{%- assign y = rows | times: 32 | plus: y | plus: 2 -%}
@@ -54,7 +54,7 @@ export const PRODUCT_CARDS = `
 	{%- assign rows = text | text_lines: panel, size, 600, 3 -%}
 	{%- assign total = rows | times: leading | plus: 84 -%}
 	{%- assign y = height | minus: total | divided_by: 2.0 -%}
-	{%- text x: 32, y: y, valign: "top", width: panel, size: 13, weight: 600, fill: ink, opacity: 0.64 -%}{{ site.name }}{%- endtext -%}
+	{%- text x: 32, y: y, valign: "top", width: panel, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}
 	{%- assign y = y | plus: 23 -%}
 	{%- text x: 32, y: y, valign: "top", width: panel, lines: 3, size: size, weight: 600, leading: 1.22, fill: ink -%}{{ text }}{%- endtext -%}
 	{%- assign y = rows | times: leading | plus: y | plus: 15 -%}
@@ -90,7 +90,7 @@ export const PRODUCT_CARDS = `
 	{%- assign y = height | minus: 60 -%}
 	{%- render "button", label: button, x: 20, y: y, width: panel, site: site -%}
 {%- endcase -%}
-<rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ ink }}" stroke-opacity="0.1"/>
+<rect x="0.5" y="0.5" width="{{ width | minus: 1 }}" height="{{ height | minus: 1 }}" rx="15.5" fill="none" stroke="{{ site.colors.line }}"/>
 `;
 
 /** A row of photos with name and price below, all columns as high as the highest, around the middle of `middle`. */
@@ -120,14 +120,13 @@ export const CARDS = `
  * nothing is drawn over it.
  */
 export const PHOTO = `
-{%- assign ink = site.colors.text -%}
 {%- assign x = x | round -%}
 {%- assign y = y | round -%}
-<rect x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" rx="10" fill="{{ ink }}" fill-opacity="0.06"/>
+<rect x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" rx="10" fill="{{ site.colors.tile }}"/>
 {%- if item.picture -%}
 	<image data-layer="top" x="{{ x }}" y="{{ y }}" width="{{ side }}" height="{{ side }}" data-radius="10" preserveAspectRatio="xMidYMid slice" href="{{ item.picture }}"/>
 {%- else -%}
 	{%- assign scale = side | divided_by: 120.0 -%}
-	<g transform="translate({{ x }} {{ y }}) scale({{ scale }})" fill="none" stroke="{{ ink }}" stroke-opacity="0.32" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M42 52h36l4 34a3 3 0 0 1-3 3.4H41a3 3 0 0 1-3-3.4z"/><path d="M50 59v-9a10 10 0 0 1 20 0v9"/></g>
+	<g transform="translate({{ x }} {{ y }}) scale({{ scale }})" fill="none" stroke="{{ site.colors.icon }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M42 52h36l4 34a3 3 0 0 1-3 3.4H41a3 3 0 0 1-3-3.4z"/><path d="M50 59v-9a10 10 0 0 1 20 0v9"/></g>
 {%- endif -%}
 `;
