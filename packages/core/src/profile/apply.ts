@@ -1,9 +1,10 @@
 import { countsForRules, type ProfileEvent } from "../event/index.ts";
-import { NEEDS_HISTORY, type Memory, type Program } from "../segment/engine.ts";
+import { NEEDS_HISTORY, NOTHING, type Memory, type Program } from "../segment/engine.ts";
 import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
 import { applyConsent } from "./consent.ts";
 import { rebuildMemory } from "./rebuild.ts";
 import type { ProfileState } from "./state.ts";
+import type { Touched } from "./touched.ts";
 import { applyTraits, rebuildTrait } from "./traits.ts";
 import { applyViewed } from "./viewed.ts";
 
@@ -17,33 +18,33 @@ export interface Applying {
 	readonly ordered: boolean;
 	/** What happened up to and including this event. */
 	readonly history: () => readonly ProfileEvent[];
-	/** Told what the event has changed, in the words of `Node.touches`. */
-	readonly onTouch: (touch: string) => void;
+	/** Told what the event has changed. */
+	readonly touched: Touched;
 }
 
 /** Brings one event into the draft. */
 export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying): void {
-	const { onTouch } = applying;
+	const { touched } = applying;
 	if (event.time < draft.firstSeenAt) {
 		draft.firstSeenAt = event.time;
-		onTouch("age");
+		touched.add("age");
 	}
 	if (event.time > draft.lastSeenAt) draft.lastSeenAt = event.time;
 	if (event.consent !== null) {
 		draft.consent = applyConsent(draft.consent, event);
-		onTouch("consent");
+		touched.add("consent");
 	}
 	applyEventTraits(draft, event, applying);
 	if (!countsForRules(event)) return;
 	if (isCartEvent(event)) {
 		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.history());
-		onTouch("cart");
+		touched.add("cart");
 	}
 	draft.viewed = applyViewed(draft.viewed, event);
 	applyMemories(draft, event, applying);
 }
 
-function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history, onTouch }: Applying): void {
+function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history, touched }: Applying): void {
 	if (event.unset.length === 0 && isEmpty(event.traits)) return;
 	const { traits, tied, changed } = applyTraits(draft.traits, event, ordered);
 	draft.traits = traits;
@@ -51,22 +52,23 @@ function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history,
 		const rebuilt = rebuildTrait(name, history());
 		if (rebuilt !== undefined) draft.traits = { ...draft.traits, [name]: rebuilt };
 	}
-	for (const name of changed) onTouch(`trait:${name}`);
+	for (const name of changed) touched.add(`trait:${name}`);
 }
 
-function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, history, onTouch }: Applying): void {
+function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, history, touched }: Applying): void {
 	const keepers = program.dispatch(event);
 	if (keepers.length === 0) return;
-	let memories: { [key: string]: Memory } | null = null;
+	let memories: Memory[] | null = null;
 	const moment = { now, ordered };
 	for (const keeper of keepers) {
-		const before = (memories ?? draft.memory)[keeper.key];
+		const { slot } = keeper;
+		const before = (memories ?? draft.memory)[slot] ?? NOTHING;
 		const kept = keeper.keep(before, event, moment);
 		const after = kept === NEEDS_HISTORY ? rebuildMemory(keeper, history(), now) : kept;
-		if (after === before || after === undefined) continue;
-		memories ??= { ...draft.memory };
-		memories[keeper.key] = after;
-		onTouch(`memory:${keeper.key}`);
+		if (after === before) continue;
+		memories ??= [...draft.memory];
+		memories[slot] = after;
+		touched.addSlot(slot);
 	}
 	if (memories !== null) draft.memory = memories;
 }

@@ -45,7 +45,7 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 			}
 			for (const [id, reading] of program.traits) {
 				delete traits[id];
-				const value = reading.read(state, { now: clock, until: Infinity });
+				const value = reading.read(state, { now: clock, reading: Number.NaN, until: Infinity });
 				if (value !== undefined) traits[id] = value;
 			}
 			return traits;

@@ -14,7 +14,8 @@ export class Ledger {
 	/** What the segments answer at the clock, where that is not yet their membership, and why. */
 	readonly #answers = new Map<NamedNode, { readonly value: boolean; readonly cause: Cause }>();
 	#earliest = Infinity;
-	#isCopied = false;
+	/** What changed so far: the moment of entry, or null for an exit. */
+	readonly #changes = new Map<string, number | null>();
 
 	constructor(program: Program, draft: Draft, clock: number) {
 		this.#program = program;
@@ -25,11 +26,7 @@ export class Ledger {
 	/** A change at a moment before the clock. */
 	change(id: string, value: boolean, at: number, cause: Cause): void {
 		this.effects.push({ kind: value ? "entered" : "exited", segment: id, at, cause });
-		if (!this.#isCopied) this.#draft.memberships = { ...this.#draft.memberships };
-		this.#isCopied = true;
-		const memberships: { [segment: string]: number } = this.#draft.memberships;
-		if (value) memberships[id] = at;
-		else delete memberships[id];
+		this.#changes.set(id, value ? at : null);
 	}
 
 	/** An answer at the clock; the last one counts, and its cause is what last turned it. */
@@ -56,13 +53,23 @@ export class Ledger {
 		for (const [segment, { value, cause }] of changed.toSorted(([a], [b]) => a.index - b.index)) {
 			this.change(segment.id, value, this.#clock, cause);
 		}
+		if (this.#changes.size > 0) this.#draft.memberships = this.#changed();
 		let due = this.untils === null ? this.#earliest : Infinity;
 		for (const until of this.untils ?? []) if (until < due) due = until;
 		if (!all) due = Math.min(due, this.#draft.nextDue ?? Infinity);
 		this.#draft.nextDue = due === Infinity ? null : due;
 	}
 
-	#isIn(segment: NamedNode): boolean {
-		return Object.hasOwn(this.#draft.memberships, segment.id);
+	#isIn({ id }: NamedNode): boolean {
+		const changed = this.#changes.get(id);
+		return changed === undefined ? Object.hasOwn(this.#draft.memberships, id) : changed !== null;
+	}
+
+	#changed(): { readonly [segment: string]: number } {
+		const memberships: { [segment: string]: number } = {};
+		const before = this.#draft.memberships;
+		for (const id in before) if (!this.#changes.has(id)) memberships[id] = before[id] ?? 0;
+		for (const [id, since] of this.#changes) if (since !== null) memberships[id] = since;
+		return memberships;
 	}
 }

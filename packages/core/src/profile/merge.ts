@@ -4,7 +4,7 @@ import type { Program, StoredConsent, StoredTrait } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
 import { rebuildCart } from "./cart.ts";
 import { Ledger } from "./ledger.ts";
-import { adoptMemories } from "./rebuild.ts";
+import { adoptMemories, NOTHING_KEPT } from "./rebuild.ts";
 import type { ProfileState } from "./state.ts";
 import type { Step } from "./step.ts";
 import { rebuildTrait } from "./traits.ts";
@@ -42,7 +42,8 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 		traits: mergedTraits(winner, loser, events),
 		consent: mergedConsent(winner.consent, loser.consent),
 		cart: rebuildCart(events),
-		memory: adoptMemories(program, {}, () => events, clock),
+		layout: program.layout,
+		memory: adoptMemories(program, NOTHING_KEPT, () => events, clock),
 		memberships,
 		viewed: events.reduce(applyViewed, []),
 	};

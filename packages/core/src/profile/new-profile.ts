@@ -13,7 +13,8 @@ export function newProfile(profileId: ProfileId, now: number): ProfileState {
 		traits: {},
 		consent: {},
 		cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },
-		memory: {},
+		layout: "",
+		memory: [],
 		memberships: {},
 		viewed: [],
 	};

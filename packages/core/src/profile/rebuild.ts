@@ -1,12 +1,17 @@
 import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
-import { NEEDS_HISTORY, nameMatches, type Keeper, type Memory, type Program } from "../segment/engine.ts";
+import { KEY_LENGTH, NEEDS_HISTORY, NOTHING, nameMatches, type Keeper, type Memory, type Program } from "../segment/engine.ts";
 
-/** Memories by key. */
-export type Memories = { readonly [key: string]: Memory };
+/** What a profile keeps for its conditions: the memories, and which keeper each is from. */
+export interface Kept {
+	readonly layout: string;
+	readonly memory: readonly Memory[];
+}
+
+export const NOTHING_KEPT: Kept = { layout: "", memory: [] };
 
 /** One memory as a history gives it. */
-export function rebuildMemory(keeper: Keeper, history: readonly ProfileEvent[], now: number): Memory | undefined {
-	let memory: Memory | undefined;
+export function rebuildMemory(keeper: Keeper, history: readonly ProfileEvent[], now: number): Memory {
+	let memory: Memory = NOTHING;
 	for (const event of history.toSorted(compareEvents)) {
 		if (reaches(keeper, event)) memory = keepInOrder(keeper, memory, event, now);
 	}
@@ -14,32 +19,33 @@ export function rebuildMemory(keeper: Keeper, history: readonly ProfileEvent[], 
 }
 
 /** The memories that a program keeps: those there are, the missing ones from the history, and no others. */
-export function adoptMemories(program: Program, memories: Memories, history: () => readonly ProfileEvent[], now: number): Memories {
-	const kept: { [key: string]: Memory } = {};
-	const missing = new Set<Keeper>();
-	for (const [key, keeper] of program.keepers) {
-		const memory = memories[key];
-		if (memory === undefined) missing.add(keeper);
-		else kept[key] = memory;
+export function adoptMemories(program: Program, kept: Kept, history: () => readonly ProfileEvent[], now: number): readonly Memory[] {
+	if (kept.layout === program.layout) return kept.memory;
+	const places = new Map<string, number>();
+	for (let place = 0; place * KEY_LENGTH < kept.layout.length; place += 1) {
+		places.set(kept.layout.slice(place * KEY_LENGTH, (place + 1) * KEY_LENGTH), place);
 	}
-	if (missing.size === 0) return kept;
+	const missing = new Set<Keeper>();
+	const memories = [...program.keepers.values()].map((keeper): Memory => {
+		const place = places.get(keeper.key);
+		if (place === undefined) missing.add(keeper);
+		return place === undefined ? NOTHING : (kept.memory[place] ?? NOTHING);
+	});
+	if (missing.size === 0) return memories;
 	for (const event of history().toSorted(compareEvents)) {
 		if (!countsForRules(event)) continue;
 		for (const keeper of program.dispatch(event)) {
-			if (!missing.has(keeper)) continue;
-			const memory = keepInOrder(keeper, kept[keeper.key], event, now);
-			if (memory !== undefined) kept[keeper.key] = memory;
+			if (missing.has(keeper)) memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
 	}
-	return kept;
+	return memories;
 }
 
-function reaches(keeper: Keeper, event: ProfileEvent): boolean {
-	if (!countsForRules(event)) return false;
-	return keeper.listens.some(({ names, filter }) => nameMatches(names, event.name) && (filter === null || filter(event)));
+function reaches({ listening: { names, filter } }: Keeper, event: ProfileEvent): boolean {
+	return countsForRules(event) && nameMatches(names, event.name) && (filter === null || filter(event));
 }
 
-function keepInOrder(keeper: Keeper, memory: Memory | undefined, event: ProfileEvent, now: number): Memory | undefined {
+function keepInOrder(keeper: Keeper, memory: Memory, event: ProfileEvent, now: number): Memory {
 	const kept = keeper.keep(memory, event, { now, ordered: true });
 	if (kept === NEEDS_HISTORY) throw new Error(`${keeper.key} asked for the history while it was read in order`);
 	return kept;

@@ -23,6 +23,8 @@ export interface ViewedProduct {
 export interface ProfileState extends Facts {
 	/** Program that the memberships are from; null before the first step. */
 	readonly version: string | null;
+	/** Which keeper each memory is from, see Program.layout. */
+	readonly layout: string;
 	/** Time of the newest event. */
 	readonly lastSeenAt: number;
 	/** The memberships are true at this moment. */

@@ -165,7 +165,7 @@ describe("a new program", () => {
 			{ kind: "exited", segment: "often", at: 4, cause: { kind: "definitions", version: "v3" } },
 			{ kind: "exited", segment: "latest", at: 4, cause: { kind: "definitions", version: "v3" } },
 		]);
-		expect(somebody.state.memory).toEqual({});
+		expect(somebody.state.memory).toEqual([]);
 	});
 
 	it("a version in which no rule changed keeps everything", () => {

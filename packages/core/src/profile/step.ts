@@ -1,11 +1,12 @@
 import { compareEvents, type ProfileEvent } from "../event/index.ts";
-import { ask, turnTo, type NamedNode } from "../segment/engine.ts";
+import { ask, NOTHING, turnTo, type Memory, type NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import { applyEvent, type Draft } from "./apply.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
 import type { Cause, Effect, ProfileState } from "./state.ts";
+import { Touched } from "./touched.ts";
 
 export interface StepInput {
 	readonly program: Program;
@@ -39,7 +40,9 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	const isDue = state.nextDue !== null && state.nextDue <= clock;
 	const draft: Draft = { ...state };
 	const ledger = new Ledger(program, draft, clock);
-	if (isRedefined) draft.memory = adoptMemories(program, draft.memory, () => without(history(), inOrder), clock);
+	if (isNew) draft.memory = Array.from<Memory>({ length: program.keepers.size }).fill(NOTHING);
+	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), clock);
+	draft.layout = program.layout;
 	if (isRedefined || isDue) bringToClock(program, draft, clock, ledger);
 	if (isRedefined) ledger.forget();
 
@@ -60,7 +63,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			now: clock,
 			ordered,
 			history: () => without(history(), inOrder.slice(index + 1)),
-			onTouch: (touch) => touched.add(touch),
+			touched,
 		});
 		judge(touched.segments, { kind: "event", messageId: event.messageId });
 	});
@@ -98,26 +101,4 @@ function without(history: readonly ProfileEvent[], events: readonly ProfileEvent
 	if (events.length === 0) return history;
 	const ids = new Set(events.map((event) => event.messageId));
 	return history.filter((event) => !ids.has(event.messageId));
-}
-
-/** The segments that what was touched can change, each once. */
-class Touched {
-	readonly segments: NamedNode[] = [];
-	readonly #program: Program;
-	readonly #seen: Set<NamedNode> | null;
-
-	constructor(program: Program, all: boolean) {
-		this.#program = program;
-		this.#seen = all ? null : new Set();
-		if (all) this.segments.push(...program.segments);
-	}
-
-	add(touch: string): void {
-		if (this.#seen === null) return;
-		for (const segment of this.#program.affected.get(touch) ?? []) {
-			if (this.#seen.has(segment)) continue;
-			this.#seen.add(segment);
-			this.segments.push(segment);
-		}
-	}
 }

@@ -1,185 +1,176 @@
 import type { Json } from "../event/index.ts";
-import { demandNewest, frameOf, keeperOf, matchOf, type Builder, type Frame } from "./builder.ts";
-import { addDecimals, divideDecimal, type Decimal } from "./decimal.ts";
+import { frameOf, matchOf, slotOf, touchOf, type Builder, type Frame, type Slot } from "./builder.ts";
+import { canonicalText } from "./canonical.ts";
 import type { Clock } from "./clock.ts";
+import { divideDecimal, type Decimal } from "./decimal.ts";
 import type { Facts } from "./facts.ts";
-import { keyText, memoryOf, type Keeper } from "./keeper.ts";
-import { keepCount, keepTimes } from "./keep-times.ts";
-import * as values from "./keep-values.ts";
-import { favouriteOfSeries, favouriteOfTally } from "./favourite.ts";
-import { spanIn } from "./span.ts";
+import { favouriteOfTally } from "./favourite.ts";
+import { keepCount, keepNewest, keepTimes } from "./keep-times.ts";
+import * as keep from "./keep-values.ts";
+import { memoryIn, type Keep } from "./keeper.ts";
 import type { Matcher, Window } from "./rule.ts";
+import { seriesReading } from "./series.ts";
+import { spanIn } from "./span.ts";
 
 /** A value derived from events: sets `clock.until`, the first moment at which it could differ. Undefined = no value. */
 export interface ValueReading {
 	readonly touches: readonly string[];
-	readonly read: (facts: Facts, clock: Clock) => Value | undefined;
+	readonly read: (facts: Facts, clock: Clock) => keep.Value | undefined;
 }
-type Value = Exclude<Json, null>;
 
 export type Aggregate = "exists" | "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "latest" | "mode";
 
-/** How an aggregate of a property over events is kept and read. A sum may be a text of digits, see Decimal. */
-export function aggregateReading(builder: Builder, aggregate: Aggregate, path: string, matcher: Matcher, window: Window): ValueReading {
-	const frame = frameOf(builder, window);
-	const { match, listening } = matchOf(builder, matcher, frame);
-	const moving = frame.kind === "moving" ? frame : null;
-	const far = moving?.far ?? 0;
-
-	switch (aggregate) {
-		case "exists":
-			return moving !== null && moving.near === 0 ? existsRecently(builder, matcher, far) : existsReading(aggregateReading(builder, "count", path, matcher, window));
-		case "count":
-			if (moving !== null) return countIn(keeperOf(builder, keepTimes(match, listening, far)), moving);
-			return still(keeperOf(builder, keepCount(match, listening)), (count: number | undefined) => count ?? 0);
-		case "sum":
-		case "avg": {
-			if (moving !== null) return inSeries(builder, matcher, path, moving, "numbers", aggregate === "sum" ? sumOf : averageOf);
-			const keeper = keeperOf(builder, values.keepTotal(match, listening, path));
-			return aggregate === "sum"
-				? still(keeper, (total: values.Total | undefined) => total?.[0] ?? 0)
-				: still(keeper, (total: values.Total | undefined) => (total === undefined ? undefined : divideDecimal(total[0], total[1])));
-		}
-		case "min":
-		case "max": {
-			const best = aggregate === "min" ? Math.min : Math.max;
-			if (moving !== null) return inSeries(builder, matcher, path, moving, "numbers", (found) => extremeOf(found, best));
-			const side = aggregate === "min" ? 0 : 1;
-			const keeper = keeperOf(builder, values.keepExtremes(match, listening, path));
-			return still(keeper, (extremes: readonly [number, number] | undefined) => extremes?.[side]);
-		}
-		case "distinct":
-			if (moving !== null && moving.near > 0) return inSeries(builder, matcher, path, moving, "values", differentOf);
-			return distinctReading(keeperOf(builder, values.keepKeys(match, listening, path, moving === null ? FOREVER : far)), far);
-		case "first":
-		case "latest": {
-			const isLatest = aggregate === "latest";
-			if (moving !== null && !(isLatest && moving.near === 0)) {
-				return inSeries(builder, matcher, path, moving, "strict", (found) => (isLatest ? found.at(-1) : found[1]));
-			}
-			const keeper = keeperOf(builder, values.keepEdge(match, listening, path, aggregate));
-			return edgeReading(keeper, moving === null ? Infinity : far);
-		}
-		case "mode":
-			if (moving !== null) return inSeries(builder, matcher, path, moving, "values", favouriteOfSeries);
-			return still(keeperOf(builder, values.keepTally(match, listening, path)), favouriteOfTally);
-	}
+/** What is derived: which aggregate, of which property (none for `exists` and `count`), over which events. */
+export interface Derivation {
+	readonly aggregate: Aggregate;
+	readonly path: string;
+	readonly matcher: Matcher;
+	readonly window: Window;
 }
 
-/** Longer than any profile lives; finite, because it stands in JSON. */
-const FOREVER = Number.MAX_SAFE_INTEGER;
+/** How something derived is kept and read; each is worked out once per reading. A sum may be digits, see Decimal. */
+export function derivedReading(builder: Builder, derivation: Derivation): ValueReading {
+	const { aggregate, path, matcher, window } = derivation;
+	const frame = frameOf(builder, window);
+	const span = frame.kind === "moving" ? [frame.near, frame.far] : null;
+	const meaning = canonicalText({ aggregate, path, match: matchOf(builder, matcher, frame).match, span });
+	const known = builder.readings.get(meaning);
+	if (known !== undefined) return known;
+	const reading = oncePerReading(makeReading(builder, derivation, frame));
+	builder.readings.set(meaning, reading);
+	return reading;
+}
 
-type Moving = Frame & { kind: "moving" };
-
-/** A reading that only events change. */
-function still<M extends Json>(keeper: Keeper, result: (memory: M | undefined) => Value | undefined): ValueReading {
+function oncePerReading({ touches, read }: ValueReading): ValueReading {
+	let reading = Number.NaN;
+	let value: keep.Value | undefined;
+	let until = Infinity;
 	return {
-		touches: [`memory:${keeper.key}`],
+		touches,
 		read: (facts, clock) => {
-			clock.until = Infinity;
-			return result(memoryOf<M>(facts.memory, keeper));
+			if (clock.reading === reading) {
+				clock.until = until;
+				return value;
+			}
+			value = read(facts, clock);
+			reading = clock.reading;
+			until = clock.until;
+			return value;
 		},
 	};
 }
 
-function existsRecently(builder: Builder, matcher: Matcher, far: number): ValueReading {
-	const newest = demandNewest(builder, matcher, 1, far);
+function makeReading(builder: Builder, derivation: Derivation, frame: Frame): ValueReading {
+	const { aggregate, path, matcher } = derivation;
+	const { match, listening } = matchOf(builder, matcher, frame);
+	const isRecent = frame.kind === "moving" && frame.near === 0;
+
+	/** A memory that folds event after event, so that only events change what is read from it. */
+	function folded<M extends Json>(kind: string, make: () => Keep, result: (memory: M | undefined) => keep.Value | undefined): ValueReading {
+		const slot = slotOf(builder, { kind, match, path }, listening, make);
+		return {
+			touches: [touchOf(slot)],
+			read: (facts, clock) => {
+				clock.until = Infinity;
+				return result(memoryIn<M>(facts.memory, slot));
+			},
+		};
+	}
+
+	if (aggregate === "exists") {
+		if (!isRecent) return isPositive(derivedReading(builder, { ...derivation, aggregate: "count" }));
+		return existsReading(slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most: 1, horizon: frame.far }), frame.far);
+	}
+	if (aggregate === "distinct" && (frame.kind !== "moving" || isRecent)) {
+		const far = isRecent ? frame.far : Infinity;
+		const kind = isRecent ? "recent keys" : "keys";
+		const horizon = isRecent ? frame.far : Number.MAX_SAFE_INTEGER;
+		const slot = slotOf(builder, { kind, match, path }, listening, (reach) => keep.keepKeys(path, reach), { horizon });
+		return distinctReading(slot, far);
+	}
+	if (aggregate === "latest" && (frame.kind !== "moving" || isRecent)) {
+		const slot = slotOf(builder, { kind: "latest", match, path }, listening, () => keep.keepEdge(path, "latest"));
+		return edgeReading(slot, isRecent ? frame.far : Infinity);
+	}
+	if (frame.kind === "moving") {
+		if (aggregate !== "count") return seriesReading(builder, aggregate, path, matcher, frame);
+		const slot = slotOf(builder, { kind: "times", match }, listening, keepTimes, { horizon: frame.far });
+		return {
+			touches: [touchOf(slot)],
+			read: (facts, clock) => {
+				const [from, to] = spanIn(memoryIn<readonly number[]>(facts.memory, slot) ?? [], frame.near, frame.far, clock);
+				return to - from;
+			},
+		};
+	}
+	switch (aggregate) {
+		case "count":
+			return folded<number>("count", keepCount, (count) => count ?? 0);
+		case "sum":
+			return folded<keep.Total>("total", () => keep.keepTotal(path), (total): Decimal => total?.[0] ?? 0);
+		case "avg":
+			return folded<keep.Total>("total", () => keep.keepTotal(path), averageOf);
+		case "min":
+			return folded<keep.Extremes>("extremes", () => keep.keepExtremes(path), (extremes) => extremes?.[0]);
+		case "max":
+			return folded<keep.Extremes>("extremes", () => keep.keepExtremes(path), (extremes) => extremes?.[1]);
+		case "mode":
+			return folded<keep.Tally>("tally", () => keep.keepTally(path), (tally) => favouriteOfTally(tally ?? {}));
+		default:
+			return folded<keep.Edge>(aggregate, () => keep.keepEdge(path, "first"), (edge) => edge?.[1]);
+	}
+}
+
+export function keepNewestOf(horizon: number, most: number): Keep {
+	return keepNewest(most, horizon);
+}
+
+function averageOf(total: keep.Total | undefined): number | undefined {
+	return total === undefined ? undefined : divideDecimal(total[0], total[1]);
+}
+
+function isPositive(count: ValueReading): ValueReading {
+	return { touches: count.touches, read: (facts, clock) => count.read(facts, clock) !== 0 };
+}
+
+function existsReading(slot: Slot, far: number): ValueReading {
 	return {
-		touches: [`memory:${newest.key}`],
+		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const end = (memoryOf<readonly number[]>(facts.memory, newest)?.[0] ?? -Infinity) + far;
+			const end = (memoryIn<readonly number[]>(facts.memory, slot)?.[0] ?? -Infinity) + far;
 			clock.until = clock.now < end ? end : Infinity;
 			return clock.now < end;
 		},
 	};
 }
 
-function existsReading(count: ValueReading): ValueReading {
-	return { touches: count.touches, read: (facts, clock) => count.read(facts, clock) !== 0 };
-}
-
-function countIn(keeper: Keeper, { near, far }: Moving): ValueReading {
+function distinctReading(slot: Slot, far: number): ValueReading {
 	return {
-		touches: [`memory:${keeper.key}`],
+		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const [from, to] = spanIn(memoryOf<readonly number[]>(facts.memory, keeper) ?? [], 1, near, far, clock);
-			return to - from;
-		},
-	};
-}
-
-function distinctReading(keeper: Keeper, far: number): ValueReading {
-	return {
-		touches: [`memory:${keeper.key}`],
-		read: (facts, clock) => {
-			const times = Object.values(memoryOf<values.KeyTimes>(facts.memory, keeper) ?? {});
+			const keys = memoryIn<keep.KeyTimes>(facts.memory, slot);
+			let count = 0;
 			clock.until = Infinity;
-			if (far === 0) return times.length;
-			const counted = times.filter((time) => clock.now < time + far);
-			for (const time of counted) clock.until = Math.min(clock.until, time + far);
-			return counted.length;
+			for (const key in keys) {
+				const end = (keys[key] ?? 0) + far;
+				if (clock.now >= end) continue;
+				count += 1;
+				if (end < clock.until) clock.until = end;
+			}
+			return count;
 		},
 	};
 }
 
-function edgeReading(keeper: Keeper, far: number): ValueReading {
+function edgeReading(slot: Slot, far: number): ValueReading {
 	return {
-		touches: [`memory:${keeper.key}`],
+		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const edge = memoryOf<values.Edge>(facts.memory, keeper);
+			const edge = memoryIn<keep.Edge>(facts.memory, slot);
 			clock.until = Infinity;
 			if (edge === undefined || clock.now >= edge[0] + far) return undefined;
 			clock.until = edge[0] + far;
 			return edge[1];
 		},
 	};
-}
-
-/** Works the result out over those values of a series that count now. */
-function inSeries(
-	builder: Builder,
-	matcher: Matcher,
-	path: string,
-	{ near, far }: Moving,
-	kind: "numbers" | "values" | "strict",
-	result: (series: values.Series) => Value | undefined,
-): ValueReading {
-	const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
-	const only = kind === "numbers" ? "numbers" : "values";
-	const keeper = keeperOf(builder, values.keepSeries(match, listening, path, far, only, kind === "strict"));
-	return {
-		touches: [`memory:${keeper.key}`],
-		read: (facts, clock) => {
-			const series = memoryOf<values.Series>(facts.memory, keeper) ?? [];
-			const [from, to] = spanIn(series, 2, near, far, clock);
-			return result(from === 0 && to === series.length ? series : series.slice(from, to));
-		},
-	};
-}
-
-function numberAt(series: values.Series, index: number): number {
-	return series[index] as number;
-}
-
-function sumOf(series: values.Series): Decimal {
-	let sum: Decimal = 0;
-	for (let index = 1; index < series.length; index += 2) sum = addDecimals(sum, numberAt(series, index));
-	return sum;
-}
-
-function averageOf(series: values.Series): number | undefined {
-	return series.length === 0 ? undefined : divideDecimal(sumOf(series), series.length / 2);
-}
-
-function extremeOf(series: values.Series, best: (a: number, b: number) => number): number | undefined {
-	if (series.length === 0) return undefined;
-	let extreme = numberAt(series, 1);
-	for (let index = 3; index < series.length; index += 2) extreme = best(extreme, numberAt(series, index));
-	return extreme;
-}
-
-function differentOf(series: values.Series): number {
-	const keys = new Set<string>();
-	for (let index = 1; index < series.length; index += 2) keys.add(keyText(series[index] ?? null));
-	return keys.size;
 }

@@ -1,16 +1,15 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { ValueReading } from "./aggregate.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
-import type { EventFilter, Keeper, Listening } from "./keeper.ts";
-import { keepNewest } from "./keep-times.ts";
+import { keyOf, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
 import { readMoment } from "./moment.ts";
 import type { Node, Reader } from "./node.ts";
-import { compileWhere } from "./static-test.ts";
 import type { EventNames, Matcher, Where, Window } from "./rule.ts";
+import { compileWhere } from "./static-test.ts";
 import type { ComputedTrait } from "./trait.ts";
 import type { Zone } from "./zone.ts";
-import type { ValueReading } from "./aggregate.ts";
 
 /** What a compilation has made so far. */
 export interface Builder {
@@ -18,21 +17,23 @@ export interface Builder {
 	readonly problems: Problem[];
 	readonly nodes: Node[];
 	readonly nodeByMeaning: Map<string, Node>;
-	readonly keepers: Map<string, Keeper>;
+	readonly slots: Slot[];
+	readonly slotByMeaning: Map<string, Slot>;
 	readonly filters: Map<string, EventFilter>;
-	/** Lists of newest times that several conditions share; each grows to the longest that one of them needs. */
-	readonly newest: Map<string, NewestDemand>;
+	readonly readings: Map<string, ValueReading>;
 	readonly traits: { readonly [id: string]: ComputedTrait };
-	readonly traitReadings: Map<string, ValueReading>;
 }
 
-export interface NewestDemand {
-	readonly match: Json;
+/** A memory that conditions of one meaning share; it reaches as far back as the one that needs most. */
+export interface Slot {
+	readonly slot: number;
+	readonly meaning: Json;
 	readonly listening: Listening;
-	most: number;
+	readonly make: (horizon: number, most: number) => Keep;
+	/** How old an event may be and still matter, ms. */
 	horizon: number;
-	/** The key of the memory, once every demand is known. */
-	key: string;
+	/** How many events may matter. */
+	most: number;
 }
 
 /** When an event counts, for a moment now: always, in a fixed span, or t + near ≤ now < t + far. */
@@ -56,12 +57,43 @@ export function nodeOf(
 	return node;
 }
 
-/** The one keeper of this meaning. */
-export function keeperOf(builder: Builder, made: Keeper): Keeper {
-	const known = builder.keepers.get(made.key);
-	if (known !== undefined) return known;
-	builder.keepers.set(made.key, made);
+/** The one memory of this meaning, grown to what is needed of it. */
+export function slotOf(
+	builder: Builder,
+	meaning: { readonly kind: string; readonly match: Json; readonly [key: string]: Json },
+	listening: Listening,
+	make: Slot["make"],
+	{ horizon = 0, most = 0 } = {},
+): Slot {
+	const text = canonicalText(meaning);
+	const known = builder.slotByMeaning.get(text);
+	if (known !== undefined) {
+		known.horizon = Math.max(known.horizon, horizon);
+		known.most = Math.max(known.most, most);
+		return known;
+	}
+	const made: Slot = { slot: builder.slots.length, meaning, listening, make, horizon, most };
+	builder.slots.push(made);
+	builder.slotByMeaning.set(text, made);
 	return made;
+}
+
+/** What a node touches when it reads this memory. */
+export function touchOf({ slot }: { readonly slot: number }): string {
+	return `memory:${slot}`;
+}
+
+/** The keepers of all memories, once everything that is needed of them is known. */
+export function settle(builder: Builder): readonly Keeper[] {
+	const keys = new Set<string>();
+	return builder.slots.map(({ slot, meaning, listening, make, horizon, most }) => {
+		const key = keyOf({ meaning, horizon, most });
+		if (keys.has(key)) {
+			builder.problems.push({ path: [], expected: "rules whose hashes differ (change any window slightly)", got: canonicalText(meaning) });
+		}
+		keys.add(key);
+		return { key, slot, listening, keep: make(horizon, most) };
+	});
 }
 
 export function frameOf(builder: Builder, window: Window): Frame {
@@ -79,11 +111,11 @@ export function namesOf(event: EventNames): readonly string[] {
 	return typeof event === "string" ? [event] : event;
 }
 
-/** Which events a condition is about: their meaning for its key, and how they reach it. */
+/** Which events a condition is about: their meaning, and how they reach it. */
 export function matchOf(builder: Builder, matcher: Matcher, frame: Frame): { readonly match: Json; readonly listening: Listening } {
 	const names = namesOf(matcher.event);
 	const span = frame.kind === "fixed" ? [finite(frame.since), finite(frame.until)] : null;
-	const match = { names, where: whereJson(matcher.where), span };
+	const match = { names, where: matcher.where ?? null, span };
 	return { match, listening: { names, filter: filterOf(builder, matcher.where, frame) } };
 }
 
@@ -91,21 +123,17 @@ function finite(moment: number): number | null {
 	return Number.isFinite(moment) ? moment : null;
 }
 
-export function whereJson(where: Where | undefined): Json {
-	return where === undefined ? null : (where as Json);
-}
-
 function filterOf(builder: Builder, where: Where | undefined, frame: Frame): EventFilter | null {
 	const passes = where === undefined || Object.keys(where).length === 0 ? null : whereFilter(builder, where);
 	if (frame.kind !== "fixed") return passes;
 	const { since, until } = frame;
-	const meaning = `${since} ${until} ${canonicalText(whereJson(where))}`;
+	const meaning = `${since} ${until} ${canonicalText(where ?? null)}`;
 	return shared(builder, meaning, () => (event) => event.time >= since && event.time < until && (passes === null || passes(event)));
 }
 
-/** A `where` as a test of events; paths under `context` read the event's context. */
+/** A `where` as a test of events. */
 export function whereFilter(builder: Builder, where: Where): EventFilter {
-	return shared(builder, canonicalText(whereJson(where)), () => {
+	return shared(builder, canonicalText(where), () => {
 		const passes = compileWhere(where, builder.zone);
 		return (event: ProfileEvent) => passes(event.properties);
 	});
@@ -117,30 +145,4 @@ function shared(builder: Builder, meaning: string, make: () => EventFilter): Eve
 	const made = make();
 	builder.filters.set(meaning, made);
 	return made;
-}
-
-/** Asks for the newest `most` times of these events, to be shared with all who ask for the same events. */
-export function demandNewest(builder: Builder, matcher: Matcher, most: number, horizon: number): NewestDemand {
-	const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
-	const meaning = canonicalText(match);
-	const known = builder.newest.get(meaning);
-	if (known !== undefined) {
-		known.most = Math.max(known.most, most);
-		known.horizon = Math.max(known.horizon, horizon);
-		return known;
-	}
-	const demand = { match, listening, most, horizon, key: `newest:${builder.newest.size}` };
-	builder.newest.set(meaning, demand);
-	return demand;
-}
-
-/** Fixes the shared lists: from here on their keys are known. Answers what each provisional key became. */
-export function settleNewest(builder: Builder): ReadonlyMap<string, string> {
-	const settled = new Map<string, string>();
-	for (const demand of builder.newest.values()) {
-		const { key } = keeperOf(builder, keepNewest(demand.match, demand.listening, demand.most, demand.horizon));
-		settled.set(demand.key, key);
-		demand.key = key;
-	}
-	return settled;
 }

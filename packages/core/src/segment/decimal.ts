@@ -21,6 +21,10 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 
 /** a × b without rounding. */
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
+	if (typeof a === "number" && typeof b === "number" && Number.isInteger(b)) {
+		const cents = Math.round(a * 100);
+		if (cents / 100 === a && isShort(cents) && isShort(b) && isShort(cents * b)) return (cents * b) / 100;
+	}
 	const left = scaled(a);
 	const right = scaled(b);
 	return shorten({ digits: left.digits * right.digits, scale: left.scale + right.scale });
@@ -38,6 +42,10 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 
 /** The double nearest to a ÷ count. */
 export function divideDecimal(a: Decimal, count: number): number {
+	if (typeof a === "number") {
+		const cents = Math.round(a * 100);
+		if (cents / 100 === a && isShort(cents)) return cents / (100 * count);
+	}
 	const { digits, scale } = scaled(a);
 	const divisor = 10n ** BigInt(scale) * BigInt(count);
 	// A quotient of two integers below 2^53 is rounded once, so 0.3 / 3 is 0.1.

@@ -22,7 +22,7 @@ export function newDispatch(keepers: readonly Keeper[]): Dispatch {
 			if (groupsByName.size < MOST_NAMES) groupsByName.set(event.name, groups);
 		}
 		const [first] = groups;
-		if (first === undefined) return [];
+		if (first === undefined) return NONE;
 		if (groups.length === 1 && first.filter === null) return first.keepers;
 		const reached: Keeper[] = [];
 		for (const { filter, keepers: members } of groups) {
@@ -32,15 +32,16 @@ export function newDispatch(keepers: readonly Keeper[]): Dispatch {
 	};
 }
 
+const NONE: readonly Keeper[] = [];
+
 function groupsFor(keepers: readonly Keeper[], name: string): readonly Group[] {
 	const groups = new Map<EventFilter | null, Group>();
 	for (const keeper of keepers) {
-		for (const { names, filter } of keeper.listens) {
-			if (!nameMatches(names, name)) continue;
-			const group = groups.get(filter) ?? { filter, keepers: [] };
-			group.keepers.push(keeper);
-			groups.set(filter, group);
-		}
+		const { names, filter } = keeper.listening;
+		if (!nameMatches(names, name)) continue;
+		const group = groups.get(filter) ?? { filter, keepers: [] };
+		group.keepers.push(keeper);
+		groups.set(filter, group);
 	}
 	return [...groups.values()];
 }

@@ -1,7 +1,6 @@
 // What the profile's machinery needs of the compiled rules; for everybody else there is index.ts.
-export { canonicalText, hashText } from "./canonical.ts";
 export { cartValue } from "./cart-value.ts";
-export { NEEDS_HISTORY, type Keeper } from "./keeper.ts";
+export { KEY_LENGTH, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";
 export type { Memory } from "./facts.ts";
 export { nameMatches } from "./names.ts";
 export { ask, turnTo, type Node, type Reader } from "./node.ts";

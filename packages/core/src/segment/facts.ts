@@ -43,6 +43,6 @@ export interface Facts {
 	readonly traits: { readonly [name: string]: StoredTrait };
 	readonly consent: StoredConsent;
 	readonly cart: StoredCart;
-	/** By the key of the condition's memory; one that has seen nothing is absent. */
-	readonly memory: { readonly [key: string]: Memory };
+	/** What each keeper of the program has seen, by its slot; 0 where it has seen nothing. */
+	readonly memory: readonly Memory[];
 }

@@ -1,32 +1,42 @@
-import type { Json } from "../event/index.ts";
 import { canonicalText } from "./canonical.ts";
-import type { Series, Tally, Value } from "./keep-values.ts";
+import type { Tally, Value } from "./keep-values.ts";
 
 /** The value seen most often; of several the one seen last, and of those the first by its JSON. */
-export function favouriteOfTally(tally: Tally | undefined): Value | undefined {
+export function favouriteOfTally(tally: Tally): Value | undefined {
 	let best: readonly [key: string, count: number, newest: number] | null = null;
-	for (const [key, [count, newest]] of Object.entries(tally ?? {})) {
-		if (best !== null && !isBetter([key, count, newest], best)) continue;
-		best = [key, count, newest];
+	for (const key in tally) {
+		const [count, newest] = tally[key] ?? [0, 0];
+		const isBetter =
+			best === null ||
+			count > best[1] ||
+			(count === best[1] && (newest > best[2] || (newest === best[2] && key < best[0])));
+		if (isBetter) best = [key, count, newest];
 	}
-	return best === null ? undefined : (JSON.parse(best[0]) as Exclude<Json, null>);
+	return best === null ? undefined : JSON.parse(best[0]);
 }
 
-/** The same over time and value in turn. */
-export function favouriteOfSeries(series: Series): Value | undefined {
-	const tally: { [key: string]: readonly [number, number] } = {};
-	for (let index = 0; index < series.length; index += 2) {
-		const key = canonicalText(series[index + 1] ?? null);
-		const [count, newest] = tally[key] ?? [0, -Infinity];
-		tally[key] = [count + 1, Math.max(newest, series[index] as number)];
+/** The same over the values from one place to another, oldest first. */
+export function favouriteIn(times: readonly number[], values: readonly Value[], from: number, to: number): Value | undefined {
+	const counts = new Map<unknown, number>();
+	let most = 0;
+	for (let place = from; place < to; place += 1) {
+		const value = plain(values[place]);
+		const count = (counts.get(value) ?? 0) + 1;
+		counts.set(value, count);
+		if (count > most) most = count;
 	}
-	return favouriteOfTally(tally);
+	// Backwards: the first to have the highest count was seen last; others of the same millisecond compete by their JSON.
+	let best: Value | undefined;
+	let newest = Infinity;
+	for (let place = to - 1; place >= from && (times[place] ?? 0) >= (best === undefined ? -Infinity : newest); place -= 1) {
+		const value = values[place];
+		if (value === undefined || counts.get(plain(value)) !== most) continue;
+		if (best === undefined || canonicalText(value) < canonicalText(best)) best = value;
+		newest = times[place] ?? 0;
+	}
+	return best;
 }
 
-type Candidate = readonly [key: string, count: number, newest: number];
-
-function isBetter(one: Candidate, other: Candidate): boolean {
-	if (one[1] !== other[1]) return one[1] > other[1];
-	if (one[2] !== other[2]) return one[2] > other[2];
-	return one[0] < other[0];
+function plain(value: Value | undefined): unknown {
+	return typeof value === "object" ? `object ${canonicalText(value)}` : value;
 }

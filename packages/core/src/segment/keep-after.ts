@@ -1,5 +1,5 @@
-import type { Json, JsonObject, ProfileEvent } from "../event/index.ts";
-import { keeper, keyText, NEEDS_HISTORY, type Arrival, type EventFilter, type Keeper, type Listening } from "./keeper.ts";
+import type { Json, ProfileEvent } from "../event/index.ts";
+import { keepAs, keyText, NEEDS_HISTORY, type Arrival, type EventFilter, type Keep } from "./keeper.ts";
 import { dropOldest } from "./keep-values.ts";
 import { compilePath, isObject, isList, valuesOf, type ReadPath } from "./path.ts";
 
@@ -10,7 +10,6 @@ export type Clearing = readonly [start: number | null, cleared: number | null];
 export type Clearings = readonly [cleared: number | null, keys: { readonly [key: string]: Clearing }];
 
 export interface AfterEvents {
-	readonly names: readonly string[];
 	readonly isStart: EventFilter;
 	readonly isWithout: EventFilter;
 	readonly anchor: "last" | "first";
@@ -19,9 +18,8 @@ export interface AfterEvents {
 }
 
 /** One clock for the whole profile. */
-export function keepAfter(meaning: JsonObject, events: AfterEvents): Keeper {
-	const { isStart, isWithout, anchor } = events;
-	return keeper<Clearing>({ after: meaning }, [listening(events)], (memory = EMPTY, event, { ordered }) => {
+export function keepAfter({ isStart, isWithout, anchor }: AfterEvents): Keep {
+	return keepAs<Clearing>((memory = EMPTY, event, { ordered }) => {
 		let clearing: Clearing | typeof NEEDS_HISTORY = memory;
 		if (isWithout(event)) clearing = clear(clearing, event.time, anchor, ordered);
 		if (clearing !== NEEDS_HISTORY && isStart(event)) clearing = begin(clearing, event.time, anchor);
@@ -34,14 +32,13 @@ const NO_KEYS: Clearings = [null, {}];
 const MOST_CLOCKS = 500;
 
 /** One clock per key. */
-export function keepAfterBy(meaning: JsonObject, events: AfterEvents, by: string): Keeper {
+export function keepAfterBy(events: AfterEvents, by: string): Keep {
 	const read = compilePath(by);
-	return keeper<Clearings>({ after: meaning, by }, [listening(events)], (memory = NO_KEYS, event, moment) => {
+	return keepAs<Clearings>((memory = NO_KEYS, event, moment) => {
 		const starts = events.isStart(event);
 		const clears = events.isWithout(event);
-		if (!starts && !clears) return memory;
 		const keys = keysOf(event, read);
-		if (keys.length === 0 && !clears) return memory;
+		if (keys.length === 0 && !clears) return memory === NO_KEYS ? undefined : memory;
 		const clearings: { [key: string]: Clearing } = { ...memory[1] };
 		let clearedAll = memory[0];
 		if (clears && keys.length === 0) {
@@ -61,10 +58,6 @@ export function keepAfterBy(meaning: JsonObject, events: AfterEvents, by: string
 		tidy(clearings, clearedAll, events, moment);
 		return [clearedAll, clearings];
 	});
-}
-
-function listening({ names, isStart, isWithout }: AfterEvents): Listening {
-	return { names, filter: (event) => isStart(event) || isWithout(event) };
 }
 
 function begin(clearing: Clearing, time: number, anchor: "last" | "first"): Clearing {
@@ -109,5 +102,7 @@ export function keysOf(event: ProfileEvent, read: ReadPath): readonly string[] {
 }
 
 function keyTexts(values: readonly Json[]): readonly string[] {
+	const [only] = values;
+	if (values.length === 1 && only !== undefined) return typeof only === "object" ? [] : [keyText(only)];
 	return [...new Set(values.filter((value) => typeof value !== "object").map(keyText))];
 }

@@ -1,36 +1,36 @@
-import type { Json } from "../event/index.ts";
-import { keeper, MOST_KEPT, type Keeper, type Listening } from "./keeper.ts";
+import { keepAs, MOST_KEPT, type Keep } from "./keeper.ts";
 
 /** How many events there were. */
-export function keepCount(match: Json, listening: Listening): Keeper {
-	return keeper<number>({ count: match }, [listening], (count = 0) => count + 1);
+export function keepCount(): Keep {
+	return keepAs<number>((count = 0) => count + 1);
 }
 
 /** Times of the newest `most` events, newest first; those older than `horizon` may be missing. */
-export function keepNewest(match: Json, listening: Listening, most: number, horizon: number): Keeper {
-	return keeper<readonly number[]>({ newest: match, most, horizon }, [listening], (times = [], event, { now }) => {
+export function keepNewest(most: number, horizon: number): Keep {
+	return keepAs<readonly number[]>((times = [], event, { now }) => {
 		const time = event.time;
 		const oldest = times.at(-1);
 		if (times.length >= most && oldest !== undefined && time <= oldest) return times;
 		let place = 0;
 		while (place < times.length && (times[place] ?? 0) > time) place += 1;
-		const after = times.slice(place, most - 1);
-		const kept = place === 0 ? [time, ...after] : [...times.slice(0, place), time, ...after];
-		while (kept.length > 0 && (kept.at(-1) ?? 0) + horizon <= now) kept.pop();
+		let end = Math.min(times.length, most - 1);
+		while (end > place && (times[end - 1] ?? 0) + horizon <= now) end -= 1;
+		if (end === place && time + horizon <= now) return times;
+		const kept = times.slice(0, end);
+		kept.splice(place, 0, time);
 		return kept;
 	});
 }
 
 /** Times of all events within `horizon`, oldest first. */
-export function keepTimes(match: Json, listening: Listening, horizon: number): Keeper {
-	return keeper<readonly number[]>({ times: match, horizon }, [listening], (times = [], event, { now }) => {
-		const kept = [...times];
+export function keepTimes(horizon: number): Keep {
+	return keepAs<readonly number[]>((times = [], event, { now }) => {
+		let start = Math.max(0, times.length + 1 - MOST_KEPT);
+		while (start < times.length && (times[start] ?? 0) + horizon <= now) start += 1;
+		const kept = times.slice(start);
 		let place = kept.length;
 		while (place > 0 && (kept[place - 1] ?? 0) > event.time) place -= 1;
 		kept.splice(place, 0, event.time);
-		let expired = Math.max(0, kept.length - MOST_KEPT);
-		while (expired < kept.length && (kept[expired] ?? 0) + horizon <= now) expired += 1;
-		if (expired > 0) kept.splice(0, expired);
 		return kept;
 	});
 }

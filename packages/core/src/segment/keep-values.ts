@@ -1,19 +1,23 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import { canonicalText } from "./canonical.ts";
 import { addDecimals, type Decimal } from "./decimal.ts";
-import { keeper, keyText, MOST_KEPT, MOST_KEYS, NEEDS_HISTORY, type Keeper, type Listening } from "./keeper.ts";
+import { keepAs, keyText, MOST_KEPT, MOST_KEYS, NEEDS_HISTORY, type Keep } from "./keeper.ts";
 import { compilePath, valuesOf } from "./path.ts";
 
-/** A property's values as an event has them; one per item where the path goes through an array. */
-export type ReadValues = (event: ProfileEvent) => readonly Value[];
 export type Value = Exclude<Json, null>;
 
 /** Values with longer JSON than this count as missing. */
 const LONGEST_VALUE = 256;
 
-export function readValues(path: string): ReadValues {
+/** A property's values as an event has them; one per item where the path goes through an array. */
+export function readValues(path: string): (event: ProfileEvent) => readonly Value[] {
 	const read = compilePath(path);
-	return (event) => valuesOf(read(event.properties)).filter((value) => typeof value !== "object" && typeof value !== "string" ? true : canonicalText(value).length <= LONGEST_VALUE);
+	return (event) => valuesOf(read(event.properties)).filter(isShort);
+}
+
+function isShort(value: Value): boolean {
+	if (typeof value === "string") return value.length <= LONGEST_VALUE;
+	return typeof value !== "object" || canonicalText(value).length <= LONGEST_VALUE;
 }
 
 export function readNumbers(path: string): (event: ProfileEvent) => readonly number[] {
@@ -24,9 +28,9 @@ export function readNumbers(path: string): (event: ProfileEvent) => readonly num
 export type Total = readonly [sum: Decimal, count: number];
 
 /** Sum and number of values. */
-export function keepTotal(match: Json, listening: Listening, path: string): Keeper {
+export function keepTotal(path: string): Keep {
 	const read = readNumbers(path);
-	return keeper<Total>({ total: match, path }, [listening], (total, event) => {
+	return keepAs<Total>((total, event) => {
 		const numbers = read(event);
 		if (numbers.length === 0) return total;
 		const [sum, count] = total ?? [0, 0];
@@ -34,14 +38,16 @@ export function keepTotal(match: Json, listening: Listening, path: string): Keep
 	});
 }
 
+export type Extremes = readonly [low: number, high: number];
+
 /** The smallest and the largest value. */
-export function keepExtremes(match: Json, listening: Listening, path: string): Keeper {
+export function keepExtremes(path: string): Keep {
 	const read = readNumbers(path);
-	return keeper<readonly [number, number]>({ extremes: match, path }, [listening], (extremes, event) => {
+	return keepAs<Extremes>((extremes, event) => {
 		const numbers = read(event);
 		if (numbers.length === 0) return extremes;
 		const [low, high] = extremes ?? [Infinity, -Infinity];
-		const kept: [number, number] = [Math.min(low, ...numbers), Math.max(high, ...numbers)];
+		const kept: Extremes = [Math.min(low, ...numbers), Math.max(high, ...numbers)];
 		return extremes !== undefined && kept[0] === low && kept[1] === high ? extremes : kept;
 	});
 }
@@ -49,9 +55,9 @@ export function keepExtremes(match: Json, listening: Listening, path: string): K
 export type Edge = readonly [time: number, value: Value];
 
 /** The newest or the earliest value. */
-export function keepEdge(match: Json, listening: Listening, path: string, edge: "first" | "latest"): Keeper {
+export function keepEdge(path: string, edge: "first" | "latest"): Keep {
 	const read = readValues(path);
-	return keeper<Edge>({ edge, match, path }, [listening], (kept, event, { ordered }) => {
+	return keepAs<Edge>((kept, event, { ordered }) => {
 		const values = read(event);
 		const value = edge === "latest" ? values.at(-1) : values[0];
 		if (value === undefined) return kept;
@@ -62,49 +68,42 @@ export function keepEdge(match: Json, listening: Listening, path: string, edge: 
 	});
 }
 
-/** Time and value in turn, oldest first. */
-export type Series = readonly Value[];
+/** Values and their times, each in a list of its own, oldest first. */
+export type Series = readonly [times: readonly number[], values: readonly Value[]];
 
 /** All values within `horizon`. `strict` keeps events of one millisecond in the order of their ids. */
-export function keepSeries(
-	match: Json,
-	listening: Listening,
-	path: string,
-	horizon: number,
-	only: "numbers" | "values",
-	strict: boolean,
-): Keeper {
-	const read: ReadValues = only === "numbers" ? readNumbers(path) : readValues(path);
-	const meaning = { series: match, path, horizon, only, strict };
-	return keeper<Series>(meaning, [listening], (series = [], event, { now, ordered }) => {
-		const values = read(event);
-		if (values.length === 0) return series.length === 0 ? undefined : series;
-		const kept = [...series];
-		let place = kept.length;
-		while (place > 0 && timeAt(kept, place - 2) > event.time) place -= 2;
-		if (strict && !ordered && place > 0 && timeAt(kept, place - 2) === event.time) return NEEDS_HISTORY;
-		kept.splice(place, 0, ...values.flatMap((value) => [event.time, value]));
-		let expired = Math.max(0, kept.length - 2 * MOST_KEPT);
-		while (expired < kept.length && timeAt(kept, expired) + horizon <= now) expired += 2;
-		if (expired > 0) kept.splice(0, expired);
-		return kept;
+export function keepSeries(path: string, only: "numbers" | "values", strict: boolean, horizon: number): Keep {
+	const read: (event: ProfileEvent) => readonly Value[] = only === "numbers" ? readNumbers(path) : readValues(path);
+	return keepAs<Series>((series, event, { now, ordered }) => {
+		const added = read(event);
+		if (added.length === 0) return series;
+		const [times, values] = series ?? [[], []];
+		let start = Math.max(0, times.length + added.length - MOST_KEPT);
+		while (start < times.length && (times[start] ?? 0) + horizon <= now) start += 1;
+		const keptTimes = times.slice(start);
+		const keptValues = values.slice(start);
+		let place = keptTimes.length;
+		while (place > 0 && (keptTimes[place - 1] ?? 0) > event.time) place -= 1;
+		if (strict && !ordered && place > 0 && keptTimes[place - 1] === event.time) return NEEDS_HISTORY;
+		keptTimes.splice(place, 0, ...added.map(() => event.time));
+		keptValues.splice(place, 0, ...added);
+		return [keptTimes, keptValues];
 	});
-}
-
-export function timeAt(series: Series, index: number): number {
-	return series[index] as number;
 }
 
 export type KeyTimes = { readonly [key: string]: number };
 
 /** Every different value with the time of its newest event; those older than `horizon` may be missing. */
-export function keepKeys(match: Json, listening: Listening, path: string, horizon: number): Keeper {
+export function keepKeys(path: string, horizon: number): Keep {
 	const read = readValues(path);
-	return keeper<KeyTimes>({ keys: match, path, horizon }, [listening], (keys, event, { now }) => {
+	return keepAs<KeyTimes>((keys, event, { now }) => {
 		const values = read(event);
 		if (values.length === 0) return keys;
 		const kept: { [key: string]: number } = {};
-		for (const [key, time] of Object.entries(keys ?? {})) if (time + horizon > now) kept[key] = time;
+		for (const key in keys) {
+			const time = keys[key] ?? 0;
+			if (time + horizon > now) kept[key] = time;
+		}
 		for (const value of values) {
 			const key = keyText(value);
 			kept[key] = Math.max(kept[key] ?? -Infinity, event.time);
@@ -117,9 +116,9 @@ export function keepKeys(match: Json, listening: Listening, path: string, horizo
 export type Tally = { readonly [key: string]: readonly [count: number, newest: number] };
 
 /** How often each value was seen, and when last. Keys are the values' JSON. */
-export function keepTally(match: Json, listening: Listening, path: string): Keeper {
+export function keepTally(path: string): Keep {
 	const read = readValues(path);
-	return keeper<Tally>({ tally: match, path }, [listening], (tally, event) => {
+	return keepAs<Tally>((tally, event) => {
 		const values = read(event);
 		if (values.length === 0) return tally;
 		const kept: { [key: string]: readonly [number, number] } = { ...tally };

@@ -5,6 +5,9 @@ import type { Memory } from "./facts.ts";
 /** A late event whose place among those already seen is not kept: the memory must be made again from the history. */
 export const NEEDS_HISTORY = Symbol("needs history");
 
+/** Stands in a profile's list of memories where nothing has been seen; as JSON it takes one character. */
+export const NOTHING = 0;
+
 /** Which events reach a keeper. */
 export interface Listening {
 	/** Names, and prefixes ending in `*`. */
@@ -16,12 +19,16 @@ export type EventFilter = (event: ProfileEvent) => boolean;
 
 /** The smallest exact state that conditions of one meaning share, and how an event changes it. */
 export interface Keeper {
-	/** Content hash of what is kept; the memory stands under it in the profile. */
+	/** Content hash of what is kept, of KEY_LENGTH characters. */
 	readonly key: string;
-	readonly listens: readonly Listening[];
-	/** The memory after one more event; the very same value where nothing changed. */
-	keep(memory: Memory | undefined, event: ProfileEvent, moment: Arrival): Memory | undefined | typeof NEEDS_HISTORY;
+	/** Place of its memory in `Facts.memory`. */
+	readonly slot: number;
+	readonly listening: Listening;
+	readonly keep: Keep;
 }
+
+/** The memory after one more event; the very same value where nothing changed. NOTHING before the first. */
+export type Keep = (memory: Memory, event: ProfileEvent, moment: Arrival) => Memory | typeof NEEDS_HISTORY;
 
 export interface Arrival {
 	/** What is too old at this moment is dropped. */
@@ -30,34 +37,40 @@ export interface Arrival {
 	readonly ordered: boolean;
 }
 
-/** A keeper whose memory has the shape M. */
-export function keeper<M extends Memory>(
-	meaning: Memory,
-	listens: readonly Listening[],
-	keep: (memory: M | undefined, event: ProfileEvent, moment: Arrival) => M | undefined | typeof NEEDS_HISTORY,
-): Keeper {
-	return {
-		key: hashText(canonicalText(meaning)),
-		listens,
-		// The key names the meaning, so what stands under it was made by a keeper like this one.
-		keep: (memory, event, moment) => keep(memory as M | undefined, event, moment),
-	};
+/** 42 bits: enough that the conditions of a site, old and new, do not collide. */
+export const KEY_LENGTH = 7;
+
+export function keyOf(meaning: Memory): string {
+	return hashText(canonicalText(meaning)).slice(0, KEY_LENGTH);
 }
 
-/** What stands in a profile under a keeper's key. */
-export function memoryOf<M extends Memory>(memories: { readonly [key: string]: Memory }, of: { readonly key: string }): M | undefined {
-	return memories[of.key] as M | undefined;
+/** A keeper's function for a memory of the shape M. */
+export function keepAs<M extends Memory>(
+	keep: (memory: M | undefined, event: ProfileEvent, moment: Arrival) => M | undefined | typeof NEEDS_HISTORY,
+): Keep {
+	return (memory, event, moment) => keep(seen<M>(memory), event, moment) ?? NOTHING;
+}
+
+/** What a keeper has in a profile; undefined before the first event. */
+export function memoryIn<M extends Memory>(memories: readonly Memory[], keeper: { readonly slot: number }): M | undefined {
+	return seen<M>(memories[keeper.slot] ?? NOTHING);
+}
+
+function seen<M extends Memory>(memory: Memory): M | undefined {
+	// What stands in a keeper's slot was made by a keeper of the same meaning: the layout of the state says so.
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	return memory === NOTHING ? undefined : (memory as M);
 }
 
 /** Longest list of events that a condition keeps, as many as a profile's history; the oldest give way. */
 export const MOST_KEPT = 2_000;
-/** Most different keys that a condition keeps; the one longest unseen gives way. */
+/** Most different keys that a condition keeps; the ones longest unseen give way. */
 export const MOST_KEYS = 1_000;
 
 const LONGEST_KEY = 64;
 
 /** A value as a key of a map: its JSON (so never a name that objects inherit), or the hash of a long one. */
 export function keyText(value: Memory): string {
-	const text = canonicalText(value);
+	const text = typeof value === "object" ? canonicalText(value) : JSON.stringify(value);
 	return text.length <= LONGEST_KEY ? text : `#${hashText(text)}`;
 }

@@ -1,11 +1,10 @@
-import type { Json } from "../event/index.ts";
-import { keeperOf, namesOf, nodeOf, whereFilter, whereJson, type Builder } from "./builder.ts";
+import type { Json, ProfileEvent } from "../event/index.ts";
+import { namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
-import { canonicalJson } from "./canonical-rule.ts";
 import { cartValue } from "./cart-value.ts";
 import { durationMs } from "./duration.ts";
-import { keepAfter, keepAfterBy, type AfterEvents, type Clearing, type Clearings } from "./keep-after.ts";
-import { memoryOf, type EventFilter } from "./keeper.ts";
+import { keepAfter, keepAfterBy, type Clearing, type Clearings } from "./keep-after.ts";
+import { memoryIn, type EventFilter } from "./keeper.ts";
 import { nameMatches } from "./names.ts";
 import type { Node, Reader } from "./node.ts";
 import { compileDecimalTest, compileNumberTest } from "./number-test.ts";
@@ -14,7 +13,7 @@ import { compileWhere } from "./static-test.ts";
 
 /** What is in the cart, and how long nothing happened to it. */
 export function cartNode(builder: Builder, rule: CartRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const { items, value, contains, idle, leave_after: leave } = rule.cart;
 		const hasItems = items === undefined ? null : compileNumberTest(items);
 		const hasValue = value === undefined ? null : compileDecimalTest(value);
@@ -29,7 +28,7 @@ export function cartNode(builder: Builder, rule: CartRule): Node {
 				reader.until = Infinity;
 				if (hasItems !== null && !hasItems(cart.items.length)) return false;
 				if (hasValue !== null && !hasValue(cartValue(cart.items))) return false;
-				if (hasItem !== null && !cart.items.some((item) => hasItem(item as unknown as Json))) return false;
+				if (hasItem !== null && !cart.items.some((item) => hasItem({ ...item }))) return false;
 				if (!isTimed) return true;
 				return cart.updatedAt !== null && between(reader, cart.updatedAt + wait, cart.updatedAt + wait + stay);
 			},
@@ -51,43 +50,43 @@ function between(reader: Reader, start: number, end: number): boolean {
 
 /** Something happened, then something else did not. */
 export function afterNode(builder: Builder, rule: AfterRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const wait = rule.wait === undefined ? 0 : durationMs(rule.wait);
 		const stay = rule.leave_after === undefined ? Infinity : durationMs(rule.leave_after);
 		const without = rule.without ?? [];
-		const horizon = wait + stay;
 		const anchor = rule.anchor ?? "last";
-		const events: AfterEvents = {
+		const isStart = matcherFilter(builder, rule.after);
+		const isWithout = anyFilter(without.map((matcher) => matcherFilter(builder, matcher)));
+		const listening = {
 			names: [...new Set([rule.after, ...without].flatMap((matcher) => namesOf(matcher.event)))],
-			isStart: matcherFilter(builder, rule.after),
-			isWithout: anyFilter(without.map((matcher) => matcherFilter(builder, matcher))),
-			anchor,
-			horizon,
+			filter: (event: ProfileEvent) => isStart(event) || isWithout(event),
 		};
-		const meaning = {
-			start: matcherJson(rule.after),
-			without: without.map(matcherJson),
-			anchor,
-			horizon: horizon === Infinity || rule.by === undefined ? null : horizon,
-		};
-		if (rule.by === undefined) {
-			const keeper = keeperOf(builder, keepAfter(meaning, events));
+		const match = { start: matcherJson(rule.after), without: without.map(matcherJson), anchor };
+		const { by } = rule;
+		if (by === undefined) {
+			const make = () => keepAfter({ isStart, isWithout, anchor, horizon: Infinity });
+			const slot = slotOf(builder, { kind: "after", match }, listening, make);
 			return {
-				touches: [`memory:${keeper.key}`],
+				touches: [touchOf(slot)],
 				answer: (reader) => {
-					const start = memoryOf<Clearing>(reader.facts.memory, keeper)?.[0] ?? null;
+					const start = memoryIn<Clearing>(reader.facts.memory, slot)?.[0] ?? null;
 					reader.until = Infinity;
 					return start !== null && between(reader, start + wait, start + wait + stay);
 				},
 			};
 		}
-		const keeper = keeperOf(builder, keepAfterBy(meaning, events, rule.by));
+		const make = (horizon: number) => keepAfterBy({ isStart, isWithout, anchor, horizon: horizon === FOREVER ? Infinity : horizon }, by);
+		const horizon = Math.min(wait + stay, FOREVER);
+		const slot = slotOf(builder, { kind: "after by", match, by }, listening, make, { horizon });
 		return {
-			touches: [`memory:${keeper.key}`],
-			answer: (reader) => anyKey(reader, memoryOf<Clearings>(reader.facts.memory, keeper), wait, stay),
+			touches: [touchOf(slot)],
+			answer: (reader) => anyKey(reader, memoryIn<Clearings>(reader.facts.memory, slot), wait, stay),
 		};
 	});
 }
+
+/** In JSON there is no infinity. */
+const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** In if any key is in. */
 function anyKey(reader: Reader, clearings: Clearings | undefined, wait: number, stay: number): boolean {
@@ -112,7 +111,7 @@ export function matcherFilter(builder: Builder, matcher: Matcher): EventFilter {
 }
 
 export function matcherJson(matcher: Matcher): Json {
-	return { names: namesOf(matcher.event), where: whereJson(matcher.where) };
+	return { names: namesOf(matcher.event), where: matcher.where ?? null };
 }
 
 function anyFilter(filters: readonly EventFilter[]): EventFilter {

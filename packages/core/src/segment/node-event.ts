@@ -1,24 +1,22 @@
-import { aggregateReading, type Aggregate } from "./aggregate.ts";
-import { demandNewest, frameOf, nodeOf, type Builder } from "./builder.ts";
+import { derivedReading, keepNewestOf, type Aggregate, type ValueReading } from "./aggregate.ts";
+import { frameOf, matchOf, nodeOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import type { Decimal } from "./decimal.ts";
 import { durationMs } from "./duration.ts";
-import { memoryOf } from "./keeper.ts";
+import { memoryIn } from "./keeper.ts";
 import { answerAll, type Node, type Reader } from "./node.ts";
 import { compileDecimalTest, compileNumberTest, decisiveCount } from "./number-test.ts";
-import type { CountRule, EventRule, Matcher, Window } from "./rule.ts";
-import type { NumberTest } from "./test.ts";
+import type { AggregateRule, EventRule, Matcher } from "./rule.ts";
+import type { NumberTest, ValueTest } from "./test.ts";
 import { compileTest } from "./value-test.ts";
-import { canonicalJson } from "./canonical-rule.ts";
 
 const AT_LEAST_ONE: NumberTest = { gte: 1 };
 
 /** How often, or an aggregate of a property, with a test of it; and the profile's age where the rule asks for one. */
 export function eventNode(builder: Builder, rule: EventRule): Node {
-	const { min_profile_age: age, ...rest } = rule;
-	if (age === undefined) return plainEventNode(builder, rest as EventRule);
-	const parts = [ageNode(builder, durationMs(age)), plainEventNode(builder, rest as EventRule)];
-	return nodeOf(builder, `all ${parts.map((part) => part.id).join()}`, () => ({
+	if (rule.min_profile_age === undefined) return occurrenceNode(builder, rule);
+	const parts = [ageNode(builder, durationMs(rule.min_profile_age)), occurrenceNode(builder, rule)];
+	return nodeOf(builder, `all ${parts.map((part) => part.id).join(",")}`, () => ({
 		touches: parts.flatMap((part) => [...part.touches]),
 		answer: answerAll(parts),
 	}));
@@ -36,72 +34,89 @@ function ageNode(builder: Builder, age: number): Node {
 	}));
 }
 
-function plainEventNode(builder: Builder, rule: EventRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
-		const aggregate = aggregateOf(rule);
-		if (aggregate !== null) return aggregateAnswer(builder, rule, aggregate);
-		const test = (rule as CountRule).count ?? AT_LEAST_ONE;
-		const frame = frameOf(builder, rule);
-		if (frame.kind === "moving" && frame.near === 0) return recentCount(builder, rule, test, frame.far);
-		return aggregateAnswer(builder, rule, { aggregate: "count", path: "", test });
+function occurrenceNode(builder: Builder, rule: EventRule): Node {
+	return nodeOf(builder, canonicalText({ ...rule, min_profile_age: null }), () => {
+		const derived = derivedIn(rule);
+		if (derived === null) {
+			const test = ("count" in rule ? rule.count : undefined) ?? AT_LEAST_ONE;
+			const frame = frameOf(builder, rule);
+			if (frame.kind === "moving" && frame.near === 0) return recentCount(builder, rule, test, frame.far);
+			return numberAnswer(derivedReading(builder, { aggregate: "count", path: "", matcher: rule, window: rule }), test);
+		}
+		const { aggregate, path, test } = derived;
+		const reading = derivedReading(builder, { aggregate, path, matcher: rule, window: rule });
+		return test.kind === "number" ? numberAnswer(reading, test.test) : valueAnswer(builder, reading, test.test);
 	});
 }
 
-interface AggregateTest {
+interface Derived {
 	readonly aggregate: Aggregate;
 	readonly path: string;
-	readonly test: NumberTest | EventRule;
+	readonly test: { readonly kind: "number"; readonly test: NumberTest } | { readonly kind: "value"; readonly test: ValueTest };
 }
 
-function aggregateOf(rule: EventRule): AggregateTest | null {
-	for (const aggregate of ["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"] as const) {
-		if (aggregate in rule) return { aggregate, path: String(Object.entries(rule).find(([key]) => key === aggregate)?.[1]), test: rule };
-	}
-	return null;
+/** Which aggregate a rule is about; null for a plain count. */
+function derivedIn(rule: EventRule): Derived | null {
+	if (!isAggregate(rule)) return null;
+	if ("sum" in rule) return { aggregate: "sum", path: rule.sum, test: { kind: "number", test: rule } };
+	if ("avg" in rule) return { aggregate: "avg", path: rule.avg, test: { kind: "number", test: rule } };
+	if ("min" in rule) return { aggregate: "min", path: rule.min, test: { kind: "number", test: rule } };
+	if ("max" in rule) return { aggregate: "max", path: rule.max, test: { kind: "number", test: rule } };
+	if ("distinct" in rule) return { aggregate: "distinct", path: rule.distinct, test: { kind: "number", test: rule } };
+	if ("first" in rule) return { aggregate: "first", path: rule.first, test: { kind: "value", test: rule } };
+	if ("latest" in rule) return { aggregate: "latest", path: rule.latest, test: { kind: "value", test: rule } };
+	return { aggregate: "mode", path: rule.mode, test: { kind: "value", test: rule } };
 }
 
-function aggregateAnswer(builder: Builder, rule: Matcher & Window, { aggregate, path, test }: AggregateTest) {
-	const reading = aggregateReading(builder, aggregate, path, rule, rule);
-	if (aggregate === "first" || aggregate === "latest" || aggregate === "mode") {
-		return { touches: reading.touches, answer: valueAnswer(builder, reading, test as EventRule) };
-	}
-	const passes = compileDecimalTest(test as NumberTest);
+function isAggregate(rule: EventRule): rule is AggregateRule {
+	return ["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"].some((key) => key in rule);
+}
+
+/** Over nothing the aggregates that have no value fail every test. */
+function numberAnswer(reading: ValueReading, test: NumberTest) {
+	const passes = compileDecimalTest(test);
 	return {
 		touches: reading.touches,
 		answer: (reader: Reader) => {
 			const value = reading.read(reader.facts, reader);
-			// Over nothing the aggregates that have no value fail every test.
-			return value !== undefined && passes(value as Decimal);
+			return isDecimal(value) && passes(value);
 		},
 	};
 }
 
-function valueAnswer(builder: Builder, reading: ReturnType<typeof aggregateReading>, rule: EventRule) {
-	// The parser has made sure that a value aggregate carries a value test.
-	const compiled = compileTest(rule as Parameters<typeof compileTest>[0], builder.zone);
-	return (reader: Reader) => {
-		const value = reading.read(reader.facts, reader);
-		if (value === undefined) return false;
-		if (!compiled.timed) return compiled.test(value);
-		const valueUntil = reader.until;
-		const holds = compiled.test(value, reader);
-		reader.until = Math.min(valueUntil, reader.until);
-		return holds;
+function isDecimal(value: unknown): value is Decimal {
+	return typeof value === "number" || typeof value === "string";
+}
+
+function valueAnswer(builder: Builder, reading: ValueReading, test: ValueTest) {
+	const compiled = compileTest(test, builder.zone);
+	return {
+		touches: reading.touches,
+		answer: (reader: Reader) => {
+			const value = reading.read(reader.facts, reader);
+			if (value === undefined) return false;
+			if (!compiled.timed) return compiled.test(value);
+			const valueUntil = reader.until;
+			const holds = compiled.test(value, reader);
+			reader.until = Math.min(valueUntil, reader.until);
+			return holds;
+		},
 	};
 }
 
 /** A count in a window that ends now: the newest few times are enough. */
-function recentCount(builder: Builder, rule: Matcher, test: NumberTest, far: number) {
+function recentCount(builder: Builder, matcher: Matcher, test: NumberTest, far: number) {
 	const most = decisiveCount(test);
 	const passes = compileNumberTest(test);
 	const answers = Array.from({ length: most + 1 }, (_, count) => passes(count));
-	const newest = demandNewest(builder, rule, most, far);
+	const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
+	const slot = slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most, horizon: far });
 	return {
-		touches: [`memory:${newest.key}`],
+		touches: [touchOf(slot)],
 		answer: (reader: Reader) => {
-			const times = memoryOf<readonly number[]>(reader.facts.memory, newest) ?? [];
+			const times = memoryIn<readonly number[]>(reader.facts.memory, slot) ?? NEVER;
 			const expired = reader.now - far;
-			let count = Math.min(times.length, most);
+			let count = times.length < most ? times.length : most;
 			while (count > 0 && (times[count - 1] ?? 0) <= expired) count -= 1;
 			const holds = answers[count] ?? false;
 			reader.until = Infinity;
@@ -115,3 +130,5 @@ function recentCount(builder: Builder, rule: Matcher, test: NumberTest, far: num
 		},
 	};
 }
+
+const NEVER: readonly number[] = [];

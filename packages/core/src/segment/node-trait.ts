@@ -1,9 +1,9 @@
 import type { Json } from "../event/index.ts";
-import { aggregateReading, type Aggregate, type ValueReading } from "./aggregate.ts";
+import { derivedReading, type Aggregate, type ValueReading } from "./aggregate.ts";
 import { nodeOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
-import { canonicalJson } from "./canonical-rule.ts";
-import type { StoredTrait } from "./facts.ts";
+import type { Clock } from "./clock.ts";
+import type { Facts, StoredTrait } from "./facts.ts";
 import type { Node } from "./node.ts";
 import { compilePath, isObject } from "./path.ts";
 import type { TraitRule } from "./rule.ts";
@@ -12,7 +12,7 @@ import { compileTest } from "./value-test.ts";
 
 /** A test of a trait: of a computed one where the path begins with its name, else of a stored one. */
 export function traitNode(builder: Builder, rule: TraitRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const compiled = compileTest(rule, builder.zone);
 		const reading = traitReading(builder, rule.trait);
 		return {
@@ -37,7 +37,7 @@ function traitReading(builder: Builder, path: string) {
 	if (computed !== null) {
 		return {
 			touches: computed.touches,
-			read: (facts: Parameters<ValueReading["read"]>[0], clock: Parameters<ValueReading["read"]>[1]) => {
+			read: (facts: Facts, clock: Clock) => {
 				const value = computed.read(facts, clock);
 				return readRest === null ? value : readRest(value);
 			},
@@ -45,7 +45,7 @@ function traitReading(builder: Builder, path: string) {
 	}
 	return {
 		touches: [`trait:${root}`],
-		read: (facts: Parameters<ValueReading["read"]>[0], clock: Parameters<ValueReading["read"]>[1]) => {
+		read: (facts: Facts, clock: Clock) => {
 			clock.until = Infinity;
 			const value = traitValue(facts.traits[root]) ?? undefined;
 			return readRest === null ? value : readRest(value);
@@ -55,25 +55,27 @@ function traitReading(builder: Builder, path: string) {
 
 /** The reading of a computed trait; null where there is none of that name. */
 export function computedReading(builder: Builder, id: string): ValueReading | null {
-	const known = builder.traitReadings.get(id);
-	if (known !== undefined) return known;
 	const trait = Object.hasOwn(builder.traits, id) ? builder.traits[id] : undefined;
 	if (trait === undefined) return null;
-	const { of, where, ...rest } = trait;
-	const derivation = DERIVATIONS.find((key) => key in rest) ?? "exists";
-	const operand: unknown = (rest as { readonly [key: string]: unknown })[derivation];
-	const matcher = { event: of, ...(where === undefined ? {} : { where }) };
-	const reading = numeric(aggregateReading(builder, derivation, typeof operand === "string" ? operand : "", matcher, trait), derivation);
-	builder.traitReadings.set(id, reading);
-	return reading;
+	const { aggregate, path } = derivationOf(trait);
+	const matcher = { event: trait.of, ...(trait.where === undefined ? {} : { where: trait.where }) };
+	const reading = derivedReading(builder, { aggregate, path, matcher, window: trait });
+	if (aggregate !== "sum") return reading;
+	// Outside, a sum is a number even when it has more digits than one holds.
+	return { touches: reading.touches, read: (facts, clock) => Number(reading.read(facts, clock)) };
 }
 
-const DERIVATIONS: readonly Aggregate[] = ["exists", "count", "sum", "avg", "min", "max", "distinct", "first", "latest", "mode"];
-
-/** Outside, a sum is a number even when it has more digits than one holds. */
-function numeric(reading: ValueReading, derivation: Aggregate): ValueReading {
-	if (derivation !== "sum") return reading;
-	return { touches: reading.touches, read: (facts, clock) => Number(reading.read(facts, clock)) };
+function derivationOf(trait: ComputedTrait): { readonly aggregate: Aggregate; readonly path: string } {
+	if ("exists" in trait) return { aggregate: "exists", path: "" };
+	if ("count" in trait) return { aggregate: "count", path: "" };
+	if ("sum" in trait) return { aggregate: "sum", path: trait.sum };
+	if ("avg" in trait) return { aggregate: "avg", path: trait.avg };
+	if ("min" in trait) return { aggregate: "min", path: trait.min };
+	if ("max" in trait) return { aggregate: "max", path: trait.max };
+	if ("distinct" in trait) return { aggregate: "distinct", path: trait.distinct };
+	if ("first" in trait) return { aggregate: "first", path: trait.first };
+	if ("latest" in trait) return { aggregate: "latest", path: trait.latest };
+	return { aggregate: "mode", path: trait.mode };
 }
 
 /** The value of a stored trait without the parts that were cleared since; undefined where there is none. */

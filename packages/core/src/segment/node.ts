@@ -15,7 +15,7 @@ export interface Reader extends Clock {
 /** A condition, or logic over conditions: one per distinct meaning, shared by all that use it. */
 export interface Node {
 	readonly id: number;
-	/** What it looks at: `memory:<key>`, `trait:<root>`, `cart`, `consent`, `age`. */
+	/** What it looks at: `memory:<slot>`, `trait:<root>`, `cart`, `consent`, `age`. */
 	readonly touches: ReadonlySet<string>;
 	/** Answers for `reader.now`, and sets `reader.until`. */
 	readonly answer: (reader: Reader) => boolean;

@@ -1,10 +1,10 @@
-import type { ProfileEvent } from "../event/index.ts";
 import { parsed, refused, type Parsed, type Problem } from "../problem/index.ts";
-import { settleNewest, type Builder } from "./builder.ts";
+import { settle, touchOf, type Builder } from "./builder.ts";
 import { newDispatch, type Dispatch } from "./dispatch.ts";
 import type { Facts } from "./facts.ts";
 import type { ValueReading } from "./aggregate.ts";
 import type { Keeper } from "./keeper.ts";
+import { mintProfileId } from "../identity/index.ts";
 import { newReader, type Node, type Reader } from "./node.ts";
 import { ruleNode, segmentNode, type Linker } from "./link.ts";
 import { computedReading } from "./node-trait.ts";
@@ -22,14 +22,20 @@ export interface Program {
 	/** Asked on read only. */
 	readonly rules: ReadonlyMap<string, Node>;
 	readonly traits: ReadonlyMap<string, ValueReading>;
-	/** Everything that is kept per profile, by its key. */
+	/** Everything that is kept per profile, by its key and in the order of the slots. */
 	readonly keepers: ReadonlyMap<string, Keeper>;
-	/** Which segments can change when something is touched. */
+	/** The keys of all keepers in the order of the slots: what a profile's list of memories means. */
+	readonly layout: string;
+	/** Which segments can change with the memory in a slot. */
+	readonly affectedBySlot: readonly (readonly NamedNode[])[];
+	/** Which segments can change with something else: `trait:<root>`, `cart`, `consent`, `age`. */
 	readonly affected: ReadonlyMap<string, readonly NamedNode[]>;
 	/** Which keepers an event of this name reaches. */
 	readonly dispatch: Dispatch;
-	/** Scratch space; a program reads one profile at a time. */
+	/** Scratch space: a program reads one profile at a time. */
 	readonly reader: Reader;
+	/** Scratch space: when each segment was last marked. */
+	readonly marks: Float64Array;
 }
 
 export interface NamedNode {
@@ -64,11 +70,11 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		problems,
 		nodes: [],
 		nodeByMeaning: new Map(),
-		keepers: new Map(),
+		slots: [],
+		slotByMeaning: new Map(),
 		filters: new Map(),
-		newest: new Map(),
+		readings: new Map(),
 		traits: source.traits,
-		traitReadings: new Map(),
 	};
 	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
 	const segments = Object.keys(source.segments).map((id, index) => ({ id, index, node: segmentNode(linker, id, ["segments", id]) }));
@@ -77,47 +83,42 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		const reading = computedReading(builder, id);
 		return reading === null ? [] : [[id, reading] as const];
 	});
+	const keepers = settle(builder);
 	if (problems.length > 0) return refused(...problems);
-
-	const settled = settleNewest(builder);
-	const nobody: Facts = NOBODY;
+	const affected = affectedBy(segments);
 	return parsed({
 		version: source.version,
 		segments,
 		segmentById: new Map(segments.map((segment) => [segment.id, segment])),
 		rules: new Map(rules),
 		traits: new Map(traits),
-		keepers: builder.keepers,
-		affected: affectedBy(segments, settled),
-		dispatch: newDispatch([...builder.keepers.values()]),
-		reader: newReader(builder.nodes.length, nobody),
+		keepers: new Map(keepers.map((keeper) => [keeper.key, keeper])),
+		layout: keepers.map(({ key }) => key).join(""),
+		affectedBySlot: keepers.map((keeper) => affected.get(touchOf(keeper)) ?? []),
+		affected,
+		dispatch: newDispatch(keepers),
+		reader: newReader(builder.nodes.length, NOBODY),
+		marks: new Float64Array(segments.length),
 	});
 }
 
 const NOBODY: Facts = {
-	profileId: "0000000000000000" as Facts["profileId"],
+	profileId: mintProfileId(0, [0, 0]),
 	firstSeenAt: 0,
 	traits: {},
 	consent: {},
 	cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },
-	memory: {},
+	memory: [],
 };
 
-function affectedBy(segments: readonly NamedNode[], settled: ReadonlyMap<string, string>): ReadonlyMap<string, readonly NamedNode[]> {
+function affectedBy(segments: readonly NamedNode[]): ReadonlyMap<string, readonly NamedNode[]> {
 	const affected = new Map<string, NamedNode[]>();
 	for (const segment of segments) {
-		for (const provisional of segment.node.touches) {
-			const key = provisional.startsWith("memory:") ? provisional.slice("memory:".length) : null;
-			const touch = key === null ? provisional : `memory:${settled.get(key) ?? key}`;
+		for (const touch of segment.node.touches) {
 			const list = affected.get(touch) ?? [];
 			list.push(segment);
 			affected.set(touch, list);
 		}
 	}
 	return affected;
-}
-
-/** The keepers that this event reaches. */
-export function keepersFor(program: Program, event: ProfileEvent): readonly Keeper[] {
-	return program.dispatch(event);
 }

@@ -1,0 +1,118 @@
+import { rfmClassOf, rfmScores, placeAmong, type CutPoint, type Measure, type RfmClass, type RfmScores } from "../model/index.ts";
+import { PURCHASES, NO_PURCHASES, type Purchases } from "../model/purchases.ts";
+import { readPercent } from "../model/parse-settings.ts";
+import { keeperOf, nodeOf, type Builder } from "./builder.ts";
+import { canonicalText } from "./canonical.ts";
+import { canonicalJson } from "./canonical-rule.ts";
+import type { Clock } from "./clock.ts";
+import type { Facts } from "./facts.ts";
+import { memoryOf } from "./keeper.ts";
+import { cutsOf } from "./model-context.ts";
+import type { Node, Reader } from "./node.ts";
+import { compileNumberTest } from "./number-test.ts";
+import type { RankRule, RfmRule, RfmTests } from "./rule-model.ts";
+
+/** The class or the scores of a customer. Nobody is in it who never ordered, or while the population is not known. */
+export function rfmNode(builder: Builder, rule: RfmRule): Node {
+	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+		const { within, ...points } = builder.models.settings.rfm;
+		const recency = cutsOf(builder.models, { of: "recency", within: null }, points.recency);
+		const frequency = cutsOf(builder.models, { of: "frequency", within }, points.frequency);
+		const monetary = cutsOf(builder.models, { of: "monetary", within }, points.monetary);
+		const touches = touchesOf(builder);
+		if (recency === null || frequency === null || monetary === null) return { touches, answer: never };
+		const cuts = { recency, frequency, monetary, within };
+		const passes = scoreTest(rule.rfm);
+		return {
+			touches,
+			answer: (reader) => {
+				const book = purchasesOf(reader.facts);
+				return whileItHolds(reader, (clock) => {
+					const scores = rfmScores(book, cuts, clock);
+					return scores !== null && passes(scores);
+				});
+			},
+		};
+	});
+}
+
+/** A customer's place in the population. */
+export function rankNode(builder: Builder, rule: RankRule): Node {
+	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+		const measure: Measure = { of: rule.of, within: rule.within ?? null };
+		const { points, place } = bandOf(rule);
+		const cuts = cutsOf(builder.models, measure, points);
+		const touches = touchesOf(builder);
+		if (cuts === null) return { touches, answer: never };
+		return {
+			touches,
+			answer: (reader) => {
+				const book = purchasesOf(reader.facts);
+				return whileItHolds(reader, (clock) => placeAmong(book, measure, cuts, clock) === place);
+			},
+		};
+	});
+}
+
+/** Which cut points a rank has, and between which of them it is. The most recent are the top of recency. */
+function bandOf(rule: RankRule): { readonly points: readonly CutPoint[]; readonly place: number } {
+	const isAge = rule.of === "recency";
+	if ("middle" in rule) {
+		const edge = (100 - percentOf(rule.middle)) / 2;
+		return { points: [{ percent: edge }, { percent: 100 - edge }], place: 1 };
+	}
+	const isTop = "top" in rule;
+	const percent = percentOf(isTop ? rule.top : rule.bottom);
+	return { points: [{ percent: isTop === isAge ? percent : 100 - percent }], place: isTop === isAge ? 0 : 1 };
+}
+
+function percentOf(share: string): number {
+	const percent = readPercent(share);
+	if (percent === null) throw new RangeError(`not a share: ${share}`);
+	return percent;
+}
+
+function scoreTest(rule: RfmRule["rfm"]): (scores: RfmScores) => boolean {
+	const tests: RfmTests = typeof rule === "string" || isList(rule) ? { class: rule } : rule;
+	const classes = tests.class === undefined ? null : new Set<RfmClass>([tests.class].flat());
+	const numbers = (["recency", "frequency", "monetary"] as const).flatMap((name) => {
+		const test = tests[name];
+		return test === undefined ? [] : [{ name, passes: compileNumberTest(test) }];
+	});
+	return (scores) => (classes === null || classes.has(rfmClassOf(scores))) && numbers.every(({ name, passes }) => passes(scores[name]));
+}
+
+function isList(rule: RfmRule["rfm"]): rule is readonly RfmClass[] {
+	return Array.isArray(rule);
+}
+
+function touchesOf(builder: Builder): readonly string[] {
+	return [`memory:${keeperOf(builder, PURCHASES).key}`];
+}
+
+function purchasesOf(facts: Facts): Purchases {
+	return memoryOf<Purchases>(facts.memory, PURCHASES) ?? NO_PURCHASES;
+}
+
+function never(reader: Reader): boolean {
+	reader.until = Infinity;
+	return false;
+}
+
+/** The answer at the reader's now, and in `reader.until` the moment at which it turns: what lies between is looked at. */
+export function whileItHolds(reader: Reader, answer: (clock: Clock) => boolean): boolean {
+	const clock = { now: reader.now, until: Infinity };
+	const value = answer(clock);
+	for (let looks = 0; looks < MOST_LOOKS && clock.until !== Infinity; looks += 1) {
+		clock.now = clock.until;
+		if (answer(clock) !== value) {
+			reader.until = clock.now;
+			return value;
+		}
+	}
+	reader.until = clock.until;
+	return value;
+}
+
+/** After so many the last moment is answered: nothing changes before it. */
+const MOST_LOOKS = 32;
