@@ -5,6 +5,7 @@ import { definitionRoutes } from "./definitions.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
 import { problem } from "./problem.ts";
+import { queryRoutes } from "./query.ts";
 import { type Admin, BadRequest, readJson } from "./request.ts";
 
 /** The management API, mounted at `/api/v1`. */
@@ -21,5 +22,6 @@ export const adminRoutes = new Hono<Admin>()
 	})
 	.route("/definitions", definitionRoutes)
 	.route("/", peopleRoutes)
+	.route("/", queryRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

@@ -1,7 +1,13 @@
 import mirror from "../../../../migrations/0001_mirror.sql";
+import queryViews from "../../../../migrations/0002_query_views.sql";
+import querySegments from "../../../../migrations/0003_query_segments.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
-export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [{ name: "0001_mirror.sql", sql: mirror }];
+export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+	{ name: "0001_mirror.sql", sql: mirror },
+	{ name: "0002_query_views.sql", sql: queryViews },
+	{ name: "0003_query_segments.sql", sql: querySegments },
+];
 
 let done: Promise<void> | null = null;
 

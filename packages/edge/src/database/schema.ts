@@ -64,5 +64,25 @@ export const quarantine = sqliteTable(
 	(table) => [primaryKey({ columns: [table.site, table.id] }), index("quarantine_by_received_at").on(table.site, table.receivedAt)],
 );
 
+/** Who is in the segments that a query defines, according to their last runs. */
+export const queryMembers = sqliteTable(
+	"query_members",
+	{ site: text().notNull(), segment: text().notNull(), profileId: text("profile_id").notNull(), since: integer().notNull() },
+	(table) => [primaryKey({ columns: [table.site, table.segment, table.profileId] })],
+);
+
+export const queryRuns = sqliteTable(
+	"query_runs",
+	{
+		site: text().notNull(),
+		segment: text().notNull(),
+		ranAt: integer("ran_at").notNull(),
+		entered: integer().notNull(),
+		exited: integer().notNull(),
+		error: text(),
+	},
+	(table) => [primaryKey({ columns: [table.site, table.segment] })],
+);
+
 /** What the test compares with the database. */
-export const MIRROR_TABLES = [profiles, memberships, identifiers, quarantine] as const;
+export const MIRROR_TABLES = [profiles, memberships, identifiers, quarantine, queryMembers, queryRuns] as const;

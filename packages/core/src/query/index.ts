@@ -1,0 +1,3 @@
+export { viewName } from "./scope.ts";
+export { formatQueryProblem, type QueryProblem, type ReadOnlyQuery, translateQuery, type Translated } from "./translate.ts";
+export { type QueryTable, TABLES } from "./words.ts";
