@@ -5,6 +5,7 @@ import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
 import { keyOf, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
 import { readMoment } from "./moment.ts";
+import type { ModelContext } from "./model-context.ts";
 import type { Node, Reader } from "./node.ts";
 import type { EventNames, Matcher, Where, Window } from "./rule.ts";
 import { compileWhere } from "./static-test.ts";
@@ -22,6 +23,7 @@ export interface Builder {
 	readonly filters: Map<string, EventFilter>;
 	readonly readings: Map<string, ValueReading>;
 	readonly traits: { readonly [id: string]: ComputedTrait };
+	readonly models: ModelContext;
 }
 
 /** A memory that conditions of one meaning share; it reaches as far back as the one that needs most. */

@@ -3,6 +3,8 @@ import { nodeOf, type Builder } from "./builder.ts";
 import { nearest } from "./nearest.ts";
 import { afterNode, cartNode } from "./node-behavior.ts";
 import { eventNode } from "./node-event.ts";
+import { rankNode, rfmNode } from "./node-model.ts";
+import { engagementNode, lifecycleNode } from "./node-stage.ts";
 import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
 import { traitNode } from "./node-trait.ts";
 import type { AfterRule, Rule } from "./rule.ts";
@@ -65,6 +67,10 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	if ("event" in rule) return eventNode(builder, rule);
 	if ("cart" in rule) return cartNode(builder, rule);
 	if ("segment" in rule) return segmentNode(linker, rule.segment, [...path, "segment"]);
+	if ("rfm" in rule) return rfmNode(builder, rule);
+	if ("top" in rule || "middle" in rule || "bottom" in rule) return rankNode(builder, rule);
+	if ("engagement" in rule) return engagementNode(builder, rule);
+	if ("lifecycle" in rule) return lifecycleNode(builder, rule);
 	if (isAfter(rule)) return afterNode(builder, rule);
 	throw new TypeError(`no such node: ${Object.keys(rule).join()}`);
 }

@@ -7,7 +7,9 @@ import {
 	type ModelSettings,
 	type Population,
 } from "../model/index.ts";
+import type { Builder } from "./builder.ts";
 import { canonicalText, hashText } from "./canonical.ts";
+import { purchasesSlot } from "./model-slots.ts";
 
 /** What the conditions of a compilation know of the population, and what they ask of it. */
 export interface ModelContext {
@@ -29,6 +31,18 @@ export interface ProgramModels {
 
 export function newModelContext(settings: ModelSettings | undefined, population: Population | null | undefined): ModelContext {
 	return { settings: settings ?? DEFAULT_SETTINGS, population: population ?? null, measures: new Map(), cuts: new Map() };
+}
+
+/** What is measured of a profile, and where its orders stand in the list of memories. */
+export interface Measured {
+	readonly measures: readonly Measure[];
+	readonly slot: number;
+}
+
+/** Null where nothing is measured. */
+export function measuredOf(builder: Builder): Measured | null {
+	const measures = [...builder.models.measures.values()];
+	return measures.length === 0 ? null : { measures, slot: purchasesSlot(builder).slot };
 }
 
 /** Null where no condition asks for the population. */

@@ -1,32 +1,41 @@
-import { rfmClassOf, rfmScores, placeAmong, type CutPoint, type Measure, type RfmClass, type RfmScores } from "../model/index.ts";
-import { PURCHASES, NO_PURCHASES, type Purchases } from "../model/purchases.ts";
+import {
+	NO_PURCHASES,
+	placeAmong,
+	rfmClassOf,
+	rfmScores,
+	type CutPoint,
+	type Measure,
+	type Purchases,
+	type RfmClass,
+	type RfmScores,
+} from "../model/index.ts";
+import type { ModelClock } from "../model/clock.ts";
 import { readPercent } from "../model/parse-settings.ts";
-import { keeperOf, nodeOf, type Builder } from "./builder.ts";
+import { nodeOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
-import { canonicalJson } from "./canonical-rule.ts";
-import type { Clock } from "./clock.ts";
-import type { Facts } from "./facts.ts";
-import { memoryOf } from "./keeper.ts";
+import { memoryIn } from "./keeper.ts";
 import { cutsOf } from "./model-context.ts";
+import { purchasesSlot } from "./model-slots.ts";
 import type { Node, Reader } from "./node.ts";
 import { compileNumberTest } from "./number-test.ts";
 import type { RankRule, RfmRule, RfmTests } from "./rule-model.ts";
 
 /** The class or the scores of a customer. Nobody is in it who never ordered, or while the population is not known. */
 export function rfmNode(builder: Builder, rule: RfmRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const { within, ...points } = builder.models.settings.rfm;
 		const recency = cutsOf(builder.models, { of: "recency", within: null }, points.recency);
 		const frequency = cutsOf(builder.models, { of: "frequency", within }, points.frequency);
 		const monetary = cutsOf(builder.models, { of: "monetary", within }, points.monetary);
-		const touches = touchesOf(builder);
+		const slot = purchasesSlot(builder);
+		const touches = [touchOf(slot)];
 		if (recency === null || frequency === null || monetary === null) return { touches, answer: never };
 		const cuts = { recency, frequency, monetary, within };
 		const passes = scoreTest(rule.rfm);
 		return {
 			touches,
 			answer: (reader) => {
-				const book = purchasesOf(reader.facts);
+				const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
 				return whileItHolds(reader, (clock) => {
 					const scores = rfmScores(book, cuts, clock);
 					return scores !== null && passes(scores);
@@ -38,16 +47,17 @@ export function rfmNode(builder: Builder, rule: RfmRule): Node {
 
 /** A customer's place in the population. */
 export function rankNode(builder: Builder, rule: RankRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const measure: Measure = { of: rule.of, within: rule.within ?? null };
 		const { points, place } = bandOf(rule);
 		const cuts = cutsOf(builder.models, measure, points);
-		const touches = touchesOf(builder);
+		const slot = purchasesSlot(builder);
+		const touches = [touchOf(slot)];
 		if (cuts === null) return { touches, answer: never };
 		return {
 			touches,
 			answer: (reader) => {
-				const book = purchasesOf(reader.facts);
+				const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
 				return whileItHolds(reader, (clock) => placeAmong(book, measure, cuts, clock) === place);
 			},
 		};
@@ -86,21 +96,13 @@ function isList(rule: RfmRule["rfm"]): rule is readonly RfmClass[] {
 	return Array.isArray(rule);
 }
 
-function touchesOf(builder: Builder): readonly string[] {
-	return [`memory:${keeperOf(builder, PURCHASES).key}`];
-}
-
-function purchasesOf(facts: Facts): Purchases {
-	return memoryOf<Purchases>(facts.memory, PURCHASES) ?? NO_PURCHASES;
-}
-
 function never(reader: Reader): boolean {
 	reader.until = Infinity;
 	return false;
 }
 
 /** The answer at the reader's now, and in `reader.until` the moment at which it turns: what lies between is looked at. */
-export function whileItHolds(reader: Reader, answer: (clock: Clock) => boolean): boolean {
+export function whileItHolds(reader: Reader, answer: (clock: ModelClock) => boolean): boolean {
 	const clock = { now: reader.now, until: Infinity };
 	const value = answer(clock);
 	for (let looks = 0; looks < MOST_LOOKS && clock.until !== Infinity; looks += 1) {

@@ -1,33 +1,44 @@
-import { engagementTier, lifecycleSpans, lifecycleStage, orderCount, lastOrderAt, returnedAt, SIGNALS, subscribedAt, MOST_OF_A_KIND } from "../model/index.ts";
+import {
+	engagementTier,
+	lastOrderAt,
+	lifecycleSpans,
+	lifecycleStage,
+	MOST_OF_A_KIND,
+	NO_PURCHASES,
+	orderCount,
+	returnedAt,
+	SIGNALS,
+	subscribedAt,
+	type Purchases,
+} from "../model/index.ts";
 import { SIGNAL_HORIZON_MS } from "../model/engagement.ts";
-import { NO_PURCHASES, PURCHASES, type Purchases } from "../model/purchases.ts";
-import { keepSpells, SUBSCRIPTION, type Decisions, type Spells } from "../model/visits.ts";
-import { demandNewest, keeperOf, nodeOf, type Builder } from "./builder.ts";
+import type { Decisions, Spells } from "../model/visits.ts";
+import { matchOf, nodeOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
-import { canonicalJson } from "./canonical-rule.ts";
 import { durationMs } from "./duration.ts";
 import type { Facts } from "./facts.ts";
-import { memoryOf } from "./keeper.ts";
+import { keepNewest } from "./keep-times.ts";
+import { memoryIn } from "./keeper.ts";
+import { purchasesSlot, spellsSlot, subscriptionSlot } from "./model-slots.ts";
 import { whileItHolds } from "./node-model.ts";
 import type { Node } from "./node.ts";
 import type { EngagementRule, LifecycleRule } from "./rule-model.ts";
 
 /** How engaged somebody is, from what they did on the site and with emails. */
 export function engagementNode(builder: Builder, rule: EngagementRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const wanted = new Set([rule.engagement].flat());
 		const { engagement } = builder.models.settings;
-		const kinds = SIGNALS.map(({ points, ...matcher }) => ({
-			points,
-			newest: demandNewest(builder, matcher, MOST_OF_A_KIND, SIGNAL_HORIZON_MS),
-		}));
+		const kinds = SIGNALS.map(({ points, ...matcher }) => {
+			const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
+			const make = (horizon: number, most: number) => keepNewest(most, horizon);
+			// The list that counts of the same events use, grown to what is needed here.
+			return { points, slot: slotOf(builder, { kind: "newest", match }, listening, make, { most: MOST_OF_A_KIND, horizon: SIGNAL_HORIZON_MS }) };
+		});
 		return {
-			touches: kinds.map(({ newest }) => `memory:${newest.key}`),
+			touches: kinds.map(({ slot }) => touchOf(slot)),
 			answer: (reader) => {
-				const signals = kinds.map(({ points, newest }) => ({
-					points,
-					times: memoryOf<readonly number[]>(reader.facts.memory, newest) ?? [],
-				}));
+				const signals = kinds.map(({ points, slot }) => ({ points, times: memoryIn<readonly number[]>(reader.facts.memory, slot) ?? [] }));
 				return whileItHolds(reader, (clock) => wanted.has(engagementTier(signals, engagement, clock)));
 			},
 		};
@@ -36,23 +47,23 @@ export function engagementNode(builder: Builder, rule: EngagementRule): Node {
 
 /** Where somebody is between their first visit and their last order. */
 export function lifecycleNode(builder: Builder, rule: LifecycleRule): Node {
-	return nodeOf(builder, canonicalText(canonicalJson(rule)), () => {
+	return nodeOf(builder, canonicalText(rule), () => {
 		const wanted = new Set([rule.lifecycle].flat());
 		const { lifecycle } = builder.models.settings;
 		const spans = lifecycleSpans(lifecycle);
-		const spells = keeperOf(builder, keepSpells(durationMs(lifecycle.silence)));
-		const purchases = keeperOf(builder, PURCHASES);
-		const subscription = keeperOf(builder, SUBSCRIPTION);
+		const spells = spellsSlot(builder, durationMs(lifecycle.silence));
+		const purchases = purchasesSlot(builder);
+		const subscription = subscriptionSlot(builder);
 		return {
-			touches: [...[spells, purchases, subscription].map(({ key }) => `memory:${key}`), "consent"],
+			touches: [...[spells, purchases, subscription].map(touchOf), "consent"],
 			answer: (reader) => {
 				const { facts } = reader;
-				const book = memoryOf<Purchases>(facts.memory, purchases) ?? NO_PURCHASES;
+				const book = memoryIn<Purchases>(facts.memory, purchases) ?? NO_PURCHASES;
 				const stages = {
 					orders: orderCount(book),
 					lastOrderAt: lastOrderAt(book),
-					subscribedAt: subscribedSince(facts, memoryOf<Decisions>(facts.memory, subscription) ?? []),
-					returnedAt: returnedAt(memoryOf<Spells>(facts.memory, spells) ?? []),
+					subscribedAt: subscribedSince(facts, memoryIn<Decisions>(facts.memory, subscription) ?? []),
+					returnedAt: returnedAt(memoryIn<Spells>(facts.memory, spells) ?? []),
 				};
 				return whileItHolds(reader, (clock) => wanted.has(lifecycleStage(stages, spans, clock)));
 			},

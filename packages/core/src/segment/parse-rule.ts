@@ -1,6 +1,7 @@
 import { parsed, refused, type Parsed, type Path } from "../problem/index.ts";
 import { parseAfter, parseCart } from "./parse-behavior.ts";
 import { parseEventRule } from "./parse-event-rule.ts";
+import { parseEngagement, parseLifecycle, parseRank, parseRfm } from "./parse-model.ts";
 import { pickValueTest, TEST_KEYS } from "./parse-test.ts";
 import { parsePath } from "./parse-values.ts";
 import type { Rule } from "./rule.ts";
@@ -34,6 +35,12 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 	["cart", parseCart],
 	["segment", readSegment],
 	["after", parseAfter],
+	["rfm", parseRfm],
+	["top", parseRank("top")],
+	["middle", parseRank("middle")],
+	["bottom", parseRank("bottom")],
+	["engagement", parseEngagement],
+	["lifecycle", parseLifecycle],
 ];
 const OPERATORS = NODES.map(([operator]) => operator);
 

@@ -7,6 +7,8 @@ import type { Keeper } from "./keeper.ts";
 import { mintProfileId } from "../identity/index.ts";
 import { newReader, type Node, type Reader } from "./node.ts";
 import { ruleNode, segmentNode, type Linker } from "./link.ts";
+import type { ModelSettings, Population } from "../model/index.ts";
+import { measuredOf, newModelContext, programModels, type Measured, type ProgramModels } from "./model-context.ts";
 import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
@@ -32,6 +34,10 @@ export interface Program {
 	readonly affected: ReadonlyMap<string, readonly NamedNode[]>;
 	/** Which keepers an event of this name reaches. */
 	readonly dispatch: Dispatch;
+	/** The population that its conditions compare people with; null where none does. */
+	readonly models: ProgramModels | null;
+	/** What has to be measured of everybody for that population. */
+	readonly measured: Measured | null;
 	/** Scratch space: a program reads one profile at a time. */
 	readonly reader: Reader;
 	/** Scratch space: when each segment was last marked. */
@@ -54,6 +60,10 @@ export interface ProgramSource {
 	readonly traits: { readonly [id: string]: ComputedTrait };
 	/** Further named rules, answered on read and put into cards. */
 	readonly rules: { readonly [key: string]: Rule };
+	/** How people are scored; left out: the defaults. */
+	readonly modelSettings?: ModelSettings;
+	/** Whom they are compared with; left out while nobody was measured: then no share of it holds. */
+	readonly population?: Population | null;
 }
 
 /**
@@ -75,6 +85,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		filters: new Map(),
 		readings: new Map(),
 		traits: source.traits,
+		models: newModelContext(source.modelSettings, source.population),
 	};
 	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
 	const segments = Object.keys(source.segments).map((id, index) => ({ id, index, node: segmentNode(linker, id, ["segments", id]) }));
@@ -97,6 +108,8 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		affectedBySlot: keepers.map((keeper) => affected.get(touchOf(keeper)) ?? []),
 		affected,
 		dispatch: newDispatch(keepers),
+		models: programModels(builder.models),
+		measured: measuredOf(builder),
 		reader: newReader(builder.nodes.length, NOBODY),
 		marks: new Float64Array(segments.length),
 	});

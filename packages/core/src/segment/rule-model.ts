@@ -3,16 +3,16 @@ import type { Duration } from "./rule.ts";
 import type { NumberTest } from "./test.ts";
 
 /** The class of a customer, one of several, or tests of the scores from 1 to 5, all of which must pass. */
-export interface RfmRule {
+export type RfmRule = {
 	readonly rfm: RfmClass | readonly RfmClass[] | RfmTests;
-}
+};
 
-export interface RfmTests {
+export type RfmTests = {
 	readonly class?: RfmClass | readonly RfmClass[];
 	readonly recency?: NumberTest;
 	readonly frequency?: NumberTest;
 	readonly monetary?: NumberTest;
-}
+};
 
 /** A customer's place in the population: `{top: 20%, of: monetary, within: 90d}`. */
 export type RankRule = { readonly of: Measure["of"]; readonly within?: Duration } & (
@@ -24,10 +24,10 @@ export type RankRule = { readonly of: Measure["of"]; readonly within?: Duration 
 /** `20%`: a whole percent from 1 to 99. */
 export type Share = string;
 
-export interface EngagementRule {
+export type EngagementRule = {
 	readonly engagement: EngagementTier | readonly EngagementTier[];
-}
+};
 
-export interface LifecycleRule {
+export type LifecycleRule = {
 	readonly lifecycle: LifecycleStage | readonly LifecycleStage[];
-}
+};

@@ -1,4 +1,5 @@
 import type { Purpose } from "../event/index.ts";
+import type { EngagementRule, LifecycleRule, RankRule, RfmRule } from "./rule-model.ts";
 import type { NumberTest, ValueTest } from "./test.ts";
 
 /**
@@ -27,7 +28,11 @@ export type Rule =
 	| { readonly near: Near }
 	| { readonly device: readonly string[] }
 	| { readonly local_time: LocalTime }
-	| PointsRule;
+	| PointsRule
+	| RfmRule
+	| RankRule
+	| EngagementRule
+	| LifecycleRule;
 
 /** `45s`, `30m`, `48h`, `30d`: a whole number of one unit. `durationMs` gives its length. */
 export type Duration = string;
