@@ -1,0 +1,89 @@
+import type { ProfileEvent } from "@pipit/core/event";
+import { newProfile, type ProfileState, step } from "@pipit/core/profile";
+import type { Program } from "@pipit/core/segment";
+import type { Arrival, Stream } from "./make-events.ts";
+
+export interface Replayed {
+	/** Events per second of CPU time in steps that took an event: what one core does that has nothing else to do. */
+	readonly eventsPerSecond: number;
+	/** Nanoseconds of each such step. */
+	readonly eventNs: Float64Array;
+	/** Nanoseconds of each step without an event, which a shard's alarm makes when time alone changes a segment. */
+	readonly alarmNs: Float64Array;
+	/** Entries and exits. */
+	readonly flips: number;
+	/** JSON of a profile's state at the end, on average. */
+	readonly bytesPerProfile: number;
+	/** Condition memories that an event reaches, on average. */
+	readonly touchedPerEvent: number;
+}
+
+/**
+ * Plays a stream through `step`, one event at a time as they arrive, each profile's due changes before its next event as
+ * the alarm would have made them. The first half only fills the profiles; what is measured is the second.
+ */
+export function replay(program: Program, stream: Stream): Replayed {
+	const states: ProfileState[] = stream.profiles.map((id) => newProfile(id, 0));
+	const histories: ProfileEvent[][] = stream.profiles.map(() => []);
+	const half = stream.arrivals.length >>> 1;
+	for (const arrival of stream.arrivals.slice(0, half)) takeOne(program, states, histories, arrival, IGNORE);
+
+	const measured = stream.arrivals.slice(half);
+	const eventNs = new Float64Array(measured.length);
+	const alarmNs: number[] = [];
+	let flips = 0;
+	let touched = 0;
+	let number = 0;
+	const clock: Clock = {
+		event: (ns) => (eventNs[number++] = ns),
+		alarm: (ns) => alarmNs.push(ns),
+		flips: (count) => (flips += count),
+	};
+	const startedAt = process.hrtime.bigint();
+	const cpuBefore = process.cpuUsage();
+	for (const arrival of measured) takeOne(program, states, histories, arrival, clock);
+	const cpu = process.cpuUsage(cpuBefore);
+	const wallNs = Number(process.hrtime.bigint() - startedAt);
+	for (const { event } of measured) touched += program.dispatch(event).length;
+
+	const alarmTotal = alarmNs.reduce((sum, ns) => sum + ns, 0);
+	const bytes = states.reduce((sum, state) => sum + Buffer.byteLength(JSON.stringify(state)), 0);
+	return {
+		// Of the whole process, so that the garbage that the steps leave behind is counted too.
+		eventsPerSecond: (measured.length * 1e6) / ((cpu.user + cpu.system) * (1 - alarmTotal / wallNs)),
+		eventNs,
+		alarmNs: Float64Array.from(alarmNs),
+		flips,
+		bytesPerProfile: bytes / states.length,
+		touchedPerEvent: touched / measured.length,
+	};
+}
+
+interface Clock {
+	readonly event: (ns: number) => void;
+	readonly alarm: (ns: number) => void;
+	readonly flips: (count: number) => void;
+}
+
+const IGNORE: Clock = { event: () => undefined, alarm: () => undefined, flips: () => undefined };
+
+function takeOne(program: Program, states: ProfileState[], histories: readonly ProfileEvent[][], { profile, event }: Arrival, clock: Clock): void {
+	const now = event.receivedAt;
+	const kept = histories[profile];
+	let state = states[profile];
+	if (kept === undefined || state === undefined) throw new Error(`no profile ${profile}`);
+	kept.push(event);
+	const history = () => kept;
+	while (state.nextDue !== null && state.nextDue < now) {
+		const startedAt = process.hrtime.bigint();
+		const after = step({ program, state, events: [], now: state.nextDue, history });
+		clock.alarm(Number(process.hrtime.bigint() - startedAt));
+		clock.flips(after.effects.length);
+		state = after.state;
+	}
+	const startedAt = process.hrtime.bigint();
+	const after = step({ program, state, events: [event], now, history });
+	clock.event(Number(process.hrtime.bigint() - startedAt));
+	clock.flips(after.effects.length);
+	states[profile] = after.state;
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { convertV4MiniflareOptions, Miniflare, V4WorkerOptions } from "miniflare";
+
+/** One workerd process with Workers in it, each on its own port without anything in front. */
+export interface Workerd {
+	/** Where a Worker listens, `http://127.0.0.1:PORT`. */
+	readonly originOf: (worker: string) => Promise<URL>;
+	/** CPU time that the process has used so far, in milliseconds, in steps of 10. */
+	readonly cpuMs: () => number;
+	readonly memoryBytes: () => number;
+	readonly stop: () => Promise<void>;
+}
+
+export type WorkerOptions = V4WorkerOptions & { readonly name: string };
+
+/**
+ * Starts the workerd that Wrangler brings, with its local D1, KV, queues and Durable Objects on disk. `wrangler dev` is not
+ * used: the proxy that it puts before a Worker costs seven times what an empty handler does.
+ */
+export async function startWorkerd(workers: readonly WorkerOptions[]): Promise<Workerd> {
+	const { Miniflare: Simulator, convertV4MiniflareOptions: convert } = await loadMiniflare();
+	const state = mkdtempSync(join(process.env["BENCH_STATE"] ?? tmpdir(), "pipit-bench-state-"));
+	const before = new Set(workerdChildren());
+	const simulator = new Simulator(
+		convert({
+			resourcePersistencePath: state,
+			cf: false,
+			telemetry: { enabled: false },
+			workers: workers.map((worker) => ({
+				...worker,
+				compatibilityDate: "2026-10-20",
+				unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+			})),
+		}),
+	);
+	try {
+		await simulator.ready;
+		const pid = workerdChildren().find((child) => !before.has(child));
+		if (pid === undefined) throw new Error("workerd did not start");
+		return {
+			originOf: (name) => simulator.unsafeGetDirectURL(name),
+			cpuMs: () => cpuMsOf(pid),
+			memoryBytes: () => memoryOf(pid),
+			stop: async () => {
+				await simulator.dispose();
+				rmSync(state, { recursive: true, force: true });
+			},
+		};
+	} catch (error) {
+		await simulator.dispose();
+		rmSync(state, { recursive: true, force: true });
+		throw error;
+	}
+}
+
+interface MiniflareModule {
+	readonly Miniflare: typeof Miniflare;
+	readonly convertV4MiniflareOptions: typeof convertV4MiniflareOptions;
+}
+
+/** Wrangler's own copy, so that the workerd is the one that everything else here runs on. */
+async function loadMiniflare(): Promise<MiniflareModule> {
+	const wrangler = createRequire(import.meta.url).resolve("wrangler/package.json");
+	const path = createRequire(wrangler).resolve("miniflare");
+	return (await import(pathToFileURL(path).href)) as MiniflareModule;
+}
+
+/** Children of this process only: nobody else's workerd is looked at. Linux. */
+function workerdChildren(): number[] {
+	return readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
+		.split(" ")
+		.filter((text) => text !== "")
+		.map(Number)
+		.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd");
+}
+
+const TICK_MS = 10;
+
+/** User and system time; fields 14 and 15 of proc(5), counted after the name, which may hold spaces. */
+function cpuMsOf(pid: number): number {
+	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function memoryOf(pid: number): number {
+	const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+	return Number(kilobytes) * 1024;
+}
