@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { consumeIngest } from "../src/project/consumers.ts";
 import type { IngestMessage } from "../src/shard/messages.ts";
-import { added, advance, batchOf, CART_BLOCK, catchSent, mintToken, profile, publishShop, request, send, SITE, startAfresh } from "./support.ts";
+import { ADMIN, added, advance, batchOf, CART_BLOCK, catchSent, mintToken, profile, publishShop, request, send, SITE, startAfresh } from "./support.ts";
 
 const HUMAN = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36" };
 const APPLE_PREFETCH = { "user-agent": "Mozilla/5.0" };
@@ -129,6 +129,64 @@ async function known(name: string): Promise<string> {
 	await runAlarms();
 	return mintToken(`anonymous_id:${name}`);
 }
+
+describe("one message", () => {
+	it("can be repaired after it was sent: everybody sees the new content, and clicks follow it", async () => {
+		await send([added("r")]);
+		const token = await mintToken("anonymous_id:r", "summer-sale");
+		const other = await mintToken("anonymous_id:r", "winter-sale");
+		expect((await json(token)).variant).toBe("show.0");
+		await publishShop({ "messages/summer-sale.yaml": "instead:\n  cart: { text: The sale has moved, link: https://shop.example/moved }\n" });
+		expect(await json(token)).toMatchObject({ text: "The sale has moved", link: "https://shop.example/moved" });
+		expect(await click(token)).toBe("https://shop.example/moved");
+		expect((await json(other)).variant).toBe("show.0");
+	});
+
+	it("can keep showing each person what they saw first", async () => {
+		await publishShop({ "messages/fixed-one.yaml": "fixed: [cart]\n" });
+		await send([added("k")]);
+		const token = await mintToken("anonymous_id:k", "fixed-one");
+		const free = await mintToken("anonymous_id:k", "free-one");
+		for (const each of [token, free]) expect((await json(each)).variant).toBe("show.0");
+		await send([{ event: "Order Completed", anonymousId: "k", properties: { total: 12, currency: "EUR" } }]);
+		expect((await json(token)).variant).toBe("show.0");
+		expect((await json(free)).variant).toBe("show.1");
+	});
+
+	it("is refused with its line where it names a block that is not there", async () => {
+		const response = await publishShop({ "messages/wrong.yaml": "instead:\n  nowhere: { text: x, link: https://shop.example/ }\n" });
+		expect(response.status).toBe(422);
+		expect(await response.json()).toMatchObject({ problems: [{ file: "messages/wrong.yaml", line: 2 }] });
+	});
+});
+
+describe("what somebody saw", () => {
+	it("can be seen again as the picture it was, also after the definitions have changed", async () => {
+		await send([added("s")]);
+		const token = await mintToken("anonymous_id:s");
+		const first = await picture(`/b/${token}/cart.png`);
+		await publishShop({ "blocks/cart/block.yaml": CART_BLOCK.replaceAll("height: 240", "height: 300") });
+		await send([{ event: "Product Removed", anonymousId: "s", properties: { product_id: "cup", quantity: 1 } }]);
+		expect((await picture(`/b/${token}/cart.png`)).height).toBe(600);
+		const { shown } = await (await request("/api/v1/profiles/anonymous_id:s/shown", { headers: ADMIN })).json<{ shown: { picture: string; decision: Shown }[] }>();
+		expect(shown.map((entry) => entry.decision.variant)).toEqual(["show.1", "show.0"]);
+		const again = await request(shown[1]?.picture ?? "", { headers: ADMIN });
+		expect(new Uint8Array(await again.arrayBuffer())).toEqual(first.bytes);
+	});
+
+	it("is called ambiguous when two mail programs may show different links", async () => {
+		await send([added("m")]);
+		const token = await mintToken("anonymous_id:m");
+		await json(token, "cart", { "user-agent": "Mozilla/5.0 (Windows NT 5.1) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)" });
+		await send([{ event: "Order Completed", anonymousId: "m", properties: { total: 12, currency: "EUR" } }]);
+		await json(token);
+		await click(token);
+		await vi.waitFor(async () => {
+			const { events } = (await profile("anonymous_id:m")) ?? { events: [] };
+			expect(events.find((event) => event.name === "Email Link Clicked")?.properties).toMatchObject({ ambiguous: true });
+		});
+	});
+});
 
 describe("a browser that arrives from an email", () => {
 	async function arrivalOf(name: string): Promise<string> {

@@ -127,7 +127,7 @@ export interface ProfileJson {
 	readonly identifiers: readonly { readonly key: string; readonly status: string; readonly other_profile_id: string | null }[];
 	readonly segments: Record<string, { readonly in: boolean; readonly since: string | null; readonly until: string | null }>;
 	readonly membership_history: readonly { readonly segment: string; readonly change: string; readonly at: string; readonly cause: { readonly kind: string } }[];
-	readonly events: readonly { readonly message_id: string; readonly name: string }[];
+	readonly events: readonly { readonly message_id: string; readonly name: string; readonly properties: Record<string, unknown> }[];
 	readonly parked: readonly { readonly message_id: string; readonly error: string }[];
 	readonly decisions: readonly { readonly block: string; readonly variant: string; readonly link: string; readonly via: string }[];
 }

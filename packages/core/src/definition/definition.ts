@@ -1,4 +1,4 @@
-import type { BlockDefinition } from "../content/block.ts";
+import type { BlockDefinition, PlainContent } from "../content/block.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
 
@@ -10,6 +10,7 @@ export interface Definitions {
 	readonly blocks: { readonly [id: string]: BlockDefinition };
 	readonly products: readonly Product[];
 	readonly emails: { readonly [id: string]: Email };
+	readonly messages: { readonly [name: string]: MessageSettings };
 }
 
 /** `site.yaml`: one property with a write key. */
@@ -49,6 +50,17 @@ export interface Product {
 	readonly url: string;
 	readonly image_url: string;
 	readonly category: string;
+}
+
+/**
+ * `messages/NAME.yaml`: what is different for one message, whose name is that of the file. It works for emails that were
+ * sent long ago: the next time they are opened, and for the clicks after that.
+ */
+export interface MessageSettings {
+	/** Blocks that keep showing each person what they saw first. */
+	readonly fixed: readonly string[];
+	/** Blocks that show this to everybody, instead of what they would decide. */
+	readonly instead: { readonly [block: string]: PlainContent };
 }
 
 /** `emails/ID.yaml` with its template: an email that Pipit renders itself, such as the demo's. */

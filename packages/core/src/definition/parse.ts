@@ -2,8 +2,9 @@ import { type BlockDefinition, parseBlock } from "../content/index.ts";
 import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
 import { compileDefinitions } from "./compile.ts";
-import type { Definitions, Email, Product, SegmentDefinition, Site } from "./definition.ts";
+import type { Definitions, Email, MessageSettings, Product, SegmentDefinition, Site } from "./definition.ts";
 import { parseEmail } from "./email.ts";
+import { parseMessage } from "./message.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 import { parseProducts } from "./products.ts";
 import { parseSite } from "./site.ts";
@@ -45,6 +46,7 @@ const KINDS = {
 	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
 	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
 	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
+	message: new RegExp(`^messages/(${NAME})\\.ya?ml$`),
 	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
 	emailTemplate: new RegExp(`^emails/(${NAME})\\.html\\.liquid$`),
 } as const;
@@ -62,7 +64,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -73,8 +75,10 @@ class FolderReader {
 			traits: this.#each<ComputedTrait>("traits", KINDS.trait, (value) => parseTrait(value)),
 			blocks: this.#each<BlockDefinition>("blocks", KINDS.block, (value, id) => parseBlock(id, value, this.#templates(id))),
 			products: this.#products(site ?? NO_SITE),
+			messages: this.#each<MessageSettings>("messages", KINDS.message, (value) => parseMessage(value)),
 			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(value, this.#emailTemplate(id))),
 		};
+		this.#checkMessages(definitions);
 		if (this.#problems.length === 0) this.#checkTogether(definitions);
 		return this.#problems.length === 0 ? { ok: true, value: definitions } : { ok: false, problems: this.#problems };
 	}
@@ -143,6 +147,19 @@ class FolderReader {
 
 	#emailTemplate(id: string): string | null {
 		return this.#files.find((file) => KINDS.emailTemplate.exec(file.path)?.[1] === id)?.text ?? null;
+	}
+
+	#checkMessages({ messages, blocks }: Definitions): void {
+		for (const [name, message] of Object.entries(messages)) {
+			const origin = this.#origins.get(`messages/${name}`);
+			const named = [...message.fixed.map((id, index): Path => ["fixed", index, id]), ...Object.keys(message.instead).map((id): Path => ["instead", id])];
+			for (const path of named) {
+				const id = String(path.at(-1));
+				if (origin === undefined || Object.hasOwn(blocks, id)) continue;
+				const expected = `a block of this folder (${Object.keys(blocks).join(", ") || "there is none"})`;
+				this.#problems.push({ file: origin.file, line: origin.yaml.lineOf(path), path, expected, got: show(id) });
+			}
+		}
 	}
 
 	#checkTogether(definitions: Definitions): void {

@@ -4,6 +4,7 @@ import { requireAdminKey } from "./bearer.ts";
 import { definitionRoutes } from "./definitions.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
+import { replayRoutes } from "../open/replay.ts";
 import { problem } from "./problem.ts";
 import { queryRoutes } from "./query.ts";
 import { type Admin, BadRequest, readJson } from "./request.ts";
@@ -22,6 +23,7 @@ export const adminRoutes = new Hono<Admin>()
 	})
 	.route("/definitions", definitionRoutes)
 	.route("/", peopleRoutes)
+	.route("/", replayRoutes)
 	.route("/", queryRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

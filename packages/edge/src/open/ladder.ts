@@ -49,7 +49,7 @@ export async function climbDown(
 
 /** What is served to somebody of whom nothing is known here. */
 export function unrecognized(decision: Decision): Served {
-	return { decision, person: null, recognizable: false, via: "fallback" };
+	return { decision, person: null, ambiguous: false, recognizable: false, via: "fallback" };
 }
 
 /** The block's own fallback: for a token that says nothing, and when neither shard nor snapshot answers. */
@@ -84,7 +84,7 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 		fresh: false,
 		message: request.message,
 	});
-	return { decision, person, recognizable: false, via: "snapshot" };
+	return { decision, person, ambiguous: false, recognizable: false, via: "snapshot" };
 }
 
 function valueAt(answer: { readonly value: boolean; readonly until: number | null } | undefined, now: number): boolean | "unknown" {

@@ -47,6 +47,8 @@ export async function reportServed(env: PipitEnv, recipient: Person, block: stri
 		shownAt: recipient.context.clock.now(),
 		via: served.via,
 		client: classification.client,
+		version: recipient.context.mark.version,
+		person: null,
 	};
 	await env.INGEST.send({ kind: "shown", site: recipient.context.site.id, report });
 }

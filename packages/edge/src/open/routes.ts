@@ -1,13 +1,14 @@
-import { type BlockDefinition, imageUrls, renderSvg } from "@pipit/core/content";
+import type { BlockDefinition } from "@pipit/core/content";
+import { blockInMessage } from "@pipit/core/definition";
 import { type Context, Hono } from "hono";
-import { fontMetrics, plainPng, renderPng } from "../render/index.ts";
+import { plainPng } from "../render/index.ts";
 import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { withArrival } from "./arrival.ts";
 import { type Classification, classifyOpen } from "./classify.ts";
+import { drawSafely } from "./draw.ts";
 import { climbDown, fallbackDecision, type Served, unrecognized } from "./ladder.ts";
 import { openPixel } from "./pixel.ts";
-import { loadPictures } from "./pictures.ts";
 import { recordEmailEvent, reportServed } from "./record.ts";
 import { type Recipient, recipientOf } from "./recipient.ts";
 
@@ -44,7 +45,7 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 			return null;
 		});
 		if (format === "json") return answer === null ? c.json({ block: blockId, variant: null }, 200, UNCACHED) : c.json(jsonOf(answer), 200, UNCACHED);
-		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c, answer);
+		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, answer.served);
 		return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
 	})
 	.get("/c/:token/:block", async (c) => {
@@ -55,7 +56,7 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 		if (answer === null) return c.redirect(await anyLink(c), 302);
 		const { recipient, classification, block, served } = answer;
 		if (recipient.kind === "person") {
-			const properties = { block: block.id, link: served.decision.link };
+			const properties = { block: block.id, link: served.decision.link, ambiguous: served.ambiguous };
 			c.executionCtx.waitUntil(quietly(() => recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, properties)));
 		}
 		for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
@@ -75,8 +76,9 @@ async function decideFor(c: Handler, blockId: string, purpose: "open" | "click")
 	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", c.req.query("m"), blockId);
 	if (recipient.kind === "nothing") return null;
 	const { context } = recipient;
-	const block = Object.hasOwn(context.definitions.blocks, blockId) ? context.definitions.blocks[blockId] : undefined;
-	if (block === undefined) return null;
+	const found = blockInMessage(context.definitions, blockId, recipient.kind === "person" ? recipient.message.id : 0);
+	if (found === null) return null;
+	const { block } = found;
 	if (recipient.kind === "nobody") {
 		return { recipient, classification, block, served: unrecognized(fallbackDecision(context, block)) };
 	}
@@ -86,28 +88,6 @@ async function decideFor(c: Handler, blockId: string, purpose: "open" | "click")
 	const served = await climbDown(c.env, context, block, request, ask);
 	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, blockId, served, classification)));
 	return { recipient, classification, block, served };
-}
-
-/** The picture of a decision; where it cannot be drawn, that of the fallback; where not even that can, a plain one. */
-async function drawSafely(c: Handler, { recipient, block, served }: Answer): Promise<Uint8Array<ArrayBuffer>> {
-	const { context } = recipient;
-	try {
-		return await draw(c, recipient.context, block, served);
-	} catch (error) {
-		console.error(`block ${block.id} could not be drawn, its fallback is served:`, error);
-	}
-	try {
-		return await draw(c, context, block, unrecognized(fallbackDecision(context, block)));
-	} catch (error) {
-		console.error(`the fallback of block ${block.id} could not be drawn:`, error);
-		return plainPng(block.size.width, block.size.height, context.site.colors.background);
-	}
-}
-
-async function draw(c: Handler, context: Answer["recipient"]["context"], block: BlockDefinition, { decision, person }: Served): Promise<Uint8Array<ArrayBuffer>> {
-	const images = await loadPictures(c.env, context.site, new URL(c.req.url).origin, imageUrls(decision));
-	const svg = renderSvg({ block, decision, site: context.site, now: context.clock.now(), person, scale: 2 }, { fonts: fontMetrics, images });
-	return renderPng(svg);
 }
 
 function jsonOf({ block, served }: Answer): object {
@@ -126,6 +106,10 @@ async function linkFor(env: PipitEnv, { recipient, classification, served }: Ans
 async function anyLink(c: Handler): Promise<string> {
 	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", undefined, null).catch(() => null);
 	return recipient === null || recipient.kind === "nothing" ? "about:blank" : recipient.context.site.url;
+}
+
+function originOf(c: Handler): string {
+	return new URL(c.req.url).origin;
 }
 
 async function quietly(work: () => Promise<void>): Promise<void> {

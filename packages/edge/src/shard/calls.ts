@@ -18,6 +18,7 @@ export interface ShardCalls {
 	claim(key: IdentifierKey, profileId: ProfileId): Promise<ProfileId>;
 	find(identifier: Identifier): Promise<ProfileId | null>;
 	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
+	shownTo(profileId: ProfileId): Promise<ShownReport[]>;
 	wake(envelope: Envelope): Promise<void>;
 }
 
@@ -55,6 +56,8 @@ export type ClientClass = "human" | "proxy" | "prefetch" | "scanner" | "unknown"
 export interface OpenAnswer {
 	readonly decision: Decision;
 	readonly person: Person | null;
+	/** Whether another mail program may show something that leads elsewhere; then what was clicked is a guess. */
+	readonly ambiguous: boolean;
 	/** Whether the browser that follows the link may be told to be this person's. */
 	readonly recognizable: boolean;
 }
@@ -90,5 +93,5 @@ export interface ProfileReport {
 	readonly event_count: number;
 	/** Events that could not be evaluated and wait for the next try. */
 	readonly parked: readonly { readonly message_id: string; readonly error: string }[];
-	readonly decisions: readonly { readonly message: number; readonly block: string; readonly variant: string; readonly link: string; readonly shown_at: string; readonly via: string }[];
+	readonly decisions: readonly { readonly message: number; readonly block: string; readonly variant: string; readonly link: string; readonly shown_at: string; readonly via: string; readonly client: string; readonly version: string }[];
 }

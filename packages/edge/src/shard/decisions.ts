@@ -1,7 +1,7 @@
-import type { Decision } from "@pipit/core/content";
+import type { Decision, Person } from "@pipit/core/content";
 import type { ProfileId } from "@pipit/core/identity";
-import type { ClientClass } from "./calls.ts";
 import { readStored } from "../stored.ts";
+import type { ClientClass } from "./calls.ts";
 
 /** Which rung of the ladder served it. */
 export type ServedVia = "shard" | "snapshot" | "fallback";
@@ -12,6 +12,10 @@ export interface Shown {
 	readonly shownAt: number;
 	readonly via: ServedVia;
 	readonly client: ClientClass;
+	/** The definitions it was decided by. */
+	readonly version: string;
+	/** What its template could read of the person, where the block has one of its own; it is drawn again from that. */
+	readonly person: Person | null;
 }
 
 /** The same, told afterwards by a Worker that could not reach the shard. */
@@ -21,7 +25,10 @@ export interface ShownReport extends Shown {
 	readonly block: string;
 }
 
-/** What was last shown, so that a click goes where the picture pointed. */
+/** How long it can be seen what somebody saw. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/** What was last shown, so that a click goes where the picture pointed; and all that was shown in the last 30 days. */
 export class Decisions {
 	readonly #sql: SqlStorage;
 
@@ -36,34 +43,88 @@ export class Decisions {
 		return row === undefined ? null : shownOf(row);
 	}
 
-	readAll(profileId: ProfileId): { readonly message: number; readonly block: string; readonly shown: Shown }[] {
+	/** Everything that was shown to somebody, newest first. */
+	history(profileId: ProfileId, limit: number): ShownReport[] {
 		return this.#sql
-			.exec<Columns>("SELECT * FROM decisions WHERE profile_id = ?1 ORDER BY message, block", profileId)
+			.exec<Columns>("SELECT * FROM shown WHERE profile_id = ?1 ORDER BY shown_at DESC LIMIT ?2", profileId, limit)
 			.toArray()
-			.map((row) => ({ message: row.message, block: row.block, shown: shownOf(row) }));
+			.map((row) => ({ ...shownOf(row), profileId, message: row.message, block: row.block }));
+	}
+
+	/**
+	 * Whether another mail program may still show something that leads elsewhere: then nobody can know which of the two
+	 * was clicked.
+	 */
+	isAmbiguous(profileId: ProfileId, message: number, block: string): boolean {
+		const rows = this.#sql
+			.exec<{ client: string; link: string }>(
+				"SELECT DISTINCT client, decision ->> 'link' AS link FROM shown WHERE profile_id = ?1 AND message = ?2 AND block = ?3",
+				profileId,
+				message,
+				block,
+			)
+			.toArray();
+		return new Set(rows.map((row) => row.client)).size > 1 && new Set(rows.map((row) => row.link)).size > 1;
 	}
 
 	/** Writes only what is new: the same decision again costs nothing, and an older report never replaces a newer one. */
 	record(report: ShownReport): void {
 		const last = this.read(report.profileId, report.message, report.block);
-		if (last !== null && last.shownAt > report.shownAt) return;
-		const text = JSON.stringify(report.decision);
-		if (last !== null && JSON.stringify(last.decision) === text) return;
+		const decision = JSON.stringify(report.decision);
+		if (last !== null && JSON.stringify(last.decision) === decision && last.client === report.client) return;
+		const person = report.person === null ? null : JSON.stringify(report.person);
+		const { profileId, message, block, shownAt, via, client, version } = report;
 		this.#sql.exec(
-			"INSERT OR REPLACE INTO decisions (profile_id, message, block, decision, shown_at, via, client) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-			report.profileId,
-			report.message,
-			report.block,
-			text,
-			report.shownAt,
-			report.via,
-			report.client,
+			"INSERT OR REPLACE INTO shown (profile_id, message, block, shown_at, decision, person, version, via, client) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			profileId,
+			message,
+			block,
+			shownAt,
+			decision,
+			person,
+			version,
+			via,
+			client,
 		);
+		if (last !== null && last.shownAt > shownAt) return;
+		this.#sql.exec(
+			"INSERT OR REPLACE INTO decisions (profile_id, message, block, shown_at, decision, person, version, via, client) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			profileId,
+			message,
+			block,
+			shownAt,
+			decision,
+			person,
+			version,
+			via,
+			client,
+		);
+	}
+
+	/** Lets go of what was shown too long ago to be asked for. */
+	trim(now: number): void {
+		this.#sql.exec("DELETE FROM shown WHERE shown_at < ?1", now - KEPT_MS);
 	}
 }
 
-type Columns = { message: number; block: string; decision: string; shown_at: number; via: ServedVia; client: ClientClass };
+type Columns = {
+	message: number;
+	block: string;
+	shown_at: number;
+	decision: string;
+	person: string | null;
+	version: string;
+	via: ServedVia;
+	client: ClientClass;
+};
 
 function shownOf(row: Columns): Shown {
-	return { decision: readStored<Decision>(row.decision), shownAt: row.shown_at, via: row.via, client: row.client };
+	return {
+		decision: readStored<Decision>(row.decision),
+		shownAt: row.shown_at,
+		via: row.via,
+		client: row.client,
+		version: row.version,
+		person: row.person === null ? null : readStored<Person>(row.person),
+	};
 }

@@ -1,5 +1,5 @@
 import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
-import type { Site } from "@pipit/core/definition";
+import { blockInMessage, type Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
 import { consentOf } from "./consent.ts";
@@ -12,31 +12,36 @@ import type { ProfileRow } from "./profiles.ts";
  * A stranger gets the general content and leaves no trace, and so does a scanner.
  */
 export function decideAtShard(around: Surroundings, request: OpenRequest): OpenAnswer {
-	const block = around.adopted.definitions.blocks[request.block];
-	if (block === undefined) throw new Error(`no block ${request.block} in version ${around.adopted.mark.version}`);
-	const profile = around.store.profiles.read(request.profileId);
-	const evaluation = profile === null ? null : evaluate(around.adopted.program, profile.state, around.now);
+	const { store, adopted, now } = around;
+	const { profileId, message, client } = request;
+	const found = blockInMessage(adopted.definitions, request.block, message.id);
+	if (found === null) throw new Error(`no block ${request.block} in version ${adopted.mark.version}`);
+	const profile = store.profiles.read(profileId);
+	if (found.fixed && store.decisions.read(profileId, message.id, request.block) !== null) return lastShownOrDecide(around, request);
+	const evaluation = profile === null ? null : evaluate(adopted.program, profile.state, now);
 	const person = profile === null || evaluation === null ? null : personOf(around, profile.state, evaluation);
-	const decision = decideFor(around, request, block, evaluation, person);
-	if (profile !== null && request.client !== "scanner") {
-		around.store.decisions.record({
-			profileId: request.profileId,
-			message: request.message.id,
-			block: request.block,
-			decision,
-			shownAt: around.now,
-			via: "shard",
-			client: request.client,
-		});
+	const decision = decideFor(around, request, found.block, evaluation, person);
+	if (profile !== null && client !== "scanner") {
+		const { block } = request;
+		const drawnFrom = found.block.look.kind === "templates" ? person : null;
+		const { version } = adopted.mark;
+		store.decisions.record({ profileId, message: message.id, block, decision, shownAt: now, via: "shard", client, version, person: drawnFrom });
 	}
-	return { decision, person, recognizable: isRecognizable(profile) };
+	return { decision, person, ambiguous: false, recognizable: isRecognizable(profile) };
 }
 
 /** The decision that a click follows: the one last shown, else one made and remembered now. */
 export function lastShownOrDecide(around: Surroundings, request: OpenRequest): OpenAnswer {
-	const shown = around.store.decisions.read(request.profileId, request.message.id, request.block);
+	const { profileId, message, block } = request;
+	const { decisions, profiles } = around.store;
+	const shown = decisions.read(profileId, message.id, block);
 	if (shown === null) return decideAtShard(around, request);
-	return { decision: shown.decision, person: null, recognizable: isRecognizable(around.store.profiles.read(request.profileId)) };
+	return {
+		decision: shown.decision,
+		person: shown.person,
+		ambiguous: decisions.isAmbiguous(profileId, message.id, block),
+		recognizable: isRecognizable(profiles.read(profileId)),
+	};
 }
 
 function isRecognizable(profile: ProfileRow | null): boolean {

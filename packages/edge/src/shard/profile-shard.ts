@@ -104,9 +104,15 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		return reportOf(this.#around(await this.#catchUp(envelope)), profileId);
 	}
 
+	/** What somebody was shown in the last 30 days, newest first. */
+	async shownTo(profileId: ProfileId): Promise<ShownReport[]> {
+		return this.#store.decisions.history(profileId, 200);
+	}
+
 	/** Adopts the newest definitions and clock, tries parked events again, and sets a lost alarm: after a publication, and hourly. */
 	async wake(envelope: Envelope): Promise<void> {
 		retryParked(this.#around(await this.#catchUp(envelope)));
+		this.#store.decisions.trim(this.#clock.now());
 		this.#alarmAt = null;
 		await this.#arm(this.#nextWork());
 	}

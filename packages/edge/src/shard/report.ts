@@ -8,6 +8,7 @@ import { readStored } from "../stored.ts";
 
 const NEWEST_EVENTS = 50;
 const NEWEST_FLIPS = 100;
+const NEWEST_SHOWN = 50;
 
 /** Everything known of a profile at this moment. */
 export function reportOf(around: Surroundings, profileId: ProfileId): ProfileReport | null {
@@ -45,13 +46,15 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 			.map((event) => ({ message_id: event.messageId, time: iso(event.time), name: event.name, properties: event.properties })),
 		event_count: profile.eventCount,
 		parked: store.parked.reasonsOf(profileId),
-		decisions: store.decisions.readAll(profileId).map(({ message, block, shown }) => ({
-			message,
-			block,
+		decisions: store.decisions.history(profileId, NEWEST_SHOWN).map((shown) => ({
+			message: shown.message,
+			block: shown.block,
 			variant: shown.decision.variant,
 			link: shown.decision.link,
 			shown_at: iso(shown.shownAt),
 			via: shown.via,
+			client: shown.client,
+			version: shown.version,
 		})),
 	};
 }

@@ -66,12 +66,29 @@ CREATE TABLE IF NOT EXISTS decisions (
   profile_id TEXT NOT NULL,
   message INTEGER NOT NULL,
   block TEXT NOT NULL,
-  decision TEXT NOT NULL,
   shown_at INTEGER NOT NULL,
+  decision TEXT NOT NULL,
+  person TEXT,
+  version TEXT NOT NULL,
   via TEXT NOT NULL,
   client TEXT NOT NULL,
   PRIMARY KEY (profile_id, message, block)
 ) STRICT, WITHOUT ROWID;
+
+-- The same for every decision of the last 30 days, so that it can be seen again what somebody saw.
+CREATE TABLE IF NOT EXISTS shown (
+  profile_id TEXT NOT NULL,
+  message INTEGER NOT NULL,
+  block TEXT NOT NULL,
+  shown_at INTEGER NOT NULL,
+  decision TEXT NOT NULL,
+  person TEXT,
+  version TEXT NOT NULL,
+  via TEXT NOT NULL,
+  client TEXT NOT NULL,
+  PRIMARY KEY (profile_id, message, block, shown_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS shown_by_time ON shown (shown_at);
 
 CREATE TABLE IF NOT EXISTS devices (
   profile_id TEXT NOT NULL,
