@@ -36,6 +36,7 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 	const draft: Draft = {
 		...winner,
 		version: program.version,
+		models: program.models?.fingerprint ?? null,
 		evaluatedAt: clock,
 		firstSeenAt: Math.min(winner.firstSeenAt, loser.firstSeenAt),
 		lastSeenAt: Math.max(winner.lastSeenAt, loser.lastSeenAt),

@@ -6,6 +6,7 @@ export function newProfile(profileId: ProfileId, now: number): ProfileState {
 	return {
 		profileId,
 		version: null,
+		models: null,
 		firstSeenAt: now,
 		lastSeenAt: now,
 		evaluatedAt: now,

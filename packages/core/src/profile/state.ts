@@ -23,6 +23,8 @@ export interface ViewedProduct {
 export interface ProfileState extends Facts {
 	/** Program that the memberships are from; null before the first step. */
 	readonly version: string | null;
+	/** The cuts of the population that the memberships are from (`Program.models`); null where the program has none. */
+	readonly models: string | null;
 	/** Which keeper each memory is from, see Program.layout. */
 	readonly layout: string;
 	/** Time of the newest event. */
@@ -50,6 +52,8 @@ export type Cause =
 	| { readonly kind: "event"; readonly messageId: string }
 	| { readonly kind: "time" }
 	| { readonly kind: "definitions"; readonly version: string }
+	/** The population that people are compared with has changed; `version` is the new one's. */
+	| { readonly kind: "models"; readonly version: string }
 	| { readonly kind: "merge"; readonly mergeId: string };
 
 export interface Cart {

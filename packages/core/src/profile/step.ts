@@ -29,7 +29,8 @@ export interface Step {
 /**
  * Brings a profile to `now`: first what time alone changed since the last step, each change at its exact moment, then
  * the events, which all arrive now. What is in and out again at one and the same moment is no change. With a new
- * program it first rebuilds from the history what that program keeps and the old one did not.
+ * program it first rebuilds from the history what that program keeps and the old one did not. With a new population it
+ * tells who moved because of it.
  */
 export function step({ program, state, events, now, history }: StepInput): Step {
 	const inOrder = events.length > 1 ? events.toSorted(compareEvents) : events;
@@ -37,16 +38,20 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	const clock = Math.max(now, state.evaluatedAt, newest);
 	const isNew = state.version === null;
 	const isRedefined = !isNew && state.version !== program.version;
+	const models = program.models?.fingerprint ?? null;
+	const isRemodelled = !isNew && state.models !== models;
 	const isDue = state.nextDue !== null && state.nextDue <= clock;
 	const draft: Draft = { ...state };
 	const ledger = new Ledger(program, draft, clock);
 	if (isNew) draft.memory = Array.from<Memory>({ length: program.keepers.size }).fill(NOTHING);
 	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), clock);
 	draft.layout = program.layout;
-	if (isRedefined || isDue) bringToClock(program, draft, clock, ledger);
+	const isAnew = isRedefined || isRemodelled;
+	if (isAnew || isDue) bringToClock(program, draft, clock, ledger, isRedefined ? definitionsOf(program) : modelsOf(program));
 	if (isRedefined) ledger.forget();
 
 	draft.version = program.version;
+	draft.models = models;
 	if (isNew) draft.lastSeenAt = newest === -Infinity ? clock : (inOrder[0]?.time ?? clock);
 	// The id of the newest event is known only within a step; a tie with an earlier one is settled by the history.
 	let last: { readonly time: number; readonly messageId: string | null } = {
@@ -67,7 +72,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 		});
 		judge(touched.segments, { kind: "event", messageId: event.messageId });
 	});
-	if (isNew && inOrder.length === 0) judge(program.segments, { kind: "definitions", version: program.version });
+	if (isNew && inOrder.length === 0) judge(program.segments, definitionsOf(program));
 
 	function judge(segments: readonly NamedNode[], cause: Cause): void {
 		if (segments.length === 0) return;
@@ -79,12 +84,12 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	}
 
 	draft.evaluatedAt = clock;
-	ledger.close(isNew || isRedefined || isDue);
+	ledger.close(isNew || isAnew || isDue);
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
 }
 
-/** Everything that time, or a new program, changes up to the clock. */
-function bringToClock(program: Program, draft: Draft, clock: number, ledger: Ledger): void {
+/** Everything that time, or a new program or population (`anew`), changes up to the clock. */
+function bringToClock(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
 	const { untils, redefined } = passTime(program, draft, clock, (segment, value, at) => {
 		if (at < clock) ledger.change(segment.id, value, at, { kind: "time" });
 		else ledger.answer(segment, value, { kind: "time" }, Infinity);
@@ -93,8 +98,17 @@ function bringToClock(program: Program, draft: Draft, clock: number, ledger: Led
 	if (redefined.length > 0) turnTo(program.reader, draft, clock);
 	for (const segment of redefined) {
 		const value = ask(program.reader, segment.node);
-		ledger.answer(segment, value, { kind: "definitions", version: program.version }, program.reader.until);
+		ledger.answer(segment, value, anew, program.reader.until);
 	}
+}
+
+function definitionsOf({ version }: Program): Cause {
+	return { kind: "definitions", version };
+}
+
+/** A segment whose rule is as it was answers differently at the same moment: people are compared with others than before. */
+function modelsOf({ models, version }: Program): Cause {
+	return models === null ? { kind: "definitions", version } : { kind: "models", version: models.version };
 }
 
 function without(history: readonly ProfileEvent[], events: readonly ProfileEvent[]): readonly ProfileEvent[] {
