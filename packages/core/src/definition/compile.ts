@@ -1,10 +1,14 @@
 import { ruleKey } from "../content/index.ts";
+import type { Population } from "../model/index.ts";
 import type { Parsed } from "../problem/index.ts";
 import { compile, type Program, type Rule } from "../segment/index.ts";
 import type { Definitions } from "./definition.ts";
 
-/** The program that evaluates a version: its segments, its computed traits, and each `when` of its blocks. */
-export function compileDefinitions(definitions: Definitions, version: string): Parsed<Program> {
+/**
+ * The program that evaluates a version: its segments, its computed traits, and each `when` of its blocks. `population` is
+ * what models compare people with; null while nobody was measured.
+ */
+export function compileDefinitions(definitions: Definitions, version: string, population: Population | null = null): Parsed<Program> {
 	const rules: Record<string, Rule> = {};
 	for (const [id, block] of Object.entries(definitions.blocks)) {
 		for (const [entry, shown] of block.show.entries()) {
@@ -12,5 +16,14 @@ export function compileDefinitions(definitions: Definitions, version: string): P
 		}
 	}
 	const segments = Object.fromEntries(Object.entries(definitions.segments).map(([id, segment]) => [id, segment.rule]));
-	return compile({ version, timeZone: definitions.site.time_zone, segments, traits: definitions.traits, rules });
+	const { models } = definitions;
+	return compile({
+		version,
+		timeZone: definitions.site.time_zone,
+		segments,
+		traits: definitions.traits,
+		rules,
+		...(models === undefined ? {} : { modelSettings: models }),
+		population,
+	});
 }

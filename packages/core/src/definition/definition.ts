@@ -1,4 +1,5 @@
 import type { BlockDefinition, PlainContent } from "../content/block.ts";
+import type { ModelSettings } from "../model/settings.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
 
@@ -11,6 +12,8 @@ export interface Definitions {
 	readonly products: readonly Product[];
 	readonly emails: { readonly [id: string]: Email };
 	readonly messages: { readonly [name: string]: MessageSettings };
+	/** `models.yaml`; absent where the shop scores people as Pipit does by default. */
+	readonly models?: ModelSettings;
 }
 
 /** `site.yaml`: one property with a write key. */

@@ -1,6 +1,7 @@
 import { type BlockDefinition, parseBlock } from "../content/index.ts";
 import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
+import { parseModelSettings, type ModelSettings } from "../model/index.ts";
 import { compileDefinitions } from "./compile.ts";
 import type { Definitions, Email, MessageSettings, Product, SegmentDefinition, Site } from "./definition.ts";
 import { parseEmail } from "./email.ts";
@@ -42,6 +43,7 @@ const NAME = "[a-z0-9][a-z0-9_-]{0,62}";
 const KINDS = {
 	site: /^site\.ya?ml$/,
 	products: /^products\.(?:ya?ml|json)$/,
+	models: /^models\.(?:ya?ml|json)$/,
 	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
 	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
 	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
@@ -64,11 +66,12 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
 		const site = this.#site();
+		const models = this.#models();
 		const definitions: Definitions = {
 			site: site ?? NO_SITE,
 			segments: this.#each("segments", KINDS.segment, (value) => parseSegment(value)),
@@ -77,6 +80,7 @@ class FolderReader {
 			products: this.#products(site ?? NO_SITE),
 			messages: this.#each<MessageSettings>("messages", KINDS.message, (value) => parseMessage(value)),
 			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(value, this.#emailTemplate(id))),
+			...(models === null ? {} : { models }),
 		};
 		this.#checkMessages(definitions);
 		if (this.#problems.length === 0) this.#checkTogether(definitions);
@@ -95,6 +99,11 @@ class FolderReader {
 	#products(site: Site): readonly Product[] {
 		const file = this.#files.find((candidate) => KINDS.products.test(candidate.path));
 		return file === undefined ? [] : (this.#readOne(file, "products", (value) => parseProducts(value, site)) ?? []);
+	}
+
+	#models(): ModelSettings | null {
+		const file = this.#files.find((candidate) => KINDS.models.test(candidate.path));
+		return file === undefined ? null : this.#readOne(file, "models", parseModelSettings);
 	}
 
 	#each<T>(folder: string, pattern: RegExp, parse: (value: unknown, id: string) => Reading<T>): Record<string, T> {
