@@ -29,7 +29,11 @@ export interface Size {
 export type Look =
 	| { readonly kind: "component"; readonly component: ComponentName }
 	/** The block's own .liquid files by name; `picture` is the name of the one that draws, the others can be rendered from it. */
-	| { readonly kind: "templates"; readonly picture: string; readonly templates: { readonly [fileName: string]: string } };
+	| {
+			readonly kind: "templates";
+			readonly picture: string;
+			readonly templates: { readonly [fileName: string]: string };
+	  };
 
 export const COMPONENTS = ["product-cards", "banner"] as const;
 export type ComponentName = (typeof COMPONENTS)[number];
@@ -54,7 +58,12 @@ export type ProductSource =
 	/** Last looked at first. */
 	| { readonly from: "viewed"; readonly max: number }
 	/** In the order of `ids` where given, else of products.yaml. */
-	| { readonly from: "catalogue"; readonly max: number; readonly category: string | null; readonly ids: readonly string[] | null };
+	| {
+			readonly from: "catalogue";
+			readonly max: number;
+			readonly category: string | null;
+			readonly ids: readonly string[] | null;
+	  };
 
 /** Content that needs nobody and no product. */
 export interface PlainContent {

@@ -16,7 +16,9 @@ export function contrast(a: string, b: string): number {
 export function mix(color: string, surface: string, share: number): string {
 	const channels = [1, 3, 5].map((at) => {
 		const [over = 0, under = 0] = [color, surface].map((text) => Number.parseInt(text.slice(at, at + 2), 16));
-		return Math.round(over * share + under * (1 - share)).toString(16).padStart(2, "0");
+		return Math.round(over * share + under * (1 - share))
+			.toString(16)
+			.padStart(2, "0");
 	});
 	return `#${channels.join("")}`;
 }

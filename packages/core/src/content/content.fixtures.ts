@@ -64,8 +64,17 @@ export function cartItem(fields: Partial<CartItem>): CartItem {
 	};
 }
 
-export function personWith(items: readonly CartItem[], traits: Person["traits"] = {}, url: string | null = "https://shop.example/cart"): Person {
-	return { traits, cart: { items, value: 20, currency: "EUR", url, cartId: null, updatedAt: 0 }, viewed: [], segments: {} };
+export function personWith(
+	items: readonly CartItem[],
+	traits: Person["traits"] = {},
+	url: string | null = "https://shop.example/cart",
+): Person {
+	return {
+		traits,
+		cart: { items, value: 20, currency: "EUR", url, cartId: null, updatedAt: 0 },
+		viewed: [],
+		segments: {},
+	};
 }
 
 export function inputWith(fields: Partial<DecisionInput>): DecisionInput {
@@ -85,7 +94,7 @@ export function inputWith(fields: Partial<DecisionInput>): DecisionInput {
 
 /** Every character is half as wide as the size, and those beyond Latin cannot be drawn. */
 export const evenFonts: FontMetrics = {
-	width: (text, size) => [...text].length * size * 0.5,
+	width: (text, size) => Array.from(text).length * size * 0.5,
 	drawable: (text) => text.replaceAll(/[^\u0020-\u024f\u2010-\u2027€×]/gu, ""),
 };
 

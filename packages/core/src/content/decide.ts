@@ -24,11 +24,12 @@ export function decide(input: DecisionInput): Decision {
 	return plainDecision("fallback", block.fallback, input);
 }
 
-function applies(entry: ShowEntry, index: number, { block, person, holds }: DecisionInput): boolean {
+function applies(entry: ShowEntry, index: number, input: DecisionInput): boolean {
+	const { block, person } = input;
 	const from = entry.products?.from;
 	if (person === null && (from === "cart" || from === "viewed")) return false;
 	if (entry.when === null) return true;
-	return person !== null && holds(ruleKey(block.id, index)) === true;
+	return person !== null && input.holds(ruleKey(block.id, index)) === true;
 }
 
 /** Null where the entry shows products and there is none. */
@@ -38,7 +39,12 @@ function itemsOf(entry: ShowEntry, input: DecisionInput): Candidate[] | null {
 	return items.length > 0 ? items : null;
 }
 
-function shownDecision(variant: Variant, entry: ShowEntry, candidates: readonly Candidate[], input: DecisionInput): Decision {
+function shownDecision(
+	variant: Variant,
+	entry: ShowEntry,
+	candidates: readonly Candidate[],
+	input: DecisionInput,
+): Decision {
 	const { block, site } = input;
 	const scope = scopeOf({ ...input, items: candidates, priced: input.fresh });
 	const link = linkFrom(entry.link, scope, input);
@@ -80,7 +86,9 @@ function fallbackLink(block: BlockDefinition, scope: Scope, input: DecisionInput
 }
 
 function textFrom(template: string, scope: Scope, input: DecisionInput): string {
-	const text = withoutInvalid(rendered(template, "text", scope, input)).replaceAll(/\s+/g, " ").trim();
+	const text = withoutInvalid(rendered(template, "text", scope, input))
+		.replaceAll(/\s+/g, " ")
+		.trim();
 	return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…` : text;
 }
 

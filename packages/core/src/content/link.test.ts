@@ -68,7 +68,32 @@ describe("a link that leads elsewhere", () => {
 	});
 
 	it("never gets out, however addresses are put together", () => {
-		const parts = ["https:", "http:", "javascript:", "/", "//", "\\", "@", ":", "shop.example", "evil.example", ".", "#", "?", "%2f", "%40", "\t", "\n", " ", "x", "443", "\u3002", "\uff0f", "\u2044", "%00"];
+		const parts = [
+			"https:",
+			"http:",
+			"javascript:",
+			"/",
+			"//",
+			"\\",
+			"@",
+			":",
+			"shop.example",
+			"evil.example",
+			".",
+			"#",
+			"?",
+			"%2f",
+			"%40",
+			"\t",
+			"\n",
+			" ",
+			"x",
+			"443",
+			"\u3002",
+			"\uff0f",
+			"\u2044",
+			"%00",
+		];
 		const random = randomNumbers(3);
 		let kept = 0;
 		for (let round = 0; round < 20_000; round += 1) {
@@ -77,7 +102,10 @@ describe("a link that leads elsewhere", () => {
 			if (link === null) continue;
 			kept += 1;
 			const url = new URL(link);
-			expect(["shop.example", "cdn.example"].includes(url.hostname) || url.hostname.endsWith(".shop.example"), JSON.stringify(address)).toBe(true);
+			expect(
+				["shop.example", "cdn.example"].includes(url.hostname) || url.hostname.endsWith(".shop.example"),
+				JSON.stringify(address),
+			).toBe(true);
 			expect(url.protocol, JSON.stringify(address)).toMatch(/^https?:$/);
 			expect(url.username + url.password + url.port).toBe("");
 		}

@@ -29,6 +29,8 @@ function isOwnHost(host: string, shop: string, domains: readonly string[]): bool
 	return domains.some((domain) => {
 		const wanted = domain.toLowerCase();
 		// `*.shop.example` takes what ends in `.shop.example` and has something before it.
-		return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) && host.length > wanted.length - 1 : host === wanted;
+		return wanted.startsWith("*.")
+			? host.endsWith(wanted.slice(1)) && host.length > wanted.length - 1
+			: host === wanted;
 	});
 }

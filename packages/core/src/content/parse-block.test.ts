@@ -9,7 +9,13 @@ const sound = {
 	use: "product-cards",
 	show: [
 		{ when: { everyone: true }, products: { from: "cart", max: 2 }, link: "{{ cart.url }}" },
-		{ products: { from: "catalogue", category: "tea" }, text: "For {{ profile.name | default: 'you' }}", button: "Go", alt: "Tea", link: "{{ site.url }}/sale" },
+		{
+			products: { from: "catalogue", category: "tea" },
+			text: "For {{ profile.name | default: 'you' }}",
+			button: "Go",
+			alt: "Tea",
+			link: "{{ site.url }}/sale",
+		},
 	],
 	preloaded: { text: "Still in your cart" },
 	fallback: { text: "Discover", link: "https://shop.example/" },
@@ -31,7 +37,14 @@ describe("a block", () => {
 				size: { width: 600, height: 240 },
 				look: { kind: "component", component: "product-cards" },
 				show: [
-					{ when: { everyone: true }, products: { from: "cart", max: 2 }, text: null, button: null, link: "{{ cart.url }}", alt: null },
+					{
+						when: { everyone: true },
+						products: { from: "cart", max: 2 },
+						text: null,
+						button: null,
+						link: "{{ cart.url }}",
+						alt: null,
+					},
 					{
 						when: null,
 						products: { from: "catalogue", max: 3, category: "tea", ids: null },
@@ -53,8 +66,14 @@ describe("a block", () => {
 		const { use: _use, preloaded: _preloaded, ...own } = sound;
 		const templates = { "image.svg.liquid": "<svg>{% render 'star' %}{{ text }}</svg>", "star.liquid": "<path/>" };
 		const result = parseBlock("cart", own, templates);
-		expect(result).toMatchObject({ ok: true, value: { look: { kind: "templates", picture: "image.svg.liquid", templates }, preloaded: null } });
-		expect(parseBlock("cart", { ...own, template: "star.liquid" }, templates)).toMatchObject({ ok: true, value: { look: { picture: "star.liquid" } } });
+		expect(result).toMatchObject({
+			ok: true,
+			value: { look: { kind: "templates", picture: "image.svg.liquid", templates }, preloaded: null },
+		});
+		expect(parseBlock("cart", { ...own, template: "star.liquid" }, templates)).toMatchObject({
+			ok: true,
+			value: { look: { picture: "star.liquid" } },
+		});
 	});
 });
 
@@ -68,16 +87,28 @@ describe("what is wrong with a block", () => {
 		[{ size: { width: 600, height: 80 } }, "size: expected at least 240 × 90 for product-cards"],
 		[{ size: [600, 200] }, "size: expected a map"],
 		[{ use: "cards" }, "use: expected one of product-cards, banner"],
-		[{ use: undefined }, "use: expected `use` with one of product-cards, banner, or a file image.svg.liquid beside, got nothing"],
+		[
+			{ use: undefined },
+			"use: expected `use` with one of product-cards, banner, or a file image.svg.liquid beside, got nothing",
+		],
 		[{ template: "image.svg.liquid" }, "template: expected either `use` or `template`"],
 		[{ show: "all" }, "show: expected a list"],
 		[{ show: [null] }, "show[0]: expected an entry as a map"],
 		[{ show: [{ link: "/x" }] }, "show[0].text: expected a text, or `products`"],
 		[{ show: [{ text: "x" }] }, "show[0].link: expected a text"],
 		[{ show: [{ text: "x", link: "{{ cart.url" }] }, "show[0].link: expected Liquid that can be read"],
-		[{ show: [{ products: { from: "stars" }, link: "/x" }] }, "show[0].products.from: expected one of cart, viewed, catalogue"],
-		[{ show: [{ products: { from: "cart", max: 9 }, link: "/x" }] }, "show[0].products.max: expected a whole number from 1 to 3"],
-		[{ show: [{ products: { from: "cart", ids: ["a"] }, link: "/x" }] }, "show[0].products.ids: expected one of from, max"],
+		[
+			{ show: [{ products: { from: "stars" }, link: "/x" }] },
+			"show[0].products.from: expected one of cart, viewed, catalogue",
+		],
+		[
+			{ show: [{ products: { from: "cart", max: 9 }, link: "/x" }] },
+			"show[0].products.max: expected a whole number from 1 to 3",
+		],
+		[
+			{ show: [{ products: { from: "cart", ids: ["a"] }, link: "/x" }] },
+			"show[0].products.ids: expected one of from, max",
+		],
 		[{ show: [{ products: { from: "catalogue", ids: [] }, link: "/x" }] }, "show[0].products.ids: expected a list"],
 		[{ show: [{ when: { nothing: 1 }, text: "x", link: "/x" }] }, "show[0].when"],
 		[{ fallback: undefined }, "fallback: expected a map of `text` and `link`, got nothing"],
@@ -86,18 +117,30 @@ describe("what is wrong with a block", () => {
 		[{ alt: undefined }, "alt: expected a text"],
 	] as const)("%j is named", (change, message) => {
 		const found = problems({ ...sound, ...change });
-		expect(found.some((problem) => problem.startsWith(message)), found.join("\n")).toBe(true);
+		expect(
+			found.some((problem) => problem.startsWith(message)),
+			found.join("\n"),
+		).toBe(true);
 	});
 
 	it("is found in its templates too, with file and line", () => {
 		const { use: _use, ...own } = sound;
-		expect(problems(own, { "image.svg.liquid": "<svg>\n{% if %}</svg>" })[0]).toMatch(/^\["image.svg.liquid"\]\[2\]: expected Liquid that can be read/);
-		expect(problems(own, { "image.svg.liquid": "\n\n{% render 'none' %}" })[0]).toMatch(/^\["image.svg.liquid"\]\[3\]: expected one of image.svg.liquid, got "none"/);
+		expect(problems(own, { "image.svg.liquid": "<svg>\n{% if %}</svg>" })[0]).toMatch(
+			/^\["image.svg.liquid"\]\[2\]: expected Liquid that can be read/,
+		);
+		expect(problems(own, { "image.svg.liquid": "\n\n{% render 'none' %}" })[0]).toMatch(
+			/^\["image.svg.liquid"\]\[3\]: expected one of image.svg.liquid, got "none"/,
+		);
 	});
 
 	it("includes a price or a clock without preloaded content", () => {
 		const { use: _use, preloaded: _preloaded, ...own } = sound;
-		for (const template of ["{{ items[0].price | money }}", "{% if item.stock < 3 %}few{% endif %}", "{{ now | date: '%H' }}", "{{ cart.value }}"]) {
+		for (const template of [
+			"{{ items[0].price | money }}",
+			"{% if item.stock < 3 %}few{% endif %}",
+			"{{ now | date: '%H' }}",
+			"{{ cart.value }}",
+		]) {
 			expect(problems(own, { "image.svg.liquid": template })[0]).toMatch(/^preloaded: expected a text for machines/);
 		}
 		expect(problems(own, { "image.svg.liquid": "the price is right" })).toEqual([]);

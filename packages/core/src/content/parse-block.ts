@@ -16,16 +16,22 @@ const LARGEST_AREA = 650_000;
  * Reads `block.yaml` with the .liquid files beside it (by file name). Templates are parsed too; a problem in one has
  * a path that starts with the file's name and the line.
  */
-export function parseBlock(id: string, input: unknown, templates: { readonly [fileName: string]: string }): Parsed<BlockDefinition> {
+export function parseBlock(
+	id: string,
+	input: unknown,
+	templates: { readonly [fileName: string]: string },
+): Parsed<BlockDefinition> {
 	if (!isRecord(input)) return refused({ path: [], expected: "a block as a map", got: show(input) });
 	const reader = new BlockReader();
 	reader.problems.push(...unknownKeys(input, KEYS, []));
 	const look = parseLook(input, templates, reader);
 	const entries = showOf(input["show"], look, reader);
 	const fallback = plainOf(input["fallback"], ["fallback"], null, reader);
-	const preloaded = input["preloaded"] === undefined ? null : plainOf(input["preloaded"], ["preloaded"], fallback.link, reader);
+	const preloaded =
+		input["preloaded"] === undefined ? null : plainOf(input["preloaded"], ["preloaded"], fallback.link, reader);
 	if (preloaded === null && quotesOrTicks(look, entries)) {
-		const expected = "a text for machines that load pictures ahead of the reader, since the block shows a price, stock or the time";
+		const expected =
+			"a text for machines that load pictures ahead of the reader, since the block shows a price, stock or the time";
 		reader.refuse(["preloaded"], expected, undefined);
 	}
 	const size = sizeOf(input["size"], reader);
@@ -72,8 +78,10 @@ function entryOf(input: unknown, path: Path, look: Look, reader: BlockReader): S
 	const fields: Fields = isRecord(input) ? input : {};
 	if (!isRecord(input)) reader.refuse(path, "an entry as a map with `link`", input);
 	reader.problems.push(...unknownKeys(fields, ENTRY_KEYS, path));
-	const optional = (key: string): string | null => (fields[key] === undefined ? null : reader.template(fields[key], [...path, key], null));
-	const products = fields["products"] === undefined ? null : sourceOf(fields["products"], [...path, "products"], look, reader);
+	const optional = (key: string): string | null =>
+		fields[key] === undefined ? null : reader.template(fields[key], [...path, key], null);
+	const products =
+		fields["products"] === undefined ? null : sourceOf(fields["products"], [...path, "products"], look, reader);
 	const text = optional("text");
 	if (look.kind === "component" && products === null && text === null) {
 		reader.refuse([...path, "text"], "a text, or `products`", undefined);
@@ -125,7 +133,8 @@ function sourceOf(input: unknown, path: Path, look: Look, reader: BlockReader): 
 }
 
 function idsOf(input: unknown, path: Path, reader: BlockReader): readonly string[] {
-	if (Array.isArray(input) && input.length > 0) return input.map((id: unknown, index) => reader.text(id, [...path, index], null));
+	if (Array.isArray(input) && input.length > 0)
+		return input.map((id: unknown, index) => reader.text(id, [...path, index], null));
 	reader.refuse(path, "a list of product ids", input);
 	return [];
 }

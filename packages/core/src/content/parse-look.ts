@@ -27,7 +27,10 @@ export function parseLook(
 	}
 	const picture = template ?? PICTURE;
 	if (typeof picture !== "string" || !Object.hasOwn(templates, picture)) {
-		const expected = names.length === 0 ? `\`use\` with one of ${COMPONENTS.join(", ")}, or a file ${PICTURE} beside` : `one of ${names.join(", ")}`;
+		const expected =
+			names.length === 0
+				? `\`use\` with one of ${COMPONENTS.join(", ")}, or a file ${PICTURE} beside`
+				: `one of ${names.join(", ")}`;
 		reader.refuse([template === undefined ? "use" : "template"], expected, template);
 		return { kind: "component", component: "banner" };
 	}
@@ -38,12 +41,17 @@ function checkTemplates(templates: { readonly [fileName: string]: string }, read
 	const engine = new TemplateEngine(templates);
 	for (const [name, text] of Object.entries(templates)) {
 		const problem = engine.check(text);
-		if (problem !== null) reader.problems.push({ path: [name, problem.line], expected: "Liquid that can be read", got: problem.message });
+		if (problem !== null)
+			reader.problems.push({ path: [name, problem.line], expected: "Liquid that can be read", got: problem.message });
 		for (const match of text.matchAll(/\{%-?\s*(?:render|include|layout)\s+["']([^"']+)["']/g)) {
 			const wanted = match[1] ?? "";
 			if (Object.hasOwn(templates, wanted) || Object.hasOwn(templates, `${wanted}.liquid`)) continue;
 			const line = text.slice(0, match.index).split("\n").length;
-			reader.problems.push({ path: [name, line], expected: `one of ${Object.keys(templates).join(", ")}`, got: show(wanted) });
+			reader.problems.push({
+				path: [name, line],
+				expected: `one of ${Object.keys(templates).join(", ")}`,
+				got: show(wanted),
+			});
 		}
 	}
 }

@@ -10,7 +10,10 @@ const photo = "data:image/png;base64,AAAA";
 
 function draw(fields: Partial<DecisionInput> = {}, images: ReadonlyMap<string, string> = new Map()): string {
 	const input = inputWith(fields);
-	return renderSvg({ block: input.block, decision: decide(input), site: input.site, now: input.now, person: input.person, scale: 2 }, { fonts: evenFonts, images });
+	return renderSvg(
+		{ block: input.block, decision: decide(input), site: input.site, now: input.now, person: input.person, scale: 2 },
+		{ fonts: evenFonts, images },
+	);
 }
 
 function own(template: string, partials: Record<string, string> = {}): BlockDefinition {
@@ -31,7 +34,18 @@ describe("product cards", () => {
 	it("show one product large, and several beside the heading", () => {
 		expect(texts(draw()).toSorted()).toEqual(["Back to your cart", "In your cart", "The mug", "€10.00 × 2"]);
 		const three = texts(draw({ person: null }));
-		for (const text of ["Lehm &amp; Laub", "From our shop", "See more", "The mug", "€10.00", "The pot", "€11.00", "The jar", "€12.00"]) expect(three).toContain(text);
+		for (const text of [
+			"Lehm &amp; Laub",
+			"From our shop",
+			"See more",
+			"The mug",
+			"€10.00",
+			"The pot",
+			"€11.00",
+			"The jar",
+			"€12.00",
+		])
+			expect(three).toContain(text);
 		expect(three).not.toContain("The bowl");
 	});
 
@@ -47,9 +61,22 @@ describe("product cards", () => {
 	});
 
 	it("fit every size that a block may have", () => {
-		for (const [width, height] of [[240, 90], [320, 200], [320, 400], [479, 1000], [480, 90], [600, 120], [600, 170], [1200, 540]] as const) {
+		for (const [width, height] of [
+			[240, 90],
+			[320, 200],
+			[320, 400],
+			[479, 1000],
+			[480, 90],
+			[600, 120],
+			[600, 170],
+			[1200, 540],
+		] as const) {
 			for (const count of [1, 2, 3]) {
-				const svg = draw({ person: null, products: products.slice(0, count), block: { ...block, size: { width, height } } });
+				const svg = draw({
+					person: null,
+					products: products.slice(0, count),
+					block: { ...block, size: { width, height } },
+				});
 				expect(svg, `${width}×${height}`).not.toMatch(/NaN|Infinity|undefined|\[object/);
 				expect(svg, `${width}×${height}`).not.toMatch(/(?:width|height)="-/);
 			}
@@ -57,7 +84,9 @@ describe("product cards", () => {
 	});
 
 	it("keep a hostile name within its place", () => {
-		const svg = draw({ person: personWith([cartItem({ product_id: "x", name: `</text><image href="https://evil.example/x"/><text>` })]) });
+		const svg = draw({
+			person: personWith([cartItem({ product_id: "x", name: `</text><image href="https://evil.example/x"/><text>` })]),
+		});
 		expect(svg).not.toMatch(/<image|evil\.example"/);
 		expect(svg).toContain("&lt;/text&gt;&lt;image");
 	});
@@ -66,31 +95,51 @@ describe("product cards", () => {
 describe("a banner", () => {
 	it("stands for fallback and preloaded content, even of a block with broken templates of its own", () => {
 		const broken = own("{% for i in (1..99999999) %}{% endfor %}");
-		expect(texts(draw({ block: { ...broken, show: [] } }))).toEqual(["Lehm &amp; Laub", "Discover what is new", "See more"]);
+		expect(texts(draw({ block: { ...broken, show: [] } }))).toEqual([
+			"Lehm &amp; Laub",
+			"Discover what is new",
+			"See more",
+		]);
 		expect(texts(draw({ block: broken, machine: true }))).toContain("Still in your cart");
 	});
 
 	it("shows an entry without products", () => {
-		expect(texts(draw({ block: { ...block, show: [entry({ text: "Hello {{ profile.name }}", button: "Go" })] }, person: personWith([], { name: "Ä" }) }))).toEqual(["Lehm &amp; Laub", "Hello Ä", "Go"]);
+		expect(
+			texts(
+				draw({
+					block: { ...block, show: [entry({ text: "Hello {{ profile.name }}", button: "Go" })] },
+					person: personWith([], { name: "Ä" }),
+				}),
+			),
+		).toEqual(["Lehm &amp; Laub", "Hello Ä", "Go"]);
 	});
 });
 
 describe("a block's own template", () => {
 	it("sees the decision, the person and the site", () => {
 		const svg = draw({
-			block: own("<text>{{ profile.name }} {{ customer.name }} {{ segments.vip }} {{ cart.count }} {{ cart.value | money }} {{ items[0].name }} {{ recommendations.size }} {{ site.name }} {{ now | date: '%F' }} {{ width }}×{{ height }} {{ variant }} {{ none | default: '-' }}</text>"),
+			block: own(
+				"<text>{{ profile.name }} {{ customer.name }} {{ segments.vip }} {{ cart.count }} {{ cart.value | money }} {{ items[0].name }} {{ recommendations.size }} {{ site.name }} {{ now | date: '%F' }} {{ width }}×{{ height }} {{ variant }} {{ none | default: '-' }}</text>",
+			),
 			person: { ...personWith([cartItem({})], { name: "A<B" }), segments: { vip: true } },
 		});
 		expect(texts(svg)).toEqual(["A&lt;B A&lt;B true 2 €20.00 The mug 1 Lehm &amp; Laub 2026-11-22 600×240 show.0 -"]);
 	});
 
 	it("may be a file of a drawing program, with parts beside it", () => {
-		const svg = draw({ block: own('<?xml version="1.0"?>\n<!-- made by hand -->\n<svg viewBox="0 0 10 10">{% render "star" %}</svg>', { "star.liquid": "<path/>" }) });
+		const svg = draw({
+			block: own('<?xml version="1.0"?>\n<!-- made by hand -->\n<svg viewBox="0 0 10 10">{% render "star" %}</svg>', {
+				"star.liquid": "<path/>",
+			}),
+		});
 		expect(svg).toMatch(/^<svg [^>]*><svg viewBox="0 0 10 10"><path\/><\/svg><\/svg>$/);
 	});
 
 	it("draws a photo by its place in the picture", () => {
-		const svg = draw({ block: own('<image href="{{ items[0].picture }}"/>') }, new Map([["https://cdn.example/mug.png", photo]]));
+		const svg = draw(
+			{ block: own('<image href="{{ items[0].picture }}"/>') },
+			new Map([["https://cdn.example/mug.png", photo]]),
+		);
 		expect(svg).toContain(`<image href="${photo}"/>`);
 		expect(draw({ block: own('<image href="pipit:photo-7"/>') })).toContain('<image href=""/>');
 	});

@@ -38,7 +38,13 @@ export function renderSvg(input: PictureInput, assets: PictureAssets): string {
  * Fallback and preloaded content is drawn by the banner whatever the block's own templates are: it must be there when
  * they fail, and holds nothing that ticks.
  */
-function drawingOf(block: BlockDefinition, decision: Decision, scope: Scope, input: PictureInput, fonts: FontMetrics): string {
+function drawingOf(
+	block: BlockDefinition,
+	decision: Decision,
+	scope: Scope,
+	input: PictureInput,
+	fonts: FontMetrics,
+): string {
 	const surroundings = surroundingsFor("svg", input, fonts);
 	const plain = !decision.variant.startsWith("show.");
 	if (block.look.kind === "templates" && !plain) {

@@ -71,7 +71,11 @@ function cartOf({ site, person }: ScopeInput, priced: boolean): Scope {
 	};
 }
 
-export function surroundingsFor(target: Target, { site, now }: Pick<ScopeInput, "site" | "now">, fonts: FontMetrics | null): Surroundings {
+export function surroundingsFor(
+	target: Target,
+	{ site, now }: Pick<ScopeInput, "site" | "now">,
+	fonts: FontMetrics | null,
+): Surroundings {
 	return { target, now, locale: site.languages[0] ?? "en", currency: site.currency, timeZone: site.time_zone, fonts };
 }
 

@@ -28,18 +28,16 @@ export function productsFrom(source: ProductSource, input: SourceInput): Candida
 
 function allFrom(source: ProductSource, input: SourceInput): Candidate[] {
 	const { products, person } = input;
-	switch (source.from) {
-		case "cart":
-			return candidates(person?.cart.items ?? [], input, person?.cart.currency ?? null);
-		case "viewed":
-			return candidates(person?.viewed ?? [], input, null);
-		case "catalogue": {
-			const { category, ids } = source;
-			const listed = ids === null ? products : ids.flatMap((id) => products.find((product) => product.product_id === id) ?? []);
-			const chosen = category === null ? listed : listed.filter((product) => product.category === category);
-			return candidates(chosen, input, null);
-		}
-	}
+	if (source.from === "cart") return candidates(person?.cart.items ?? [], input, person?.cart.currency ?? null);
+	if (source.from === "viewed") return candidates(person?.viewed ?? [], input, null);
+	const { category, ids } = source;
+	const listed =
+		ids === null ? products : ids.flatMap((id) => products.find((product) => product.product_id === id) ?? []);
+	return candidates(
+		category === null ? listed : listed.filter((product) => product.category === category),
+		input,
+		null,
+	);
 }
 
 /** What is common to a product of an event and one of the catalogue. */
@@ -81,5 +79,8 @@ function addressOf(address: string | null, site: Site): string | null {
 
 /** Without control characters and line breaks, and not longer than a card could show. */
 function lineOf(text: string): string {
-	return withoutInvalid(text.slice(0, LONGEST_NAME * 2)).replaceAll(/\s+/g, " ").trim().slice(0, LONGEST_NAME);
+	return withoutInvalid(text.slice(0, LONGEST_NAME * 2))
+		.replaceAll(/\s+/g, " ")
+		.trim()
+		.slice(0, LONGEST_NAME);
 }

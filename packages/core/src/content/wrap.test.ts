@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomNumbers } from "./content.fixtures.ts";
 import { wrapText } from "./wrap.ts";
 
-const measure = (line: string): number => [...line].length;
+const measure = (line: string): number => Array.from(line).length;
 const wrap = (text: string, width: number, lines: number): string[] => wrapText(text, { width, lines, measure });
 
 describe("text in lines", () => {

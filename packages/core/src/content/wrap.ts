@@ -42,12 +42,17 @@ export function wrapText(text: string, { width, lines: most, measure }: Wrapping
 
 /** Each with the white space that follows it. A no-break space does not part words. */
 function wordsOf(text: string): string[] {
-	return text.trim().replaceAll(/[ \t\n\r\f\v\u2028\u2029]+/g, " ").match(/[^ /-]*[/-]+|[^ /-]+ ?| /g) ?? [];
+	return (
+		text
+			.trim()
+			.replaceAll(/[ \t\n\r\f\v\u2028\u2029]+/g, " ")
+			.match(/[^ /-]*[/-]+|[^ /-]+ ?| /g) ?? []
+	);
 }
 
 /** As many characters as fit, and at least one. */
 function fitting(text: string, width: number, measure: (line: string) => number): string {
-	const characters = [...text];
+	const characters = Array.from(text);
 	let low = 1;
 	let high = characters.length;
 	while (low < high) {

@@ -1,6 +1,8 @@
 /** Bytes whose number is a multiple of three, so that no padding is needed. */
 export function toBase64url(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+	return btoa(String.fromCharCode(...bytes))
+		.replaceAll("+", "-")
+		.replaceAll("/", "_");
 }
 
 /** The bytes of a text whose length is a multiple of four; null where it is not base64url. */

@@ -74,14 +74,24 @@ describe("a recipient token", () => {
 		for (let length = 0; length < text.length; length += 1) {
 			expect(await verifyToken(text.slice(0, length), keys, NOW)).toEqual({ kind: "invalid" });
 		}
-		for (const other of [`${text}A`, `${text}====`, ` ${text}`, text.replace(/.$/, "="), text.replace(/^./, "+"), text.replace(/^./, "é"), "\u0000".repeat(44)]) {
+		for (const other of [
+			`${text}A`,
+			`${text}====`,
+			` ${text}`,
+			text.replace(/.$/, "="),
+			text.replace(/^./, "+"),
+			text.replace(/^./, "é"),
+			"\u0000".repeat(44),
+		]) {
 			expect(await verifyToken(other, keys, NOW), other).toEqual({ kind: "invalid" });
 		}
 	});
 
 	it("is refused under another secret, and under a key id that is not in use", async () => {
 		const text = await mintToken(token, keys);
-		expect(await verifyToken(text, tokenKeys("another secret altogether, of length", [1, 515]), NOW)).toEqual({ kind: "invalid" });
+		expect(await verifyToken(text, tokenKeys("another secret altogether, of length", [1, 515]), NOW)).toEqual({
+			kind: "invalid",
+		});
 		expect(await verifyToken(text, tokenKeys(SECRET, [515]), NOW)).toEqual({ kind: "invalid" });
 	});
 

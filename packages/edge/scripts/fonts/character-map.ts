@@ -42,7 +42,8 @@ export function characterMap(characters: ReadonlyMap<number, number>): Buffer {
 	for (const character of [...characters.keys()].toSorted((a, b) => a - b)) {
 		const glyph = characters.get(character) ?? 0;
 		const run = runs.at(-1);
-		if (run !== undefined && character === run.last + 1 && glyph === run.glyph + character - run.first) run.last = character;
+		if (run !== undefined && character === run.last + 1 && glyph === run.glyph + character - run.first)
+			run.last = character;
 		else runs.push({ first: character, last: character, glyph });
 	}
 	const table = Buffer.alloc(12 + 16 + runs.length * 12);

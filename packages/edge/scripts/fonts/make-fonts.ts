@@ -22,7 +22,9 @@ const source = dirname(createRequire(import.meta.url).resolve("@fontsource/inter
 const target = join(import.meta.dirname, "../../src/render/fonts");
 
 for (const { weight, style } of STYLES) {
-	const subsets = SUBSETS.map((subset) => tablesOfWoff(readFileSync(join(source, `files/inter-${subset}-${weight}-normal.woff`))));
+	const subsets = SUBSETS.map((subset) =>
+		tablesOfWoff(readFileSync(join(source, `files/inter-${subset}-${weight}-normal.woff`))),
+	);
 	const font = mergeFonts(subsets);
 	font.set("name", nameTable("Inter", style));
 	const file = join(target, `inter-${weight}.ttf`);

@@ -34,7 +34,17 @@ export function mergeFonts(fonts: readonly Tables[]): Tables {
 	merged.set("head", patched(tableOf(first, "head"), [[50, 1]])); // long offsets in loca
 	merged.set("hhea", patched(tableOf(first, "hhea"), [[34, glyphs.length]]));
 	merged.set("maxp", maximaOf(fonts, glyphs.length));
-	merged.set("hmtx", Buffer.concat(glyphs.map(({ advance, leftSideBearing }) => patched(Buffer.alloc(4), [[0, advance], [2, leftSideBearing & 0xffff]]))));
+	merged.set(
+		"hmtx",
+		Buffer.concat(
+			glyphs.map(({ advance, leftSideBearing }) =>
+				patched(Buffer.alloc(4), [
+					[0, advance],
+					[2, leftSideBearing & 0xffff],
+				]),
+			),
+		),
+	);
 	merged.set("glyf", Buffer.concat(glyphs.map(({ outline }) => outline)));
 	const offsets = Buffer.alloc((glyphs.length + 1) * 4);
 	let offset = 0;
@@ -69,14 +79,19 @@ function glyphsOf(font: Tables, start: number): Glyph[] {
 	const long = tableOf(font, "head").readUInt16BE(50) === 1;
 	const offsets = tableOf(font, "loca");
 	const outlines = tableOf(font, "glyf");
-	const offsetOf = (glyph: number): number => (long ? offsets.readUInt32BE(glyph * 4) : offsets.readUInt16BE(glyph * 2) * 2);
+	const offsetOf = (glyph: number): number =>
+		long ? offsets.readUInt32BE(glyph * 4) : offsets.readUInt16BE(glyph * 2) * 2;
 	return Array.from({ length: count }, (_, glyph) => {
 		const last = Math.min(glyph, fullMetrics - 1);
 		const bearing = glyph < fullMetrics ? glyph * 4 + 2 : fullMetrics * 4 + (glyph - fullMetrics) * 2;
 		const outline = Buffer.from(outlines.subarray(offsetOf(glyph), offsetOf(glyph + 1)));
 		shiftComponents(outline, start);
 		const padding = Buffer.alloc((4 - (outline.length % 4)) % 4);
-		return { outline: Buffer.concat([outline, padding]), advance: metrics.readUInt16BE(last * 4), leftSideBearing: metrics.readInt16BE(bearing) };
+		return {
+			outline: Buffer.concat([outline, padding]),
+			advance: metrics.readUInt16BE(last * 4),
+			leftSideBearing: metrics.readInt16BE(bearing),
+		};
 	});
 }
 

@@ -14,12 +14,15 @@ const MOST_REPEATS = 32;
  * fetches nothing by itself; this keeps it so whatever it learns. Throws RenderError.
  */
 export function checkSvg(svg: string): void {
-	const bare = svg.replaceAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi, (attribute: string, double?: string, single?: string) => {
-		const address = (double ?? single ?? "").trim();
-		if (address === "" || address.startsWith("#")) return attribute;
-		if (isPhoto(address)) return "";
-		throw new RenderError(`href: expected #id or a PNG or JPEG as data, got ${address.slice(0, 60)}`);
-	});
+	const bare = svg.replaceAll(
+		/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi,
+		(attribute: string, double?: string, single?: string) => {
+			const address = (double ?? single ?? "").trim();
+			if (address === "" || address.startsWith("#")) return attribute;
+			if (isPhoto(address)) return "";
+			throw new RenderError(`href: expected #id or a PNG or JPEG as data, got ${address.slice(0, 60)}`);
+		},
+	);
 	if (bare.length > LONGEST) throw new RenderError(`expected at most ${LONGEST} characters, got ${bare.length}`);
 	for (const [markup] of bare.matchAll(MARKUP)) {
 		const outside = OUTSIDE.exec(markup);
@@ -33,7 +36,8 @@ export function checkSvg(svg: string): void {
 /** Everything but the text that people read, in which any word may stand: style sheets, declarations and tags. */
 const MARKUP = /<style\b[^]*?(?:<\/style|$)|<!(?:DOCTYPE|ENTITY)\b[^>]*|<(?:"[^"]*"|'[^']*'|[^'">])*/gi;
 /** A reference of a style that is not `url(#id)`, an import, a document type or an entity. */
-const OUTSIDE = /\burl\(\s*(?:&quot;|["'])?\s*(?!#|&quot;|["'\s])[^)]{0,60}|@import\b[^;]{0,60}|<!(?:DOCTYPE|ENTITY)\b[^>]{0,60}/i;
+const OUTSIDE =
+	/\burl\(\s*(?:&quot;|["'])?\s*(?!#|&quot;|["'\s])[^)]{0,60}|@import\b[^;]{0,60}|<!(?:DOCTYPE|ENTITY)\b[^>]{0,60}/i;
 
 function refuseMore(svg: string, pattern: RegExp, most: number, what: string): void {
 	let count = 0;

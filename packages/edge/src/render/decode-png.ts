@@ -35,7 +35,7 @@ function chunksOf(bytes: Uint8Array): Chunks {
 	const data: Uint8Array[] = [];
 	let palette: Uint8Array | null = null;
 	let alphas: Uint8Array | null = null;
-	for (let at = 8; at + 12 <= bytes.length; ) {
+	for (let at = 8; at + 12 <= bytes.length;) {
 		const length = view.getUint32(at);
 		const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
 		const body = bytes.subarray(at + 8, at + 8 + length);
@@ -97,20 +97,35 @@ function paletteWords(palette: Uint8Array | null, alphas: Uint8Array | null): Ui
 	const colors = new Uint8Array(256 * 4);
 	for (let index = 0; index < 256; index += 1) {
 		const alpha = alphas?.[index] ?? 255;
-		setPixel(colors, index * 4, palette?.[index * 3] ?? 0, palette?.[index * 3 + 1] ?? 0, palette?.[index * 3 + 2] ?? 0, alpha);
+		setPixel(
+			colors,
+			index * 4,
+			palette?.[index * 3] ?? 0,
+			palette?.[index * 3 + 1] ?? 0,
+			palette?.[index * 3 + 2] ?? 0,
+			alpha,
+		);
 	}
 	return colors;
 }
 
-function pixelsOf(rows: Uint8Array, width: number, height: number, step: number, colors: Uint8Array | null): Uint8Array {
+function pixelsOf(
+	rows: Uint8Array,
+	width: number,
+	height: number,
+	step: number,
+	colors: Uint8Array | null,
+): Uint8Array {
 	const pixels = new Uint8Array(width * height * 4);
 	for (let y = 0, to = 0; y < height; y += 1) {
 		let from = y * (width * step + 1) + 1;
 		for (const end = to + width * 4; to < end; to += 4, from += step) {
 			const first = rows[from] ?? 0;
-			if (colors !== null) for (let channel = 0; channel < 4; channel += 1) pixels[to + channel] = colors[first * 4 + channel] ?? 0;
+			if (colors !== null)
+				for (let channel = 0; channel < 4; channel += 1) pixels[to + channel] = colors[first * 4 + channel] ?? 0;
 			else if (step < 3) setPixel(pixels, to, first, first, first, step === 1 ? 255 : (rows[from + 1] ?? 0));
-			else setPixel(pixels, to, first, rows[from + 1] ?? 0, rows[from + 2] ?? 0, step === 3 ? 255 : (rows[from + 3] ?? 0));
+			else
+				setPixel(pixels, to, first, rows[from + 1] ?? 0, rows[from + 2] ?? 0, step === 3 ? 255 : (rows[from + 3] ?? 0));
 		}
 	}
 	return pixels;

@@ -25,7 +25,16 @@ const cards: BlockDefinition = {
 	name: "Cart",
 	size: { width: 300, height: 200 },
 	look: { kind: "component", component: "product-cards" },
-	show: [{ when: null, products: { from: "cart", max: 3 }, text: "{{ profile.name }}", button: "{{ profile.button }}", link: "{{ cart.url }}", alt: null }],
+	show: [
+		{
+			when: null,
+			products: { from: "cart", max: 3 },
+			text: "{{ profile.name }}",
+			button: "{{ profile.button }}",
+			link: "{{ cart.url }}",
+			alt: null,
+		},
+	],
 	preloaded: null,
 	fallback: { text: "Discover", button: null, link: "https://shop.example/" },
 	alt: "Cart",
@@ -74,7 +83,7 @@ const SNIPPETS = [
 	"{{ profile.name }}",
 	"{{ profile }}",
 	"{{ items[0].name | append: profile.name | upcase | truncate: 9 }}",
-	"{% for i in (1..9) %}<rect x=\"{{ i }}\" width=\"{{ profile.name }}\" height=\"3\" fill=\"{{ profile.button }}\"/>{% endfor %}",
+	'{% for i in (1..9) %}<rect x="{{ i }}" width="{{ profile.name }}" height="3" fill="{{ profile.button }}"/>{% endfor %}',
 	"{% for i in (1..999999999) %}{{ i }}{% endfor %}",
 	"{% assign a = 'xx' %}{% for i in (1..50) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
 	"{% include 'image.svg' %}",
@@ -107,7 +116,7 @@ const SNIPPETS = [
 	"<g>",
 	"<",
 	"]]>",
-	"{% if profile.name %}<circle r=\"9\"/>{% else %}",
+	'{% if profile.name %}<circle r="9"/>{% else %}',
 	"{% endif %}",
 	"{{",
 	"{% comment %}",
@@ -161,12 +170,26 @@ class Fuzz {
 			currency: this.maybe(this.text()),
 		}));
 		const traits = { name: this.text(), button: this.text(), deep: { list: [this.text(), null, { a: 1 }] } };
-		return { traits, cart: { items, value: this.number(), currency: this.maybe(this.text()), url: this.maybe(this.text()), cartId: null, updatedAt: null }, viewed: [], segments: {} };
+		return {
+			traits,
+			cart: {
+				items,
+				value: this.number(),
+				currency: this.maybe(this.text()),
+				url: this.maybe(this.text()),
+				cartId: null,
+				updatedAt: null,
+			},
+			viewed: [],
+			segments: {},
+		};
 	}
 
 	/** Photos whole and cut, with bytes changed anywhere. */
 	async images(): Promise<Map<string, string>> {
-		this.#photo ??= await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="64" height="48" fill="#e7a33c"/><circle cx="30" cy="20" r="15" fill="#2442c4" fill-opacity="0.6"/></svg>');
+		this.#photo ??= await renderPng(
+			'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="64" height="48" fill="#e7a33c"/><circle cx="30" cy="20" r="15" fill="#2442c4" fill-opacity="0.6"/></svg>',
+		);
 		const images = new Map<string, string>();
 		for (let index = 0; index < 4; index += 1) {
 			let bytes = this.#photo.slice();
@@ -181,17 +204,34 @@ class Fuzz {
 
 function decode(png: Uint8Array): Promise<PNG> {
 	return new Promise((resolve, reject) => {
-		new PNG().parse(Buffer.from(png), (error, image) => (error === null || error === undefined ? resolve(image) : reject(error)));
+		new PNG().parse(Buffer.from(png), (error, image) =>
+			error === null || error === undefined ? resolve(image) : reject(error),
+		);
 	});
 }
 
-async function draw(block: BlockDefinition, person: Person | null, decision: Decision, images: ReadonlyMap<string, string>): Promise<Uint8Array> {
+async function draw(
+	block: BlockDefinition,
+	person: Person | null,
+	decision: Decision,
+	images: ReadonlyMap<string, string>,
+): Promise<Uint8Array> {
 	return renderPng(renderSvg({ block, decision, site, now: 0, person, scale: 1 }, { fonts: fontMetrics, images }));
 }
 
 function decided(block: BlockDefinition, person: Person | null, fallback: boolean): Decision {
 	const shown = fallback ? { ...block, show: [] } : block;
-	return decide({ block: shown, site, products: [], now: 0, holds: () => true, person, machine: false, fresh: true, message: { id: 0, name: null } });
+	return decide({
+		block: shown,
+		site,
+		products: [],
+		now: 0,
+		holds: () => true,
+		person,
+		machine: false,
+		fresh: true,
+		message: { id: 0, name: null },
+	});
 }
 
 async function expectPicture(png: Uint8Array, { size }: BlockDefinition, seen: string): Promise<void> {
@@ -205,11 +245,17 @@ it("1,200 carts of hostile events are all drawn, by the ready component", { time
 	const fuzz = new Fuzz(23);
 	for (let round = 0; round < 1_200; round += 1) {
 		const person = fuzz.person();
-		const size = fuzz.pick([{ width: 300, height: 200 }, { width: 500, height: 200 }, { width: 500, height: 100 }]);
+		const size = fuzz.pick([
+			{ width: 300, height: 200 },
+			{ width: 500, height: 200 },
+			{ width: 500, height: 100 },
+		]);
 		const block = { ...cards, size };
-		const png = await draw(block, person, decided(block, person, false), await fuzz.images()).catch((error: unknown) => {
-			throw new Error(`round ${round}: ${String(error)} ${JSON.stringify(person)}`);
-		});
+		const png = await draw(block, person, decided(block, person, false), await fuzz.images()).catch(
+			(error: unknown) => {
+				throw new Error(`round ${round}: ${String(error)} ${JSON.stringify(person)}`);
+			},
+		);
 		await expectPicture(png, block, `round ${round} ${JSON.stringify(person)}`);
 	}
 });
@@ -221,7 +267,11 @@ it("1,200 hostile templates are drawn, or refused and their fallback is drawn", 
 		const person = fuzz.person();
 		const template = Array.from({ length: 1 + fuzz.random(4) }, () => fuzz.pick(SNIPPETS)).join("");
 		const templates = { "image.svg.liquid": template, "other.liquid": fuzz.pick(SNIPPETS) };
-		const block: BlockDefinition = { ...cards, size: { width: 120, height: 60 }, look: { kind: "templates", picture: "image.svg.liquid", templates } };
+		const block: BlockDefinition = {
+			...cards,
+			size: { width: 120, height: 60 },
+			look: { kind: "templates", picture: "image.svg.liquid", templates },
+		};
 		const seen = `round ${round} ${JSON.stringify(templates)} ${JSON.stringify(person)}`;
 		let png: Uint8Array;
 		try {

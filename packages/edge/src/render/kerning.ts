@@ -35,9 +35,12 @@ function pairLookups(font: FontFile): number[][] {
 		const record = features + 2 + feature * 6;
 		if (view.getUint32(record) !== 0x6b65_726e) continue; // "kern"
 		const table = features + view.getUint16(record + 4);
-		for (let index = 0; index < view.getUint16(table + 2); index += 1) indexes.add(view.getUint16(table + 4 + index * 2));
+		for (let index = 0; index < view.getUint16(table + 2); index += 1)
+			indexes.add(view.getUint16(table + 4 + index * 2));
 	}
-	return [...indexes].toSorted((a, b) => a - b).map((index) => subtablesOf(view, list + view.getUint16(list + 2 + index * 2)));
+	return [...indexes]
+		.toSorted((a, b) => a - b)
+		.map((index) => subtablesOf(view, list + view.getUint16(list + 2 + index * 2)));
 }
 
 function subtablesOf(view: DataView, lookup: number): number[] {
@@ -46,7 +49,8 @@ function subtablesOf(view: DataView, lookup: number): number[] {
 		const at = lookup + view.getUint16(lookup + 6 + index * 2);
 		const type = view.getUint16(lookup);
 		if (type === PAIR_ADJUSTMENT) subtables.push(at);
-		else if (type === EXTENSION && view.getUint16(at + 2) === PAIR_ADJUSTMENT) subtables.push(at + view.getUint32(at + 4));
+		else if (type === EXTENSION && view.getUint16(at + 2) === PAIR_ADJUSTMENT)
+			subtables.push(at + view.getUint32(at + 4));
 	}
 	return subtables;
 }

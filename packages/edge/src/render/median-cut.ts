@@ -85,7 +85,9 @@ export function divideColors({ colors, counts }: Swatches, most: number): Divisi
 			squareAlpha += count * alpha * alpha;
 		}
 		const sums = [sumRed, sumGreen, sumBlue, sumAlpha];
-		const errors = [squareRed, squareGreen, squareBlue, squareAlpha].map((square, channel) => square - (sums[channel] ?? 0) ** 2 / weight);
+		const errors = [squareRed, squareGreen, squareBlue, squareAlpha].map(
+			(square, channel) => square - (sums[channel] ?? 0) ** 2 / weight,
+		);
 		return {
 			start,
 			end,

@@ -21,7 +21,8 @@ const MOST_COLORS = 256;
 export function indexed({ width, height, pixels }: Raster): Indexed {
 	const words = wordsOf(pixels);
 	const { numbers, swatches } = countColors(words);
-	if (swatches.colors.length <= MOST_COLORS) return { rows: rowsOf(numbers, width, height, null), palette: straight(swatches.colors) };
+	if (swatches.colors.length <= MOST_COLORS)
+		return { rows: rowsOf(numbers, width, height, null), palette: straight(swatches.colors) };
 	const { colors, numberOf } = divideColors(swatches, MOST_COLORS);
 	return { rows: rowsOf(numbers, width, height, numberOf), palette: straight(colors) };
 }

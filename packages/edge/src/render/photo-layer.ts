@@ -28,9 +28,11 @@ export function splitPhotos(svg: string): { readonly drawing: string; readonly p
 	const scale = Number(width) / Number(viewWidth);
 	if (!Number.isFinite(scale) || scale <= 0) return { drawing: svg, photos: [] };
 	const photos: PlacedPhoto[] = [];
-	const drawing = svg.replaceAll(PHOTO, (_, x: string, y: string, wide: string, high: string, radius: string, uri: string) => {
-		const pixels = (text: string): number => Math.round(Number(text) * scale);
-		photos.push({ x: pixels(x), y: pixels(y), width: pixels(wide), height: pixels(high), radius: pixels(radius), uri });
+	const drawing = svg.replaceAll(PHOTO, (_, ...parts: string[]) => {
+		const [x = 0, y = 0, width = 0, height = 0, radius = 0] = parts
+			.slice(0, 5)
+			.map((text) => Math.round(Number(text) * scale));
+		photos.push({ x, y, width, height, radius, uri: parts[5] ?? "" });
 		return "";
 	});
 	return { drawing, photos };
@@ -55,7 +57,10 @@ function blend(target: Raster, photo: PlacedPhoto, source: Raster): void {
 		const right = Math.min(source.width, target.width - photo.x);
 		if (opaque && !corner) {
 			const start = row * source.width * 4;
-			target.pixels.set(source.pixels.subarray(start + left * 4, start + right * 4), (y * target.width + photo.x + left) * 4);
+			target.pixels.set(
+				source.pixels.subarray(start + left * 4, start + right * 4),
+				(y * target.width + photo.x + left) * 4,
+			);
 		} else for (let column = left; column < right; column += 1) blendPixel(target, photo, source, column, row);
 	}
 }
@@ -72,7 +77,9 @@ function blendPixel(target: Raster, photo: PlacedPhoto, source: Raster, column: 
 	const cover = coverage(column, row, photo);
 	const rest = 1 - (cover * (source.pixels[from + 3] ?? 0)) / 255;
 	for (let channel = 0; channel < 4; channel += 1) {
-		target.pixels[to + channel] = Math.round(cover * (source.pixels[from + channel] ?? 0) + rest * (target.pixels[to + channel] ?? 0));
+		target.pixels[to + channel] = Math.round(
+			cover * (source.pixels[from + channel] ?? 0) + rest * (target.pixels[to + channel] ?? 0),
+		);
 	}
 }
 

@@ -31,7 +31,8 @@ function jpegHeader(bytes: Uint8Array): PhotoHeader | null {
 			at += 1;
 			continue;
 		}
-		if (marker >= 0xc0 && marker <= 0xc2) return { type: "jpeg", width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+		if (marker >= 0xc0 && marker <= 0xc2)
+			return { type: "jpeg", width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
 		const length = view.getUint16(at + 2);
 		if (marker === 0xda || marker === 0xd9 || length < 2) return null;
 		at += 2 + length;

@@ -12,7 +12,9 @@ export function rasterize(svg: string, fonts: readonly Font[]): Raster {
 	const resvg = parse(svg, fonts);
 	try {
 		const { width, height } = resvg;
-		if (!(width >= 1 && height >= 1 && width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA)) {
+		if (
+			!(width >= 1 && height >= 1 && width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA)
+		) {
 			throw new RenderError(`expected a picture of 1 to ${LARGEST_AREA} pixels, got ${width} × ${height}`);
 		}
 		const image = resvg.render();
@@ -22,7 +24,9 @@ export function rasterize(svg: string, fonts: readonly Font[]): Raster {
 			image.free();
 		}
 	} catch (error) {
-		throw error instanceof RenderError ? error : new RenderError(`the picture could not be drawn: ${String(error)}`, { cause: error });
+		throw error instanceof RenderError
+			? error
+			: new RenderError(`the picture could not be drawn: ${String(error)}`, { cause: error });
 	} finally {
 		resvg.free();
 	}

@@ -18,7 +18,8 @@ export function resample(source: Raster, width: number, height: number): Raster 
 	for (let x = 0; x < width; x += 1) {
 		filter(rows, x * 4, width * 4, column, 0, 4, height, down);
 		for (let y = 0; y < height; y += 1) {
-			for (let channel = 0; channel < 4; channel += 1) pixels[(y * width + x) * 4 + channel] = Math.round(column[y * 4 + channel] ?? 0);
+			for (let channel = 0; channel < 4; channel += 1)
+				pixels[(y * width + x) * 4 + channel] = Math.round(column[y * 4 + channel] ?? 0);
 		}
 	}
 	return { width, height, pixels };

@@ -23,7 +23,17 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 	const now = Date.UTC(2026, 10, 22, 9);
 	const person = null;
 	const message = { id: 1, name: "sample" };
-	const decision = decide({ block, site: SITE, products: PRODUCTS, now, holds: () => true, person, machine: false, fresh: true, message });
+	const decision = decide({
+		block,
+		site: SITE,
+		products: PRODUCTS,
+		now,
+		holds: () => true,
+		person,
+		machine: false,
+		fresh: true,
+		message,
+	});
 	const images = new Map<string, string>();
 	for (const [index, url] of imageUrls(decision).entries()) {
 		const photo = photos[index];
@@ -47,15 +57,17 @@ const SITE: Site = {
 	token_keys: [1],
 };
 
-const PRODUCTS: readonly Product[] = ["Tide Mug", "Celadon Teapot with a Bamboo Handle", "Moon Jar"].map((name, index) => ({
-	product_id: String(index),
-	name,
-	price: 26 + index * 31.5,
-	currency: "EUR",
-	url: `https://shop.example/p/${index}`,
-	image_url: `https://shop.example/p/${index}.jpg`,
-	category: "",
-}));
+const PRODUCTS: readonly Product[] = ["Tide Mug", "Celadon Teapot with a Bamboo Handle", "Moon Jar"].map(
+	(name, index) => ({
+		product_id: String(index),
+		name,
+		price: 26 + index * 31.5,
+		currency: "EUR",
+		url: `https://shop.example/p/${index}`,
+		image_url: `https://shop.example/p/${index}.jpg`,
+		category: "",
+	}),
+);
 
 const FALLBACK = { text: "Discover what is new", button: null, link: "https://shop.example/" };
 
@@ -64,7 +76,16 @@ const CARD: BlockDefinition = {
 	name: "Card",
 	size: { width: 600, height: 240 },
 	look: { kind: "component", component: "product-cards" },
-	show: [{ when: null, products: { from: "catalogue", max: 3, category: null, ids: null }, text: "Still in your cart", button: null, link: "/cart", alt: null }],
+	show: [
+		{
+			when: null,
+			products: { from: "catalogue", max: 3, category: null, ids: null },
+			text: "Still in your cart",
+			button: null,
+			link: "/cart",
+			alt: null,
+		},
+	],
 	preloaded: FALLBACK,
 	fallback: FALLBACK,
 	alt: "Your cart",

@@ -40,7 +40,7 @@ function countMasked(words: Uint32Array, mask: number): CountedColors | null {
 	// The majority vote of Boyer and Moore, weighted by the length of runs: who has more than half of all remains.
 	const votes = new Int32Array(MOST_SWATCHES);
 	let size = 0;
-	for (let from = 0; from < words.length; ) {
+	for (let from = 0; from < words.length;) {
 		const word = words[from] ?? 0;
 		let end = from + 1;
 		while (end < words.length && words[end] === word) end += 1;

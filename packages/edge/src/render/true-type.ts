@@ -38,7 +38,8 @@ export class FontFile {
 			for (let group = 0; group < view.getUint32(subtable + 12); group += 1) {
 				const at = subtable + 16 + group * 12;
 				const first = view.getUint32(at);
-				for (let code = first; code <= view.getUint32(at + 4); code += 1) glyphs.set(code, view.getUint32(at + 8) + code - first);
+				for (let code = first; code <= view.getUint32(at + 4); code += 1)
+					glyphs.set(code, view.getUint32(at + 8) + code - first);
 			}
 		}
 		return glyphs;

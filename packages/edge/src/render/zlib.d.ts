@@ -4,6 +4,9 @@ declare module "node:zlib" {
 		bytes: Uint8Array,
 		options: { readonly level: number; readonly memLevel?: number; readonly strategy?: number },
 	): Uint8Array<ArrayBuffer>;
-	export function inflateSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array<ArrayBuffer>;
+	export function inflateSync(
+		bytes: Uint8Array,
+		options: { readonly maxOutputLength: number },
+	): Uint8Array<ArrayBuffer>;
 	export function crc32(bytes: Uint8Array, value?: number): number;
 }

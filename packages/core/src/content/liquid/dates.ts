@@ -33,7 +33,6 @@ export function formatMoment(moment: number, format: string, { locale, timeZone 
 
 /** `local` shows the site's clock when read as UTC. */
 function directiveOf(directive: string, local: Date, offset: number, locale: string): string | null {
-	const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
 	const hour12 = local.getUTCHours() % 12 || 12;
 	switch (directive) {
 		case "Y":
@@ -47,7 +46,10 @@ function directiveOf(directive: string, local: Date, offset: number, locale: str
 		case "e":
 			return two(local.getUTCDate(), " ");
 		case "j":
-			return String(Math.floor((local.getTime() - Date.UTC(local.getUTCFullYear(), 0, 1)) / 86_400_000) + 1).padStart(3, "0");
+			return String(Math.floor((local.getTime() - Date.UTC(local.getUTCFullYear(), 0, 1)) / 86_400_000) + 1).padStart(
+				3,
+				"0",
+			);
 		case "H":
 			return two(local.getUTCHours());
 		case "I":
@@ -86,6 +88,10 @@ function directiveOf(directive: string, local: Date, offset: number, locale: str
 		default:
 			return null;
 	}
+}
+
+function two(value: number, pad = "0"): string {
+	return String(value).padStart(2, pad);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -11,9 +11,22 @@ const engine = new TemplateEngine({
 	"pong.liquid": "{% render 'ping' %}",
 });
 
-function render(template: string, scope: Scope = {}, target: Target = "svg", fields: Partial<Surroundings> = {}): string {
+function render(
+	template: string,
+	scope: Scope = {},
+	target: Target = "svg",
+	fields: Partial<Surroundings> = {},
+): string {
 	const now = Date.UTC(2026, 10, 22, 23, 30);
-	return engine.render(template, scope, { target, now, locale: "en", currency: "EUR", timeZone: "Europe/Berlin", fonts: evenFonts, ...fields });
+	return engine.render(template, scope, {
+		target,
+		now,
+		locale: "en",
+		currency: "EUR",
+		timeZone: "Europe/Berlin",
+		fonts: evenFonts,
+		...fields,
+	});
 }
 
 describe("output", () => {
@@ -34,7 +47,9 @@ describe("output", () => {
 	});
 
 	it("reads only what was given", () => {
-		expect(render("{{ a.constructor }}{{ a.__proto__ }}{{ constructor }}{{ __proto__ }}{{ a.toString }}", { a: {} })).toBe("");
+		expect(
+			render("{{ a.constructor }}{{ a.__proto__ }}{{ constructor }}{{ __proto__ }}{{ a.toString }}", { a: {} }),
+		).toBe("");
 		expect(render("{{ a.b.c.d }}{{ none | default: 'nothing' }}", { a: 1 })).toBe("nothing");
 	});
 
@@ -56,9 +71,15 @@ describe("output", () => {
 
 describe("a link", () => {
 	it("takes an address as it is where it starts with it, and encodes every other value", () => {
-		expect(render("{{ url }}", { url: "https://shop.example/cart?a=1&b=2" }, "link")).toBe("https://shop.example/cart?a=1&b=2");
-		expect(render("{{ site }}/p/{{ id }}?q={{ q }}", { site: "https://shop.example", id: "a/../b", q: "x&y=ü" }, "link")).toBe("https://shop.example/p/a%2F..%2Fb?q=x%26y%3D%C3%BC");
-		expect(render("https://shop.example{{ x }}", { x: "@evil.example" }, "link")).toBe("https://shop.example%40evil.example");
+		expect(render("{{ url }}", { url: "https://shop.example/cart?a=1&b=2" }, "link")).toBe(
+			"https://shop.example/cart?a=1&b=2",
+		);
+		expect(
+			render("{{ site }}/p/{{ id }}?q={{ q }}", { site: "https://shop.example", id: "a/../b", q: "x&y=ü" }, "link"),
+		).toBe("https://shop.example/p/a%2F..%2Fb?q=x%26y%3D%C3%BC");
+		expect(render("https://shop.example{{ x }}", { x: "@evil.example" }, "link")).toBe(
+			"https://shop.example%40evil.example",
+		);
 		expect(render("{{ a }}{{ b }}", { a: "", b: "https://x.example" }, "link")).toBe("https://x.example");
 		expect(render("{{ x | raw }}/{{ y }}", { x: "/p/a", y: "\u0001b\u0002" }, "link")).toBe("/p/a/b");
 	});
@@ -66,7 +87,8 @@ describe("a link", () => {
 
 describe("measured text", () => {
 	it("is wrapped by the font and escaped once", () => {
-		const text = "{% text width: 100, lines: 2, size: 20, weight: 600, x: 4, y: 30, fill: '#111', as: 't' %}{{ x }} &amp; much more of it all{% endtext %}|{{ t.lines }} {{ t.height }}";
+		const text =
+			"{% text width: 100, lines: 2, size: 20, weight: 600, x: 4, y: 30, fill: '#111', as: 't' %}{{ x }} &amp; much more of it all{% endtext %}|{{ t.lines }} {{ t.height }}";
 		expect(render(text, { x: "a<b" })).toBe(
 			'<text x="4" y="30" font-family="Inter" font-size="20" font-weight="600" fill="#111">a&lt;b &amp; much</text>' +
 				'<text x="4" y="56" font-family="Inter" font-size="20" font-weight="600" fill="#111">more of i…</text>|2 52',
@@ -74,8 +96,12 @@ describe("measured text", () => {
 	});
 
 	it("takes any option without failing", () => {
-		const svg = render("{% text width: x, lines: x, size: x, y: x, anchor: x, fill: x, valign: x %}word{% endtext %}", { x: '"><script>' });
-		expect(svg).toBe('<text x="0" y="0" font-family="Inter" font-size="16" font-weight="400" fill="&quot;&gt;&lt;script&gt;">word</text>');
+		const svg = render("{% text width: x, lines: x, size: x, y: x, anchor: x, fill: x, valign: x %}word{% endtext %}", {
+			x: '"><script>',
+		});
+		expect(svg).toBe(
+			'<text x="0" y="0" font-family="Inter" font-size="16" font-weight="400" fill="&quot;&gt;&lt;script&gt;">word</text>',
+		);
 	});
 
 	it("is measured for other elements too", () => {

@@ -63,7 +63,12 @@ export class TemplateEngine {
 	#run(templates: readonly Template[], scope: Scope, surroundings: Surroundings): string {
 		const globals = {};
 		attachSurroundings(globals, surroundings);
-		const context = new Context(scope, this.#liquid.options, { sync: true, globals, memoryLimit: MOST_MEMORY }, { liquid: this.#liquid });
+		const context = new Context(
+			scope,
+			this.#liquid.options,
+			{ sync: true, globals, memoryLimit: MOST_MEMORY },
+			{ liquid: this.#liquid },
+		);
 		let steps = 0;
 		// Liquid asks before each template node whether the time is over; here the nodes themselves are counted.
 		context.renderLimit.check = () => {
@@ -84,9 +89,8 @@ function makeLiquid(partials: { readonly [fileName: string]: string }): Liquid {
 		parseLimit: LONGEST_TEMPLATE,
 		memoryLimit: MOST_MEMORY,
 		outputEscape(this: unknown, value: unknown) {
-			// Filters are called with the context as Liquid's types say, the escape too, as its types do not.
-			const { context } = this as { readonly context: Context };
-			return escapeFor(surroundingsOf(context).target, textOf(value));
+			if (!isFilterCall(this)) throw new Error("Liquid calls the escape like a filter, with its context");
+			return escapeFor(surroundingsOf(this.context).target, textOf(value));
 		},
 	});
 	liquid.registerFilter("raw", {
@@ -102,15 +106,25 @@ function makeLiquid(partials: { readonly [fileName: string]: string }): Liquid {
 	return liquid;
 }
 
+/** The types of Liquid do not say what its code does: that the escape is one more filter. */
+function isFilterCall(value: unknown): value is { readonly context: Context } {
+	return typeof value === "object" && value !== null && "context" in value && value.context instanceof Context;
+}
+
 /** Counts depth and everything written, captures included, which Liquid itself does not. */
 function limitRenderer(liquid: Liquid): void {
 	const { renderer } = liquid;
 	const original = renderer.renderTemplates.bind(renderer);
 	const depths = new WeakMap<object, number>();
-	renderer.renderTemplates = function* limited(templates: Template[], context: Context, emitter?: Emitter): IterableIterator<unknown> {
+	renderer.renderTemplates = function* limited(
+		templates: Template[],
+		context: Context,
+		emitter?: Emitter,
+	): IterableIterator<unknown> {
 		const key = context.globals;
 		const depth = (depths.get(key) ?? 0) + 1;
-		if (depth > MOST_DEPTH) throw new Error(`expected at most ${MOST_DEPTH} tags and templates within each other, got more`);
+		if (depth > MOST_DEPTH)
+			throw new Error(`expected at most ${MOST_DEPTH} tags and templates within each other, got more`);
 		depths.set(key, depth);
 		try {
 			return yield* original(templates, context, emitter ?? new CountingEmitter(context));
@@ -148,5 +162,8 @@ function problemOf(error: unknown): TemplateProblem {
 	if (error instanceof RangeError) return { line: 1, message: "expected less depth, got more than fits on the stack" };
 	const message = error instanceof Error ? error.message : String(error);
 	const line = /, line:(\d+)/.exec(message)?.[1];
-	return { line: line === undefined ? 1 : Number(line), message: message.replace(/(?:, file:[^,]*)?, line:\d+, col:\d+$/, "") };
+	return {
+		line: line === undefined ? 1 : Number(line),
+		message: message.replace(/(?:, file:[^,]*)?, line:\d+, col:\d+$/, ""),
+	};
 }

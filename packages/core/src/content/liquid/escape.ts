@@ -6,18 +6,18 @@ export const VALUE_END = "\u0002";
 
 /** Makes a value safe for the place it is printed at. */
 export function escapeFor(target: Target, text: string): string {
-	switch (target) {
-		case "svg":
-		case "html":
-			return escapeMarkup(text);
-		case "link":
-			return VALUE_START + text.replaceAll(/[\u0001\u0002]/g, "") + VALUE_END;
-		case "text":
-			return text;
-	}
+	if (target === "text") return text;
+	if (target === "link") return VALUE_START + text.replaceAll(VALUE_START, "").replaceAll(VALUE_END, "") + VALUE_END;
+	return escapeMarkup(text);
 }
 
-const ESCAPES: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ESCAPES: { readonly [character: string]: string } = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"'": "&#39;",
+};
 
 /** Escapes for text and quoted attributes of HTML and XML, and takes out what XML cannot hold at all. */
 export function escapeMarkup(text: string): string {
@@ -26,10 +26,17 @@ export function escapeMarkup(text: string): string {
 
 /** Without control characters, lone surrogates and noncharacters, on which an XML parser gives up. */
 export function withoutInvalid(text: string): string {
-	return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g, "");
+	return text.toWellFormed().replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, "");
 }
 
-const ENTITIES: { readonly [name: string]: string } = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+const ENTITIES: { readonly [name: string]: string } = {
+	amp: "&",
+	lt: "<",
+	gt: ">",
+	quot: '"',
+	apos: "'",
+	nbsp: "\u00a0",
+};
 
 /** The plain text of escaped markup: the named entities of XML, `&nbsp;`, and numbers. */
 export function unescapeMarkup(markup: string): string {

@@ -54,7 +54,9 @@ export function registerFilters(engine: Liquid): void {
 		text_lines(value: unknown, width?: unknown, size?: unknown, weight?: unknown, most?: unknown) {
 			const line = lineMeasure(this.context, value, size, weight);
 			const lines = Math.min(Math.max(numberOr(most, 1), 1), 50);
-			return line === null ? 1 : wrapText(line.text, { width: numberOr(width, 0), lines, measure: line.measure }).length;
+			return line === null
+				? 1
+				: wrapText(line.text, { width: numberOr(width, 0), lines, measure: line.measure }).length;
 		},
 	};
 	for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, filter);
@@ -70,7 +72,10 @@ function lineMeasure(context: Context, value: unknown, size: unknown, weight: un
 	const text = typeof value === "string" || typeof value === "number" ? String(value).slice(0, LONGEST_TEXT) : "";
 	context.memoryLimit.use(text.length);
 	if (fonts === null) return null;
-	return { text: fonts.drawable(text), measure: (line) => fonts.width(line, numberOr(size, 16), numberOr(weight, 400)) };
+	return {
+		text: fonts.drawable(text),
+		measure: (line) => fonts.width(line, numberOr(size, 16), numberOr(weight, 400)),
+	};
 }
 
 function numberOr(value: unknown, otherwise: number): number {

@@ -1,4 +1,15 @@
-import { type Context, type Emitter, Hash, type Liquid, type Parser, Tag, type TagToken, type Template, type TopLevelToken } from "liquidjs";
+import {
+	type Context,
+	type Emitter,
+	Hash,
+	type Liquid,
+	type Parser,
+	Tag,
+	type TagToken,
+	type Template,
+	type TopLevelToken,
+} from "liquidjs";
+import { isRecord } from "../../definition/fields.ts";
 import { LONGEST_TEXT, wrapText } from "../wrap.ts";
 import { escapeMarkup, unescapeMarkup } from "./escape.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -30,7 +41,8 @@ export class TextTag extends Tag {
 	}
 
 	*render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-		const options = optionsOf((yield this.#options.render(context)) as Record<string, unknown>);
+		const given = yield this.#options.render(context);
+		const options = optionsOf(isRecord(given) ? given : {});
 		const markup = String(yield this.liquid.renderer.renderTemplates(this.#templates, context));
 		const { fonts } = surroundingsOf(context);
 		if (fonts === null) {
@@ -48,10 +60,6 @@ export class TextTag extends Tag {
 			Object.assign(context.bottom(), { [options.as]: block });
 		}
 		emitter.write(textElement(lines, options, firstBaseline(options, lines.length)));
-	}
-
-	*children(): Generator<unknown, Template[]> {
-		return this.#templates;
 	}
 }
 
@@ -74,7 +82,7 @@ const ANCHORS = ["start", "middle", "end"] as const;
 const ALIGNMENTS = ["baseline", "top", "middle", "bottom"] as const;
 
 /** Whatever stands there, even a person's data, becomes something that can be drawn. */
-function optionsOf(given: Record<string, unknown>): TextOptions {
+function optionsOf(given: Readonly<Record<string, unknown>>): TextOptions {
 	const number = (name: string, otherwise: number, least: number, most: number): number => {
 		const value = Number(given[name] ?? otherwise);
 		return Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
@@ -101,22 +109,16 @@ const DESCENDER = 0.2;
 
 function firstBaseline({ y, size, leading, valign }: TextOptions, lines: number): number {
 	const below = size * leading * (lines - 1);
-	switch (valign) {
-		case "baseline":
-			return y;
-		case "top":
-			return y + size * CAPITAL;
-		case "middle":
-			return y + (size * CAPITAL - below) / 2;
-		case "bottom":
-			return y - size * DESCENDER - below;
-	}
+	if (valign === "top") return y + size * CAPITAL;
+	if (valign === "middle") return y + (size * CAPITAL - below) / 2;
+	return valign === "bottom" ? y - size * DESCENDER - below : y;
 }
 
 function textElement(lines: readonly string[], options: TextOptions, baseline: number): string {
 	const { x, size, weight, leading, fill, opacity, anchor } = options;
 	const style = `font-family="Inter" font-size="${tidy(size)}" font-weight="${tidy(weight)}" fill="${escapeMarkup(fill)}"`;
-	const extra = (opacity < 1 ? ` fill-opacity="${tidy(opacity)}"` : "") + (anchor === "start" ? "" : ` text-anchor="${anchor}"`);
+	const extra =
+		(opacity < 1 ? ` fill-opacity="${tidy(opacity)}"` : "") + (anchor === "start" ? "" : ` text-anchor="${anchor}"`);
 	return lines
 		.map((line, index) => {
 			const y = baseline + index * size * leading;
