@@ -1,21 +1,29 @@
 import type { NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
+import { earliest } from "./pass-time.ts";
 import type { Cause, Effect } from "./state.ts";
+
+interface Turned {
+	readonly segment: NamedNode;
+	readonly value: boolean;
+	readonly cause: Cause;
+}
 
 /** Keeps the books of one step: memberships, effects, and when to look again. */
 export class Ledger {
+	/** In the order of their moments. */
 	readonly effects: Effect[] = [];
 	/** Per segment the first moment at which it could change, where all were asked; null where only some were. */
 	untils: Float64Array | null = null;
 	readonly #program: Program;
 	readonly #draft: Draft;
 	readonly #clock: number;
-	/** What the segments answer at the clock, where that is not yet their membership, and why. */
-	readonly #answers = new Map<NamedNode, { readonly value: boolean; readonly cause: Cause }>();
-	#earliest = Infinity;
+	/** What segments answer at the clock, where that differs or differed from their membership. */
+	#turned: Map<string, Turned> | null = null;
 	/** What changed so far: the moment of entry, or null for an exit. */
-	readonly #changes = new Map<string, number | null>();
+	#changes: Map<string, number | null> | null = null;
+	#earliest = Infinity;
 
 	constructor(program: Program, draft: Draft, clock: number) {
 		this.#program = program;
@@ -26,6 +34,7 @@ export class Ledger {
 	/** A change at a moment before the clock. */
 	change(id: string, value: boolean, at: number, cause: Cause): void {
 		this.effects.push({ kind: value ? "entered" : "exited", segment: id, at, cause });
+		this.#changes ??= new Map();
 		this.#changes.set(id, value ? at : null);
 	}
 
@@ -33,43 +42,45 @@ export class Ledger {
 	answer(segment: NamedNode, value: boolean, cause: Cause, until: number): void {
 		if (this.untils !== null) this.untils[segment.index] = until;
 		if (until < this.#earliest) this.#earliest = until;
-		const before = this.#answers.get(segment);
-		const current = before === undefined ? this.#isIn(segment) : before.value;
-		if (value !== current) this.#answers.set(segment, { value, cause });
+		const current = this.#turned?.get(segment.id)?.value ?? this.#isIn(segment.id);
+		if (value === current) return;
+		this.#turned ??= new Map();
+		this.#turned.set(segment.id, { segment, value, cause });
 	}
 
 	/** Drops the memberships of segments that the program no longer has, telling their end. */
 	forget(): void {
 		for (const id of Object.keys(this.#draft.memberships)) {
 			if (this.#program.segmentById.has(id)) continue;
-			const cause: Cause = { kind: "definitions", version: this.#program.version };
-			this.change(id, false, this.#clock, cause);
+			this.change(id, false, this.#clock, { kind: "definitions", version: this.#program.version });
 		}
 	}
 
 	/** Turns the answers that differ from the memberships into changes at the clock. `all`: every segment was asked. */
 	close(all: boolean): void {
-		const changed = [...this.#answers].filter(([segment, { value }]) => value !== this.#isIn(segment));
-		for (const [segment, { value, cause }] of changed.toSorted(([a], [b]) => a.index - b.index)) {
-			this.change(segment.id, value, this.#clock, cause);
+		if (this.#turned !== null) {
+			const inOrder = [...this.#turned.values()].toSorted((a, b) => a.segment.index - b.segment.index);
+			for (const { segment, value, cause } of inOrder) {
+				if (value !== this.#isIn(segment.id)) this.change(segment.id, value, this.#clock, cause);
+			}
 		}
-		if (this.#changes.size > 0) this.#draft.memberships = this.#changed();
-		let due = this.untils === null ? this.#earliest : Infinity;
-		for (const until of this.untils ?? []) if (until < due) due = until;
+		if (this.#changes !== null) this.#draft.memberships = withChanges(this.#draft.memberships, this.#changes);
+		let due = this.untils === null ? this.#earliest : earliest(this.untils);
 		if (!all) due = Math.min(due, this.#draft.nextDue ?? Infinity);
 		this.#draft.nextDue = due === Infinity ? null : due;
 	}
 
-	#isIn({ id }: NamedNode): boolean {
-		const changed = this.#changes.get(id);
+	#isIn(id: string): boolean {
+		const changed = this.#changes?.get(id);
 		return changed === undefined ? Object.hasOwn(this.#draft.memberships, id) : changed !== null;
 	}
+}
 
-	#changed(): { readonly [segment: string]: number } {
-		const memberships: { [segment: string]: number } = {};
-		const before = this.#draft.memberships;
-		for (const id in before) if (!this.#changes.has(id)) memberships[id] = before[id] ?? 0;
-		for (const [id, since] of this.#changes) if (since !== null) memberships[id] = since;
-		return memberships;
-	}
+type Memberships = { readonly [segment: string]: number };
+
+function withChanges(before: Memberships, changes: ReadonlyMap<string, number | null>): Memberships {
+	const after: { [segment: string]: number } = {};
+	for (const id in before) if (!changes.has(id)) after[id] = before[id] ?? 0;
+	for (const [id, since] of changes) if (since !== null) after[id] = since;
+	return after;
 }

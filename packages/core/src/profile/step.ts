@@ -47,7 +47,8 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), clock);
 	draft.layout = program.layout;
 	const isAnew = isRedefined || isRemodelled;
-	if (isAnew || isDue) bringToClock(program, draft, clock, ledger, isRedefined ? definitionsOf(program) : modelsOf(program));
+	if (isAnew) redefine(program, draft, clock, ledger, isRedefined ? definitionsOf(program) : modelsOf(program));
+	else if (isDue) bringToClock(program, draft, state.nextDue ?? clock, clock, ledger);
 	if (isRedefined) ledger.forget();
 
 	draft.version = program.version;
@@ -88,14 +89,32 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
 }
 
-/** Everything that time, or a new program or population (`anew`), changes up to the clock. */
-function bringToClock(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
-	const { untils, redefined } = passTime(program, draft, clock, (segment, value, at) => {
-		if (at < clock) ledger.change(segment.id, value, at, { kind: "time" });
-		else ledger.answer(segment, value, { kind: "time" }, Infinity);
+/** Tells what time alone changes up to the clock. */
+function bringToClock(program: Program, draft: Draft, from: number, clock: number, ledger: Ledger): void {
+	// A change at the clock itself is not told yet: an event of the same moment may undo it.
+	const untils = passTime(program, draft, from, clock, (segment, value, at) => {
+		if (at < clock) ledger.change(segment.id, value, at, TIME);
+		else ledger.answer(segment, value, TIME, Infinity);
 	});
 	ledger.untils = untils;
-	if (redefined.length > 0) turnTo(program.reader, draft, clock);
+}
+
+const TIME: Cause = { kind: "time" };
+
+/**
+ * Brings the memberships to a new program or population. Segments that answer at the last step's moment what they
+ * answered then have not changed, so what time did to them since is told as such; the others change now (`anew`).
+ */
+function redefine(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
+	const { evaluatedAt } = draft;
+	const redefined = new Set<NamedNode>();
+	ledger.untils = passTime(program, draft, evaluatedAt, clock, (segment, value, at) => {
+		if (at === evaluatedAt) redefined.add(segment);
+		if (redefined.has(segment)) return;
+		if (at < clock) ledger.change(segment.id, value, at, TIME);
+		else ledger.answer(segment, value, TIME, Infinity);
+	});
+	turnTo(program.reader, draft, clock);
 	for (const segment of redefined) {
 		const value = ask(program.reader, segment.node);
 		ledger.answer(segment, value, anew, program.reader.until);

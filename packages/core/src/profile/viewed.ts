@@ -23,7 +23,10 @@ export function applyViewed(viewed: readonly ViewedProduct[], event: ProfileEven
 		currency: textOf(properties, "currency"),
 		viewed_at: event.time,
 	};
-	return [...viewed.filter((other) => other !== known), product].toSorted(newestFirst).slice(0, MOST_VIEWED);
+	const others = viewed.filter((other) => other !== known);
+	const newest = others[0];
+	const all = newest === undefined || newest.viewed_at < event.time ? [product, ...others] : [...others, product].toSorted(newestFirst);
+	return all.length > MOST_VIEWED ? all.slice(0, MOST_VIEWED) : all;
 }
 
 function newestFirst(a: ViewedProduct, b: ViewedProduct): number {

@@ -148,11 +148,12 @@ function distinctReading(slot: Slot, far: number): ValueReading {
 	return {
 		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const keys = memoryIn<keep.KeyTimes>(facts.memory, slot);
-			let count = 0;
+			const times = memoryIn<keep.KeyTimes>(facts.memory, slot)?.[1] ?? [];
 			clock.until = Infinity;
-			for (const key in keys) {
-				const end = (keys[key] ?? 0) + far;
+			if (far === Infinity) return times.length;
+			let count = 0;
+			for (let place = 0; place < times.length; place += 1) {
+				const end = (times[place] ?? 0) + far;
 				if (clock.now >= end) continue;
 				count += 1;
 				if (end < clock.until) clock.until = end;

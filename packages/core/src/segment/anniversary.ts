@@ -1,6 +1,6 @@
+import type { Clock } from "./clock.ts";
 import { readDay } from "./moment.ts";
 import type { Found, Many } from "./path.ts";
-import type { Clock } from "./clock.ts";
 import { startOfDay, utcMs, type Day, type Zone } from "./zone.ts";
 
 /**
@@ -8,38 +8,62 @@ import { startOfDay, utcMs, type Day, type Zone } from "./zone.ts";
  * anniversary of its own; 29 February is kept on 28 February in other years (as Temporal's "constrain").
  */
 export function compileAnniversary(before: number, zone: Zone) {
+	// The windows around one year are the same for everybody with that date.
+	const known = new Map<string, readonly Span[]>();
 	return (value: Exclude<Found, undefined | Many>, clock: Clock): boolean => {
 		clock.until = Infinity;
-		const day = typeof value === "string" ? readDay(value, zone) : null;
-		if (day === null) return false;
-		// The window of one anniversary may begin in the years before it.
-		const years = Math.ceil(before / SHORTEST_YEAR) + 1;
-		const thisYear = new Date(clock.now).getUTCFullYear();
-		let end = -Infinity;
-		for (let year = Math.max(day.year + 1, thisYear - 1); year <= Math.max(day.year, thisYear + years) + 1; year += 1) {
-			const start = startOfDay(zone, onYear(day, year)) - before;
-			const close = startOfDay(zone, dayAfter(onYear(day, year)));
-			if (clock.now >= close) continue;
-			if (start > Math.max(clock.now, end)) {
-				// Windows that touch make one; the first gap decides.
-				clock.until = end > -Infinity ? end : start;
-				return end > -Infinity;
-			}
-			end = close;
+		if (typeof value !== "string" || value.length > LONGEST_DATE) return false;
+		const year = yearOf(clock.now);
+		const question = `${year} ${value}`;
+		let spans = known.get(question);
+		if (spans === undefined) {
+			const day = readDay(value, zone);
+			spans = day === null ? [] : spansAround(day, year, before, zone);
+			if (known.size >= MOST_KNOWN) known.clear();
+			known.set(question, spans);
 		}
-		clock.until = end;
-		return true;
+		for (const [start, end] of spans) {
+			if (clock.now >= end) continue;
+			clock.until = clock.now < start ? start : end;
+			return clock.now >= start;
+		}
+		return false;
 	};
 }
 
-const SHORTEST_YEAR = 365 * 86_400_000;
+type Span = readonly [start: number, end: number];
+
+const LONGEST_DATE = 40;
+const MOST_KNOWN = 2_000;
+const DAY = 86_400_000;
+const SHORTEST_YEAR = 365 * DAY;
+
+function yearOf(moment: number): number {
+	return new Date(moment).getUTCFullYear();
+}
+
+/** The windows that can hold within a year or are the next after it, in order, those that touch joined into one. */
+function spansAround(day: Day, year: number, before: number, zone: Zone): readonly Span[] {
+	const last = year + Math.ceil(before / SHORTEST_YEAR) + 2;
+	const spans: [number, number][] = [];
+	// A first anniversary that is further ahead begins with its own year.
+	for (let next = Math.max(day.year + 1, year - 1); next <= Math.max(last, day.year + 1); next += 1) {
+		const anniversary = onYear(day, next);
+		const start = startOfDay(zone, anniversary) - before;
+		const end = startOfDay(zone, dayAfter(anniversary));
+		const previous = spans.at(-1);
+		if (previous !== undefined && start <= previous[1]) previous[1] = end;
+		else spans.push([start, end]);
+	}
+	return spans;
+}
 
 function onYear(day: Day, year: number): Day {
-	const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-	return day.month === 2 && day.day === 29 && !leap ? { year, month: 2, day: 28 } : { ...day, year };
+	const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+	return day.month === 2 && day.day === 29 && !isLeap ? { year, month: 2, day: 28 } : { ...day, year };
 }
 
 function dayAfter(day: Day): Day {
-	const next = new Date(utcMs(day.year, day.month, day.day) + 86_400_000);
+	const next = new Date(utcMs(day.year, day.month, day.day) + DAY);
 	return { year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate() };
 }

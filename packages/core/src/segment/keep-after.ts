@@ -1,13 +1,13 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
-import { keepAs, keyText, NEEDS_HISTORY, type Arrival, type EventFilter, type Keep } from "./keeper.ts";
-import { dropOldest } from "./keep-values.ts";
-import { compilePath, isObject, isList, valuesOf, type ReadPath } from "./path.ts";
+import { keepAs, keyText, NEEDS_HISTORY, type EventFilter, type Keep } from "./keeper.ts";
+import { compilePath, isList, isObject, valuesOf, type ReadPath } from "./path.ts";
 
 /** Start of the clock and the newest `without` event; a start that an event has already cleared is null. */
-export type Clearing = readonly [start: number | null, cleared: number | null];
+export type Clearing = readonly [start: Moment, cleared: Moment];
+type Moment = number | null;
 
-/** By key, after the newest `without` event that named no key. */
-export type Clearings = readonly [cleared: number | null, keys: { readonly [key: string]: Clearing }];
+/** The newest `without` event that named no key, then keys, starts and clearings in lists side by side. */
+export type Clearings = readonly [clearedAll: Moment, keys: readonly string[], starts: readonly Moment[], cleared: readonly Moment[]];
 
 export interface AfterEvents {
 	readonly isStart: EventFilter;
@@ -28,36 +28,83 @@ export function keepAfter({ isStart, isWithout, anchor }: AfterEvents): Keep {
 }
 
 const EMPTY: Clearing = [null, null];
-const NO_KEYS: Clearings = [null, {}];
+const NO_KEYS: Clearings = [null, [], [], []];
+
+/** The most clocks that run for one profile; those that were touched longest ago give way, a tenth at a time. */
 const MOST_CLOCKS = 500;
 
 /** One clock per key. */
 export function keepAfterBy(events: AfterEvents, by: string): Keep {
 	const read = compilePath(by);
-	return keepAs<Clearings>((memory = NO_KEYS, event, moment) => {
+	return keepAs<Clearings>((memory, event, { now, ordered }) => {
 		const starts = events.isStart(event);
 		const clears = events.isWithout(event);
-		const keys = keysOf(event, read);
-		if (keys.length === 0 && !clears) return memory === NO_KEYS ? undefined : memory;
-		const clearings: { [key: string]: Clearing } = { ...memory[1] };
-		let clearedAll = memory[0];
-		if (clears && keys.length === 0) {
-			clearedAll = Math.max(clearedAll ?? -Infinity, event.time);
-			for (const [key, clearing] of Object.entries(clearings)) {
-				const cleared = clear(clearing, event.time, events.anchor, moment.ordered);
+		const touched = keysOf(event, read);
+		if (touched.length === 0 && !clears) return memory;
+		const draft = draftOf(memory ?? NO_KEYS, events, now);
+		if (clears && touched.length === 0) {
+			draft.clearedAll = Math.max(draft.clearedAll ?? -Infinity, event.time);
+			for (let place = 0; place < draft.keys.length; place += 1) {
+				const cleared = clear(draft.at(place), event.time, events.anchor, ordered);
 				if (cleared === NEEDS_HISTORY) return NEEDS_HISTORY;
-				clearings[key] = cleared;
+				draft.put(place, cleared);
 			}
 		}
-		for (const key of keys) {
-			let clearing: Clearing | typeof NEEDS_HISTORY = clearings[key] ?? [null, clearedAll];
-			if (clears) clearing = clear(clearing, event.time, events.anchor, moment.ordered);
+		for (const key of touched) {
+			const place = draft.placeOf(key);
+			let clearing: Clearing | typeof NEEDS_HISTORY = draft.at(place);
+			if (clears) clearing = clear(clearing, event.time, events.anchor, ordered);
 			if (clearing === NEEDS_HISTORY) return NEEDS_HISTORY;
-			clearings[key] = starts ? begin(clearing, event.time, events.anchor) : clearing;
+			draft.put(place, starts ? begin(clearing, event.time, events.anchor) : clearing);
 		}
-		tidy(clearings, clearedAll, events, moment);
-		return [clearedAll, clearings];
+		return [draft.clearedAll, draft.keys, draft.starts, draft.cleared];
 	});
+}
+
+/** A copy to work on, without the clocks that can never matter again, whatever arrives late. */
+function draftOf([clearedAll, keys, starts, cleared]: Clearings, { anchor, horizon }: AfterEvents, now: number): Draft {
+	const draft = new Draft(clearedAll);
+	const latest = (place: number) => Math.max(starts[place] ?? -Infinity, cleared[place] ?? -Infinity);
+	const oldest = keys.length < MOST_CLOCKS ? -Infinity : (keys.map((_, place) => latest(place)).toSorted((a, b) => a - b)[MOST_CLOCKS / 10] ?? 0);
+	for (let place = 0; place < keys.length; place += 1) {
+		const start = starts[place] ?? null;
+		const newest = latest(place);
+		if (newest < oldest || (start === null && clearedAll !== null && newest <= clearedAll)) continue;
+		if (anchor === "last" && newest + horizon <= now) continue;
+		draft.keys.push(keys[place] ?? "");
+		draft.starts.push(start);
+		draft.cleared.push(cleared[place] ?? null);
+	}
+	return draft;
+}
+
+class Draft {
+	clearedAll: Moment;
+	readonly keys: string[] = [];
+	readonly starts: Moment[] = [];
+	readonly cleared: Moment[] = [];
+
+	constructor(clearedAll: Moment) {
+		this.clearedAll = clearedAll;
+	}
+
+	at(place: number): Clearing {
+		return [this.starts[place] ?? null, this.cleared[place] ?? null];
+	}
+
+	put(place: number, [start, cleared]: Clearing): void {
+		this.starts[place] = start;
+		this.cleared[place] = cleared;
+	}
+
+	/** Where the key stands; a new one is put at the end, already cleared where everything was. */
+	placeOf(key: string): number {
+		const place = this.keys.indexOf(key);
+		if (place !== -1) return place;
+		this.starts.push(null);
+		this.cleared.push(this.clearedAll);
+		return this.keys.push(key) - 1;
+	}
 }
 
 function begin(clearing: Clearing, time: number, anchor: "last" | "first"): Clearing {
@@ -81,23 +128,12 @@ function clear(clearing: Clearing, time: number, anchor: "last" | "first", order
 	return ordered ? [null, time] : NEEDS_HISTORY;
 }
 
-/** Drops the clocks that can never matter again, whatever arrives late. */
-function tidy(clearings: { [key: string]: Clearing }, clearedAll: number | null, events: AfterEvents, { now }: Arrival): void {
-	for (const [key, [start, cleared]] of Object.entries(clearings)) {
-		const newest = Math.max(start ?? -Infinity, cleared ?? -Infinity);
-		const isCleared = start === null && clearedAll !== null && newest <= clearedAll;
-		const isOver = newest + events.horizon <= now && events.anchor === "last";
-		if (isCleared || isOver) delete clearings[key];
-	}
-	dropOldest(clearings, ([start, cleared]) => Math.max(start ?? -Infinity, cleared ?? -Infinity), MOST_CLOCKS);
-}
-
 /** A key is read from the event's properties, else from each of its products. */
 export function keysOf(event: ProfileEvent, read: ReadPath): readonly string[] {
 	const own = keyTexts(valuesOf(read(event.properties)));
 	if (own.length > 0) return own;
 	const products = Object.hasOwn(event.properties, "products") ? event.properties["products"] : undefined;
-	if (!isList(products)) return [];
+	if (!isList(products)) return own;
 	return keyTexts(products.filter(isObject).flatMap((product) => valuesOf(read(product))));
 }
 

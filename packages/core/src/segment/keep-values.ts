@@ -91,25 +91,36 @@ export function keepSeries(path: string, only: "numbers" | "values", strict: boo
 	});
 }
 
-export type KeyTimes = { readonly [key: string]: number };
+/** Keys and the times of their newest events, in lists side by side. */
+export type KeyTimes = readonly [keys: readonly string[], times: readonly number[]];
 
 /** Every different value with the time of its newest event; those older than `horizon` may be missing. */
 export function keepKeys(path: string, horizon: number): Keep {
 	const read = readValues(path);
-	return keepAs<KeyTimes>((keys, event, { now }) => {
+	return keepAs<KeyTimes>((memory, event, { now }) => {
 		const values = read(event);
-		if (values.length === 0) return keys;
-		const kept: { [key: string]: number } = {};
-		for (const key in keys) {
-			const time = keys[key] ?? 0;
-			if (time + horizon > now) kept[key] = time;
+		if (values.length === 0) return memory;
+		const keys: string[] = [];
+		const times: number[] = [];
+		const [oldKeys, oldTimes] = memory ?? [[], []];
+		const oldest = oldKeys.length < MOST_KEYS ? -Infinity : (oldTimes.toSorted((a, b) => a - b)[MOST_KEYS / 10] ?? 0);
+		for (let place = 0; place < oldKeys.length; place += 1) {
+			const time = oldTimes[place] ?? 0;
+			if (time < oldest || time + horizon <= now) continue;
+			keys.push(oldKeys[place] ?? "");
+			times.push(time);
 		}
 		for (const value of values) {
 			const key = keyText(value);
-			kept[key] = Math.max(kept[key] ?? -Infinity, event.time);
+			const place = keys.indexOf(key);
+			if (place === -1) {
+				keys.push(key);
+				times.push(event.time);
+			} else {
+				times[place] = Math.max(times[place] ?? 0, event.time);
+			}
 		}
-		dropOldest(kept, (time) => time);
-		return kept;
+		return [keys, times];
 	});
 }
 
@@ -133,7 +144,7 @@ export function keepTally(path: string): Keep {
 }
 
 /** Keeps a map from outgrowing the bound: the entries longest unseen go, a tenth at a time. */
-export function dropOldest<T>(map: { [key: string]: T }, timeOf: (entry: T) => number, most = MOST_KEYS): void {
+function dropOldest<T>(map: { [key: string]: T }, timeOf: (entry: T) => number, most = MOST_KEYS): void {
 	if (Object.keys(map).length <= most) return;
 	const entries = Object.entries(map).toSorted(([, a], [, b]) => timeOf(a) - timeOf(b));
 	for (const [key] of entries.slice(0, entries.length - Math.floor(most * 0.9))) delete map[key];

@@ -92,8 +92,9 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 function anyKey(reader: Reader, clearings: Clearings | undefined, wait: number, stay: number): boolean {
 	let whileTrue = -Infinity;
 	let whileFalse = Infinity;
-	for (const key in clearings?.[1]) {
-		const start = clearings[1][key]?.[0] ?? null;
+	const starts = clearings?.[2] ?? [];
+	for (let place = 0; place < starts.length; place += 1) {
+		const start = starts[place] ?? null;
 		if (start === null) continue;
 		if (between(reader, start + wait, start + wait + stay)) whileTrue = Math.max(whileTrue, reader.until);
 		else whileFalse = Math.min(whileFalse, reader.until);
