@@ -46,7 +46,7 @@ async function ask(sql: string, more: object = {}): Promise<Response> {
 async function rowsOf(sql: string, more: object = {}): Promise<readonly (readonly unknown[])[]> {
 	const response = await ask(sql, more);
 	const answer = await response.json<Answer>();
-	expect(response.status, answer.title).toBe(200);
+	if (response.status !== 200) throw new Error(`${sql} → ${answer.title}`);
 	return answer.rows;
 }
 

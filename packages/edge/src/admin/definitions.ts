@@ -1,32 +1,121 @@
-import { formatFileProblem, type SourceFile } from "@pipit/core/definition";
-import { Hono } from "hono";
+import { type FileProblem, formatFileProblem, type SourceFile } from "@pipit/core/definition";
+import { type Context, Hono } from "hono";
 import { clockOf } from "../clock/clock.ts";
 import { siteContext } from "../context.ts";
-import { publish } from "../definitions/publish.ts";
+import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
+import { type Preview, previewDefinitions, USUAL_SAMPLE } from "../definitions/preview.ts";
+import { checkFolder, publish, type PublishResult } from "../definitions/publish.ts";
 import { wakeShards } from "../shard/wake.ts";
 import { problem } from "./problem.ts";
-import { type Admin, BadRequest, readObject, siteOf } from "./request.ts";
+import { type Admin, BadRequest, readObject, siteOf, textIn } from "./request.ts";
 
-/** `PUT /definitions` publishes a folder (`?dry_run=1` only checks it); `GET` answers what is published. */
+const LARGEST_SAMPLE = 1_000_000;
+
+/**
+ * Definitions by version. `PUT /` publishes a folder (`?dry_run=1` only checks it, `"after": SEQUENCE` only if nothing was
+ * published since), `GET /` answers what is published, `GET /history` and `GET /versions/:version` what was before,
+ * `POST /rollback` publishes an old version again, `POST /preview` says who would enter and leave.
+ */
 export const definitionRoutes = new Hono<Admin>()
 	.put("/", async (c) => {
-		const files = sourceFilesOf(await readObject(c));
+		const body = await readObject(c);
 		const clock = await clockOf(c.env);
-		const result = await publish(c.env, files, { now: clock.now(), dryRun: c.req.query("dry_run") === "1" });
-		if (result.kind === "refused") {
-			const problems = result.problems.map((found) => ({ ...found, message: formatFileProblem(found) }));
-			return problem(c, 422, "the definitions are refused; what was published stays", { problems });
-		}
-		if (result.kind === "checked") return c.json({ site: result.site, version: result.version, changed: result.changed, published: false });
-		const context = await siteContext(c.env, result.site);
-		if (context !== null && result.changed) c.executionCtx.waitUntil(wakeShards(c.env, context));
-		const { version, sequence } = result.mark;
-		return c.json({ site: result.site, version, sequence, changed: result.changed, published: true });
+		return answer(c, await publish(c.env, sourceFilesOf(body), { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) }));
 	})
 	.get("/", async (c) => {
 		const { site, definitions, mark } = await siteOf(c);
 		return c.json<object>({ site: site.id, version: mark.version, sequence: mark.sequence, definitions });
+	})
+	.get("/history", async (c) => {
+		const { site } = await siteOf(c);
+		const versions = await readHistory(c.env.DB, site.id, beforeOf(c));
+		return c.json({ site: site.id, versions, next: versions.length === HISTORY_PAGE ? (versions.at(-1)?.sequence ?? null) : null });
+	})
+	.get("/versions/:version", async (c) => {
+		const { site } = await siteOf(c);
+		const found = await readVersion(c.env.DB, site.id, c.req.param("version"));
+		return found === null ? noSuchVersion(c, c.req.param("version")) : c.json<object>({ site: site.id, ...found });
+	})
+	.post("/rollback", async (c) => {
+		const body = await readObject(c);
+		const { site, mark, clock } = await siteOf(c);
+		const found = await readVersion(c.env.DB, site.id, textIn(body, "version"));
+		if (found === null) return noSuchVersion(c, textIn(body, "version"));
+		// Only what was looked up is replaced: a publication in between is not overwritten unseen.
+		return answer(c, await publish(c.env, found.files, { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) ?? mark.sequence }));
+	})
+	.post("/preview", async (c) => {
+		const body = await readObject(c);
+		const files = sourceFilesOf(body);
+		const sample = sampleOf(body);
+		const candidate = await checkFolder(c.env, files);
+		if (!candidate.ok) return refusal(c, candidate.problems);
+		const { version, definitions } = candidate;
+		const context = await siteContext(c.env, definitions.site.id);
+		if (context === null) return c.json<object>({ site: definitions.site.id, version, changed: true, compared_with: null, ...NOBODY });
+		const before = await readVersion(c.env.DB, context.site.id, context.mark.version);
+		const preview = await previewDefinitions(c.env, context, { definitions, version }, sample);
+		return c.json<object>({
+			site: context.site.id,
+			version,
+			changed: version !== context.mark.version,
+			compared_with: context.mark,
+			files: compareFiles(before?.files ?? [], files),
+			...preview,
+		});
 	});
+
+/** Before the first publication nobody is there to enter or leave. */
+const NOBODY: Preview = { profiles: 0, looked_at: 0, exact: true, shards: { asked: 0, answered: 0 }, trimmed: 0, failed: 0, segments: [] };
+
+async function answer(c: Context<Admin>, result: PublishResult): Promise<Response> {
+	switch (result.kind) {
+		case "refused":
+			return refusal(c, result.problems);
+		case "overtaken":
+			return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest });
+		case "checked":
+			return c.json({ site: result.site, version: result.version, changed: result.changed, published: false });
+		case "published": {
+			const context = await siteContext(c.env, result.site);
+			if (context !== null && result.changed) c.executionCtx.waitUntil(wakeShards(c.env, context));
+			const { version, sequence } = result.mark;
+			return c.json({ site: result.site, version, sequence, changed: result.changed, published: true });
+		}
+	}
+}
+
+function refusal(c: Context<Admin>, found: readonly FileProblem[]): Response {
+	const problems = found.map((one) => ({ ...one, message: formatFileProblem(one) }));
+	return problem(c, 422, "the definitions are refused; what was published stays", { problems });
+}
+
+function noSuchVersion(c: Context<Admin>, version: string): Response {
+	return problem(c, 404, `no version, or more than one, begins with ${version.slice(0, 40)} (16 digits of 0-9 and a-f, at least the first 6)`);
+}
+
+function isDryRun(c: Context<Admin>): boolean {
+	return c.req.query("dry_run") === "1";
+}
+
+function afterOf(body: Readonly<Record<string, unknown>>): number | null {
+	const after = body["after"] ?? null;
+	if (after === null || (typeof after === "number" && Number.isInteger(after) && after >= 0)) return after;
+	throw new BadRequest(400, "after: expected the sequence of a publication, got something else");
+}
+
+function beforeOf(c: Context<Admin>): number {
+	const text = c.req.query("before");
+	if (text === undefined) return Number.MAX_SAFE_INTEGER;
+	if (/^\d{1,15}$/.test(text)) return Number(text);
+	throw new BadRequest(400, `before: expected the sequence of a publication, got ${text.slice(0, 80)}`);
+}
+
+function sampleOf(body: Readonly<Record<string, unknown>>): number {
+	const sample = body["sample"] ?? USUAL_SAMPLE;
+	if (typeof sample === "number" && Number.isInteger(sample) && sample >= 1 && sample <= LARGEST_SAMPLE) return sample;
+	throw new BadRequest(400, `sample: expected a whole number from 1 to ${LARGEST_SAMPLE}, got something else`);
+}
 
 function sourceFilesOf(body: Readonly<Record<string, unknown>>): SourceFile[] {
 	const files = body["files"];

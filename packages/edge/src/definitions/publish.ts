@@ -4,37 +4,77 @@ import { announce, definitionsKey, type Published, readFromDatabase, type Versio
 export type PublishResult =
 	| { readonly kind: "published"; readonly site: string; readonly mark: VersionMark; readonly changed: boolean }
 	| { readonly kind: "checked"; readonly site: string; readonly version: string; readonly changed: boolean }
-	| { readonly kind: "refused"; readonly problems: readonly FileProblem[] };
+	| { readonly kind: "refused"; readonly problems: readonly FileProblem[] }
+	/** Somebody else has published since; nothing was written. `newest` is null where it was at this very moment. */
+	| { readonly kind: "overtaken"; readonly site: string; readonly newest: VersionMark | null };
+
+export interface PublishOptions {
+	readonly now: number;
+	/** Only checks; nothing is written. */
+	readonly dryRun: boolean;
+	/** The newest publication that the caller knows, 0 for none: published only if it still is. Null: whatever is. */
+	readonly after: number | null;
+}
+
+/** A definition that is read, and that goes together with what the other sites have. */
+export type Checked =
+	| { readonly ok: true; readonly definitions: Definitions; readonly version: string; readonly newest: VersionMark | null }
+	| { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+/** Reads a shop's folder as far as publishing it would: nothing is written. */
+export async function checkFolder(env: PipitEnv, files: readonly SourceFile[]): Promise<Checked> {
+	const read = parseDefinitions(files);
+	if (!read.ok) return read;
+	const definitions = read.value;
+	const published = await readFromDatabase(env);
+	const problems = [...conflictsWithOtherSites(definitions, published), ...tooLarge(definitions, files)];
+	if (problems.length > 0) return { ok: false, problems };
+	return { ok: true, definitions, version: await versionOf(definitions), newest: published.sites[definitions.site.id] ?? null };
+}
 
 /**
  * Publishes a shop's folder as a version, or refuses it with all its problems; what was published before stays as it was.
- * The same content again is no new version. With `dryRun` nothing is written.
+ * The same content again is no new version; its files are then kept as they are now, with their comments and layout.
  */
-export async function publish(env: PipitEnv, files: readonly SourceFile[], options: { readonly now: number; readonly dryRun: boolean }): Promise<PublishResult> {
-	const read = parseDefinitions(files);
-	if (!read.ok) return { kind: "refused", problems: read.problems };
-	const definitions = read.value;
-	const before = await readFromDatabase(env);
-	const conflicts = conflictsWithOtherSites(definitions, before);
-	if (conflicts.length > 0) return { kind: "refused", problems: conflicts };
-
+export async function publish(env: PipitEnv, files: readonly SourceFile[], options: PublishOptions): Promise<PublishResult> {
+	const checked = await checkFolder(env, files);
+	if (!checked.ok) return { kind: "refused", problems: checked.problems };
+	const { definitions, version, newest } = checked;
 	const site = definitions.site.id;
-	const version = await versionOf(definitions);
-	const newest = before.sites[site];
+	if (options.after !== null && options.after !== (newest?.sequence ?? 0)) return { kind: "overtaken", site, newest };
 	const changed = newest?.version !== version;
 	if (options.dryRun) return { kind: "checked", site, version, changed };
+
 	const mark = changed ? { version, sequence: (newest?.sequence ?? 0) + 1 } : newest;
-	if (changed) {
-		const text = JSON.stringify(definitions);
-		await env.DB.batch([
-			env.DB.prepare("INSERT OR IGNORE INTO definitions (site, version, definitions, files, created_at) VALUES (?1, ?2, ?3, ?4, ?5)").bind(site, version, text, JSON.stringify(files), options.now),
-			// Two publications at once: the second insert of the same sequence fails, and its caller tries again.
-			env.DB.prepare("INSERT INTO publications (site, sequence, version, published_at) VALUES (?1, ?2, ?3, ?4)").bind(site, mark.sequence, version, options.now),
-		]);
-		await env.KV.put(definitionsKey(site, version), text);
+	const text = JSON.stringify(definitions);
+	const statements = [env.DB.prepare(KEEP).bind(site, version, text, JSON.stringify(files), options.now)];
+	if (changed) statements.push(env.DB.prepare(PUBLISH).bind(site, mark.sequence, version, options.now));
+	try {
+		await env.DB.batch(statements);
+	} catch (error) {
+		// Two publications at once: the second insert of the same sequence fails, and nothing of it is written.
+		if (error instanceof Error && error.message.includes("UNIQUE constraint failed")) return { kind: "overtaken", site, newest: null };
+		throw error;
 	}
+	if (changed) await env.KV.put(definitionsKey(site, version), text);
 	await announce(env, await readFromDatabase(env));
 	return { kind: "published", site, mark, changed };
+}
+
+const KEEP = `
+INSERT INTO definitions (site, version, definitions, files, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (site, version) DO UPDATE SET definitions = excluded.definitions, files = excluded.files`;
+
+const PUBLISH = "INSERT INTO publications (site, sequence, version, published_at) VALUES (?1, ?2, ?3, ?4)";
+
+/** D1 takes texts of 2 MB. */
+const LARGEST_TEXT = 1_900_000;
+
+function tooLarge(definitions: Definitions, files: readonly SourceFile[]): FileProblem[] {
+	const size = Math.max(...[definitions, files].map((value) => new TextEncoder().encode(JSON.stringify(value)).length));
+	if (size <= LARGEST_TEXT) return [];
+	const largest = files.toSorted((a, b) => b.text.length - a.text.length)[0]?.path ?? "site.yaml";
+	return [{ file: largest, line: null, path: [], expected: `a folder of at most ${LARGEST_TEXT} bytes`, got: `${size} bytes, most of them here` }];
 }
 
 /** A write key and a token key name one site each. */

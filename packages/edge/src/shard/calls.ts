@@ -1,7 +1,9 @@
+import type { Definitions } from "@pipit/core/definition";
 import type { Decision, MessageRef, Person } from "@pipit/core/content";
 import type { ConsentChoice, Json, JsonObject, ProfileEvent } from "@pipit/core/event";
 import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity";
 import type { Cart } from "@pipit/core/profile";
+import type { Histograms } from "@pipit/core/model";
 import type { VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
 
@@ -20,11 +22,41 @@ export interface ShardCalls {
 	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
 	shownTo(profileId: ProfileId): Promise<ShownReport[]>;
 	wake(envelope: Envelope): Promise<void>;
+	measure(envelope: Envelope): Promise<Histograms>;
+	preview(envelope: Envelope, request: PreviewRequest): Promise<ShardPreview>;
+}
+
+/** Definitions that are not published, to be tried on this shard's people. */
+export interface PreviewRequest {
+	readonly definitions: Definitions;
+	readonly version: string;
+	/** Look at no more people than these, drawn by this seed. */
+	readonly most: number;
+	readonly seed: number;
+}
+
+export interface ShardPreview {
+	readonly profiles: number;
+	readonly lookedAt: number;
+	/** Of those looked at: whose older events are no longer kept. */
+	readonly trimmed: number;
+	readonly failed: number;
+	readonly segments: { readonly [id: string]: SegmentCounts };
+}
+
+export interface SegmentCounts {
+	readonly before: number;
+	readonly after: number;
+	readonly entered: number;
+	readonly left: number;
+	readonly examples: { readonly enter: ProfileId[]; readonly leave: ProfileId[] };
 }
 
 /** What comes with each call: the newest version the caller has seen, and how far the demo's clock is ahead. */
 export interface Envelope {
 	readonly definitions: VersionMark;
+	/** Whom people are compared with; null while nobody was measured. */
+	readonly models: VersionMark | null;
 	readonly clockOffsetMs: number;
 }
 

@@ -3,12 +3,13 @@ import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, min
 import type { ProfileEvent } from "@pipit/core/event";
 import { loadDefinitions } from "../definitions/published.ts";
 import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
-import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, ProfileReport, ShardCalls } from "./calls.ts";
+import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
 import { applyEvents, type Surroundings } from "./ingest.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
+import { previewInSlices } from "./preview.ts";
 import { reportOf } from "./report.ts";
 import { quarantineTooOld } from "./too-old.ts";
 import { ShardClock } from "./shard-clock.ts";
@@ -107,6 +108,12 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	/** What somebody was shown in the last 30 days, newest first. */
 	async shownTo(profileId: ProfileId): Promise<ShownReport[]> {
 		return this.#store.decisions.history(profileId, 200);
+	}
+
+	/** What definitions that are not published would change for the people here; nothing is written. */
+	async preview(envelope: Envelope, request: PreviewRequest): Promise<ShardPreview> {
+		const adopted = await this.#catchUp(envelope);
+		return previewInSlices(() => this.#around(adopted), request);
 	}
 
 	/** Adopts the newest definitions and clock, tries parked events again, and sets a lost alarm: after a publication, and hourly. */

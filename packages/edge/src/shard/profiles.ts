@@ -1,5 +1,6 @@
 import type { ProfileId } from "@pipit/core/identity";
 import type { ProfileState } from "@pipit/core/profile";
+import { markOfState } from "../models/marks.ts";
 import { readStored } from "../stored.ts";
 
 /** A profile as the shard keeps it: core's state, and what only the host needs. */
@@ -53,7 +54,7 @@ export class Profiles {
 
 	write(profile: ProfileRow): void {
 		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom } = profile;
-		this.#sql.exec(WRITE, profileId, revision, state.version ?? "", JSON.stringify(state), nextDue, eventCount, flipCount, historyFrom);
+		this.#sql.exec(WRITE, profileId, revision, markOfState(state), JSON.stringify(state), nextDue, eventCount, flipCount, historyFrom);
 		this.#remember(profile);
 	}
 
@@ -77,9 +78,22 @@ export class Profiles {
 		return this.#sql.exec<{ at: number | null }>("SELECT min(next_due) AS at FROM profiles WHERE next_due IS NOT NULL").one().at;
 	}
 
-	/** The next profiles after `cursor` whose state is of another version than `version`. */
+	/** The next states after `cursor`, in the order of their ids. They are not kept in memory. */
+	statesAfter(cursor: string, limit: number): { readonly profileId: ProfileId; readonly state: ProfileState }[] {
+		return this.#sql
+			.exec<{ profile_id: ProfileId; state: string }>("SELECT profile_id, state FROM profiles WHERE profile_id > ?1 ORDER BY profile_id LIMIT ?2", cursor, limit)
+			.toArray()
+			.map((row) => ({ profileId: row.profile_id, state: readStored<ProfileState>(row.state) }));
+	}
+
+	/** The next profiles after `cursor` that were evaluated under something else than `version` (see `markOfState`). */
 	behind(version: string, cursor: string, limit: number): ProfileId[] {
 		return this.#ids("SELECT profile_id FROM profiles WHERE profile_id > ?1 AND version <> ?2 ORDER BY profile_id LIMIT ?3", cursor, version, limit);
+	}
+
+	/** The next profiles after `cursor`, in the order of their ids. */
+	after(cursor: string, limit: number): ProfileId[] {
+		return this.#ids("SELECT profile_id FROM profiles WHERE profile_id > ?1 ORDER BY profile_id LIMIT ?2", cursor, limit);
 	}
 
 	#ids(query: string, ...bindings: (string | number)[]): ProfileId[] {
