@@ -35,8 +35,11 @@ export function tighten(bundle: string): string {
 			}
 		} else rest.push(`${text(statement)};`);
 	}
-	const list = (names: readonly string[]) => (names.length > 0 ? `const ${names.join()};` : "");
 	return quoted(shrink(`(()=>{${list(constants)}${list(functions)}${list(aliases)}${rest.join("")}})()`));
+}
+
+function list(names: readonly string[]): string {
+	return names.length > 0 ? `const ${names.join()};` : "";
 }
 
 function shrink(code: string): string {

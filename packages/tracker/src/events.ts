@@ -78,7 +78,10 @@ interface CheckoutStep {
 export interface EventMap {
 	readonly "Products Searched": { readonly query: string };
 	readonly "Product List Viewed": List;
-	readonly "Product List Filtered": List & { readonly filters?: readonly unknown[]; readonly sorts?: readonly unknown[] };
+	readonly "Product List Filtered": List & {
+		readonly filters?: readonly unknown[];
+		readonly sorts?: readonly unknown[];
+	};
 	readonly "Promotion Viewed": Promotion;
 	readonly "Promotion Clicked": Promotion;
 	readonly "Product Clicked": Product;
@@ -86,7 +89,11 @@ export interface EventMap {
 	readonly "Product Added": CartProduct;
 	readonly "Product Removed": CartProduct;
 	readonly "Cart Viewed": Cart & { readonly products: readonly Product[] };
-	readonly "Checkout Started": Omit<Order, "order_id"> & { readonly order_id?: string; readonly value?: number; readonly url?: string };
+	readonly "Checkout Started": Omit<Order, "order_id"> & {
+		readonly order_id?: string;
+		readonly value?: number;
+		readonly url?: string;
+	};
 	readonly "Checkout Step Viewed": CheckoutStep;
 	readonly "Checkout Step Completed": CheckoutStep;
 	readonly "Payment Info Entered": CheckoutStep;
@@ -103,5 +110,10 @@ export interface EventMap {
 	readonly "Wishlist Product Added to Cart": WishlistProduct & { readonly cart_id?: string };
 	readonly "Product Shared": Product & { readonly share_via?: string };
 	readonly "Cart Shared": Cart & { readonly products: readonly Product[]; readonly share_via?: string };
-	readonly "Product Reviewed": { readonly product_id: string; readonly review_id?: string; readonly review_body?: string; readonly rating?: number };
+	readonly "Product Reviewed": {
+		readonly product_id: string;
+		readonly review_id?: string;
+		readonly review_body?: string;
+		readonly rating?: number;
+	};
 }

@@ -43,10 +43,12 @@ describe("size", () => {
 	});
 
 	test("a page needs no eval, no inline code and no HTML parsing", async () => {
-		for (const { name } of files) expect(await read(name), name).not.toMatch(/\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write/);
+		for (const { name } of files)
+			expect(await read(name), name).not.toMatch(/\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write/);
 	});
 
 	test("nothing is ever prevented or delayed, and no page is kept from the back/forward cache", async () => {
-		for (const name of ["pipit.js", "pipit-core.js"]) expect(await read(name), name).not.toMatch(/preventDefault|beforeunload|\bunload\b/);
+		for (const name of ["pipit.js", "pipit-core.js"])
+			expect(await read(name), name).not.toMatch(/preventDefault|beforeunload|\bunload\b/);
 	});
 });

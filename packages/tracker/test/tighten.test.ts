@@ -21,11 +21,13 @@ describe("tighten", () => {
 	});
 
 	test("what is assigned later is no constant", () => {
-		expect(result(tighten("(()=>{var a=1,b,c=1;function f(){a=2;[b]=[3];({c}={c:4})}f();out=[a,b,c]})();"))).toEqual([2, 3, 4]);
+		expect(result(tighten("(()=>{var a=1,b,c=1;function f(){a=2;[b]=[3];({c}={c:4})}f();out=[a,b,c]})();"))).toEqual([
+			2, 3, 4,
+		]);
 	});
 
 	test("texts keep their quotes, backslashes and line breaks", () => {
-		const text = 'a "b" \'c\' \\d\n`e` ${f}';
+		const text = "a \"b\" 'c' \\d\n`e` ${f}";
 		expect(result(tighten(`(()=>{function f(x){return x}out=f(${JSON.stringify(text)})})();`))).toBe(text);
 	});
 

@@ -21,7 +21,9 @@ export function recallConsent(): void {
 	try {
 		sources = JSON.parse(localStorage[SOURCES]);
 	} catch {}
-	sources["gpc"] = (navigator as { readonly globalPrivacyControl?: boolean }).globalPrivacyControl ? { ads: false } : undefined;
+	sources["gpc"] = (navigator as { readonly globalPrivacyControl?: boolean }).globalPrivacyControl
+		? { ads: false }
+		: undefined;
 	decide();
 }
 
@@ -34,7 +36,8 @@ export function recallConsent(): void {
  */
 export function consent(choice: unknown, source = "own"): void {
 	const all = inWord(choice);
-	const answers = typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : (choice as PlainObject);
+	const answers =
+		typeof choice === "string" ? { analytics: all, personalization: all, ads: all } : (choice as PlainObject);
 	const said = { ...sources[source] };
 	for (const purpose in answers) {
 		const answer = answers[purpose];
@@ -57,8 +60,8 @@ function decide(): void {
 		}
 	}
 	const next = "analytics" in preferences ? (preferences["analytics"] ?? null) : inWord(settings.consent);
-	const consent = { categoryPreferences: preferences };
-	sharedContext.consent = consent;
+	const decision = { categoryPreferences: preferences };
+	sharedContext.consent = decision;
 	trace("consent", [next, sources]);
 	if (next || (next === false && gate !== false)) {
 		if (!gate) openStorage();
@@ -66,7 +69,7 @@ function decide(): void {
 		const update =
 			text !== (shelf[SOURCES] ?? "{}") &&
 			(next || knownId()) &&
-			stamped(make({ type: "track", event: "Consent Updated", properties: sources, context: { consent } }));
+			stamped(make({ type: "track", event: "Consent Updated", properties: sources, context: { consent: decision } }));
 		if (!next) forget("pipit_");
 		// Where people are tracked who decided nothing, a refusal has to be remembered; elsewhere nothing stays of it.
 		if (next || settings.consent === "granted") put(SOURCES, text);

@@ -45,5 +45,7 @@ function visit(): void {
 /** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `true`. */
 function currentPath(): string {
 	const { pathname } = location;
-	return FULL ? pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash) : pathname;
+	return FULL
+		? pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash)
+		: pathname;
 }

@@ -25,8 +25,6 @@ export interface Settings {
 	readonly shim?: string;
 	/** Other domains of the same shop, whose links carry the browser's id over, as words. */
 	readonly linked?: string;
-	/** The query parameter in which Pipit's click redirect hands over the recipient token; `pipit_t` if left out. */
-	readonly token?: string;
 	/** The consent tool to hear, such as `onetrust`: loads the adapters' file. */
 	readonly cmp?: string;
 	/** There (with any value) where Pipit's own banner asks for consent: loads its file. */

@@ -47,11 +47,13 @@ pipit.anonymousId = () => (gate && knownId()) || null;
 
 /** Counts a shopping event, or any other. */
 export function track(event: unknown, properties: unknown): void {
+	// oxlint-disable-next-line typescript/restrict-template-expressions, typescript/no-base-to-string -- whatever a page passes
 	record({ type: "track", event: `${event}`, properties: plain(properties), context: { page: currentPage } });
 }
 
 function identify(user: unknown, traits: unknown): void {
 	if (typeof user === "object") record({ type: "identify", traits: plain(user) });
+	// oxlint-disable-next-line typescript/restrict-template-expressions, typescript/no-base-to-string -- whatever a page passes
 	else record({ type: "identify", userId: `${user}`, traits: plain(traits) });
 }
 

@@ -9,7 +9,7 @@ export function traceTo(target: Trace): void {
 }
 
 /** Runs a function for a page that must never notice a fault of ours. */
-export function guarded<A extends unknown[]>(run: (...values: A) => void): (...values: A) => void {
+export function guarded<A extends unknown[]>(run: (...values: A) => unknown): (...values: A) => void {
 	return (...values) => {
 		try {
 			run(...values);
@@ -20,6 +20,6 @@ export function guarded<A extends unknown[]>(run: (...values: A) => void): (...v
 }
 
 /** Listens on the window in the capture phase, so it hears every target, whatever the page stops from bubbling. */
-export function on(types: string, run: (event: Event) => void): void {
+export function on(types: string, run: (event: Event) => unknown): void {
 	for (const type of types.split(" ")) addEventListener(type, guarded(run), true);
 }

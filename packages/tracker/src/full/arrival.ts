@@ -1,6 +1,5 @@
 import { offerId } from "../core/identity.ts";
 import { record } from "../core/record.ts";
-import { settings } from "../core/settings.ts";
 
 const FRESH_MS = 12e4;
 
@@ -16,7 +15,7 @@ export function takeArrival(): void {
 		searchParams.delete(name);
 		return value;
 	};
-	const token = take(settings.token ?? "pipit_t");
+	const token = take("pipit_t");
 	const [id, time] = take("pipit_x")?.split(".") ?? [];
 	if (token ?? id) history.replaceState(history.state, "", url);
 	if (id && Date.now() - Number(time) < FRESH_MS) offerId(id);

@@ -29,12 +29,20 @@ export function hearDataLayer(): void {
 
 /** An entry is what `gtag()` was called with (array-like), or an object with `event`, as GTM takes it. */
 function tap(entry: unknown): void {
-	const { 0: command, 1: name, 2: details, event, ecommerce } = entry as {
+	const {
+		0: command,
+		1: name,
+		2: details,
+		event,
+		ecommerce,
+	} = entry as {
 		readonly [part: string]: unknown;
 	};
 	if (command === "consent") googleConsent(name, details as GoogleConsent);
 	const shopping = command === "event" ? name : event;
-	if (SHOPPING.test(`${shopping}`) && !settings.ignore?.includes("data-layer")) queueMicrotask(() => track(shopping, details ?? ecommerce ?? entry));
+	// oxlint-disable-next-line typescript/restrict-template-expressions, typescript/no-base-to-string -- whatever a page passes
+	if (SHOPPING.test(`${shopping}`) && !settings.ignore?.includes("data-layer"))
+		queueMicrotask(() => track(shopping, details ?? ecommerce ?? entry));
 }
 
 interface GoogleConsent {

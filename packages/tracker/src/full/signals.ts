@@ -1,3 +1,4 @@
+// oxlint-disable eslint/no-underscore-dangle -- the names are the standards'
 import { consent } from "../core/consent.ts";
 import { guarded, on } from "../core/trace.ts";
 
@@ -20,15 +21,16 @@ declare global {
 
 /** Hears the consent tools that speak a standard of the IAB, also one that arrives while the page loads. */
 export function hearSignals(): void {
-	const hear = () => {
-		if (window.__tcfapi) {
-			consent("pending", "tcf");
-			window.__tcfapi("addEventListener", 2, guarded(hearTcf));
-		}
-		window.__gpp?.("addEventListener", guarded(hearGpp));
-	};
 	on("load", hear);
 	hear();
+}
+
+function hear(): void {
+	if (window.__tcfapi) {
+		consent("pending", "tcf");
+		window.__tcfapi("addEventListener", 2, guarded(hearTcf));
+	}
+	window.__gpp?.("addEventListener", guarded(hearGpp));
 }
 
 /** TCF 2: purposes 1 and 8 measure, 5 and 6 personalize content, 3 and 4 personalize advertising; all need 1. */

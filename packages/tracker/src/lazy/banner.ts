@@ -61,8 +61,13 @@ export function open(): void {
 	const words = wordsOf(document.documentElement.lang);
 	const root = overlay("pipit-banner", CSS);
 	const boxes = PURPOSES.map((purpose) => element("input", { type: "checkbox", name: purpose, part: "checkbox" }));
-	const details = element("form", { hidden: true, part: "choices" }, ...boxes.map((box, at) => element("label", {}, box, ` ${words[PURPOSES[at] ?? "analytics"]}`)));
-	const button = (word: string, run: () => void) => element("button", { type: "button", part: "button", onclick: run }, word);
+	const details = element(
+		"form",
+		{ hidden: true, part: "choices" },
+		...boxes.map((box, at) => element("label", {}, box, ` ${words[PURPOSES[at] ?? "analytics"]}`)),
+	);
+	const button = (word: string, run: () => void) =>
+		element("button", { type: "button", part: "button", onclick: run }, word);
 	const decide = (agreed: (at: number) => boolean) => {
 		const [analytics = false, personalization = false, ads = false] = PURPOSES.map((_, at) => agreed(at));
 		remember(!analytics);
@@ -82,7 +87,13 @@ export function open(): void {
 			{ role: "region", ariaLabel: words.title, part: "banner" },
 			element("p", { part: "text" }, words.text, ...link),
 			details,
-			element("div", { part: "buttons" }, button(words.accept, () => decide(() => true)), button(words.refuse, () => decide(() => false)), choose),
+			element(
+				"div",
+				{ part: "buttons" },
+				button(words.accept, () => decide(() => true)),
+				button(words.refuse, () => decide(() => false)),
+				choose,
+			),
 		),
 	);
 }

@@ -42,7 +42,14 @@ interface ShopifyPrivacy {
 
 const tools = window as unknown as Tools;
 
-const ADAPTERS: { readonly [tool: string]: (tell: Tell) => void } = { onetrust, cookiebot, usercentrics, klaro, cookieconsent, shopify };
+const ADAPTERS: { readonly [tool: string]: (tell: Tell) => void } = {
+	onetrust,
+	cookiebot,
+	usercentrics,
+	klaro,
+	cookieconsent,
+	shopify,
+};
 
 start();
 
@@ -67,9 +74,11 @@ function onetrust(tell: Tell): void {
 function cookiebot(tell: Tell): void {
 	const hear = () => {
 		const { hasResponse, consent } = tools.Cookiebot ?? {};
-		if (consent && hasResponse) tell({ analytics: consent.statistics, personalization: consent.preferences, ads: consent.marketing });
+		if (consent && hasResponse)
+			tell({ analytics: consent.statistics, personalization: consent.preferences, ads: consent.marketing });
 	};
-	for (const type of ["CookiebotOnConsentReady", "CookiebotOnAccept", "CookiebotOnDecline"]) addEventListener(type, hear);
+	for (const type of ["CookiebotOnConsentReady", "CookiebotOnAccept", "CookiebotOnDecline"])
+		addEventListener(type, hear);
 	hear();
 }
 
@@ -96,10 +105,16 @@ function usercentrics(tell: Tell): void {
 function klaro(tell: Tell): void {
 	const hear = (manager: KlaroManager) => {
 		const allows = (pattern: RegExp) => {
-			const services = manager.config.services.filter(({ purposes }) => purposes?.some((purpose) => pattern.test(purpose)));
+			const services = manager.config.services.filter(({ purposes }) =>
+				purposes?.some((purpose) => pattern.test(purpose)),
+			);
 			return services.length > 0 && services.every(({ name }) => manager.consents[name]);
 		};
-		const answers = { analytics: allows(/analy|statis/i), personalization: allows(/person|func/i), ads: allows(/ad|market/i) };
+		const answers = {
+			analytics: allows(/analy|statis/i),
+			personalization: allows(/person|func/i),
+			ads: allows(/ad|market/i),
+		};
 		tell(manager.confirmed ? answers : PENDING);
 	};
 	const manager = tools.klaro?.getManager();
@@ -112,7 +127,11 @@ function klaro(tell: Tell): void {
 function cookieconsent(tell: Tell): void {
 	const hear = (categories: readonly string[]) => {
 		const has = (...names: string[]) => names.some((name) => categories.includes(name));
-		tell({ analytics: has("analytics"), personalization: has("functionality", "preferences"), ads: has("ads", "marketing", "targeting") });
+		tell({
+			analytics: has("analytics"),
+			personalization: has("functionality", "preferences"),
+			ads: has("ads", "marketing", "targeting"),
+		});
 	};
 	interface Detail {
 		readonly cookie: { readonly categories: readonly string[] };

@@ -16,7 +16,9 @@ show();
 function show(): void {
 	const sentence = element("p", { role: "status", part: "sentence" });
 	const list = element("ol", { part: "log" });
-	overlay("pipit-debug", CSS).append(element("section", { role: "region", ariaLabel: "Pipit", part: "panel" }, sentence, list));
+	overlay("pipit-debug", CSS).append(
+		element("section", { role: "region", ariaLabel: "Pipit", part: "panel" }, sentence, list),
+	);
 	let shown = 0;
 	const update = () => {
 		const entries = (window.pipit?.log ?? []) as readonly Entry[];
@@ -39,12 +41,15 @@ function waiting(): number {
 
 function line([what, detail]: Entry): HTMLElement {
 	const named = detail as { readonly event?: string; readonly type?: string } | undefined;
-	const title = what === "event" ? `${what}: ${named?.event ?? named?.type}` : `${what}: ${typeof detail === "object" ? "" : String(detail)}`;
+	const title =
+		what === "event"
+			? `${what}: ${named?.event ?? named?.type}`
+			: `${what}: ${typeof detail === "object" ? "" : String(detail)}`;
 	if (typeof detail !== "object") return element("li", {}, title);
-	return element("li", {}, element("details", {}, element("summary", {}, title), element("pre", {}, text(detail))));
+	return element("li", {}, element("details", {}, element("summary", {}, title), element("pre", {}, readable(detail))));
 }
 
-function text(detail: unknown): string {
+function readable(detail: unknown): string {
 	try {
 		return detail instanceof Error ? String(detail.stack) : JSON.stringify(detail, null, 1);
 	} catch {

@@ -9,7 +9,13 @@ interface ShopifyEvent {
 	readonly timestamp: string;
 	readonly clientId: string;
 	readonly data?: unknown;
-	readonly context: { readonly document: { readonly location: { readonly href: string }; readonly referrer: string; readonly title: string } };
+	readonly context: {
+		readonly document: {
+			readonly location: { readonly href: string };
+			readonly referrer: string;
+			readonly title: string;
+		};
+	};
 }
 
 interface Privacy {
@@ -23,7 +29,9 @@ declare const analytics: { subscribe(events: string, hear: (event: ShopifyEvent)
 declare const browser: { readonly cookie: { get(name: string): Promise<string> } };
 declare const init: { readonly customerPrivacy: Privacy };
 declare const api: {
-	readonly customerPrivacy: { subscribe(event: "visitorConsentCollected", hear: (event: { readonly customerPrivacy: Privacy }) => void): void };
+	readonly customerPrivacy: {
+		subscribe(event: "visitorConsentCollected", hear: (event: { readonly customerPrivacy: Privacy }) => void): void;
+	};
 };
 
 const HOST = "https://pipit.shop.example";
@@ -62,7 +70,15 @@ async function send(event: ShopifyEvent): Promise<void> {
 			},
 			page: { url: location.href, referrer, title },
 		},
-		batch: [{ type: "track", event: event.name, messageId: event.id, timestamp: event.timestamp, properties: event.data ?? {} }],
+		batch: [
+			{
+				type: "track",
+				event: event.name,
+				messageId: event.id,
+				timestamp: event.timestamp,
+				properties: event.data ?? {},
+			},
+		],
 	});
 	const attempt = () => fetch(`${HOST}/e`, { method: "POST", body, keepalive: true });
 	await attempt().catch(attempt);

@@ -18,7 +18,9 @@ const WATCH_WRITES = `<script>
 </script>`;
 
 async function kept(page: Page): Promise<readonly string[]> {
-	return page.evaluate("[...document.cookie.split('; ').filter(Boolean), ...Object.keys(localStorage), ...Object.keys(sessionStorage)]");
+	return page.evaluate(
+		"[...document.cookie.split('; ').filter(Boolean), ...Object.keys(localStorage), ...Object.keys(sessionStorage)]",
+	);
 }
 
 function requestsOf(scene: Scene): number {
@@ -33,17 +35,28 @@ const PENDING = { attributes: 'data-consent="pending"' };
 
 describe.concurrent("consent", () => {
 	test("N10: while nobody decided, nothing is kept and nothing is sent", () =>
-		play({ attributes: "", head: WATCH_WRITES, body: '<a href="https://elsewhere.example/" target="x">x</a><div style="height:3000px"></div>' }, async (scene) => {
-			await scene.page.evaluate("pipit('Product Viewed', {product_id: 'p1'}); pipit('identify', 'u1', {email: 'a@b.example'}); pipit('reset')");
-			await scene.page.evaluate("scrollBy(0, 500); history.pushState({}, '', 'next')");
-			await scene.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))");
-			await pause(700);
-			expect(await scene.page.evaluate("indexedDB.databases().then((all) => all.length)")).toBe(0);
-			expect(await kept(scene.page)).toEqual([]);
-			expect(((await scene.page.evaluate("writes")) as string[]).filter((write) => !/max-age=0/.test(write))).toEqual([]);
-			expect(await scene.page.evaluate("pipit.anonymousId()")).toBeNull();
-			expect(requestsOf(scene)).toBe(0);
-		}));
+		play(
+			{
+				attributes: "",
+				head: WATCH_WRITES,
+				body: '<a href="https://elsewhere.example/" target="x">x</a><div style="height:3000px"></div>',
+			},
+			async (scene) => {
+				await scene.page.evaluate(
+					"pipit('Product Viewed', {product_id: 'p1'}); pipit('identify', 'u1', {email: 'a@b.example'}); pipit('reset')",
+				);
+				await scene.page.evaluate("scrollBy(0, 500); history.pushState({}, '', 'next')");
+				await scene.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))");
+				await pause(700);
+				expect(await scene.page.evaluate("indexedDB.databases().then((all) => all.length)")).toBe(0);
+				expect(await kept(scene.page)).toEqual([]);
+				expect(((await scene.page.evaluate("writes")) as string[]).filter((write) => !/max-age=0/.test(write))).toEqual(
+					[],
+				);
+				expect(await scene.page.evaluate("pipit.anonymousId()")).toBeNull();
+				expect(requestsOf(scene)).toBe(0);
+			},
+		));
 
 	test("N10: a grant sends what was held, once, with one id, after the consent itself", () =>
 		play(PENDING, async (scene) => {
@@ -53,10 +66,18 @@ describe.concurrent("consent", () => {
 			await scene.arrived("Product Viewed");
 			await pause(300);
 			const [first] = collector.requests.filter((request) => request.body.writeKey === scene.key);
-			expect(first?.body.batch.map((event) => event.event ?? event.type)).toEqual(["Consent Updated", "page", "Product Viewed"]);
+			expect(first?.body.batch.map((event) => event.event ?? event.type)).toEqual([
+				"Consent Updated",
+				"page",
+				"Product Viewed",
+			]);
 			expect(first?.body.context.consent).toEqual({ categoryPreferences: { analytics: true, personalization: true } });
-			expect(first?.body.batch[0]?.context?.["consent"]).toEqual({ categoryPreferences: { analytics: true, personalization: true } });
-			expect(new Set(scene.events.map((event) => event.anonymousId))).toEqual(new Set([await scene.page.evaluate("pipit.anonymousId()")]));
+			expect(first?.body.batch[0]?.context?.["consent"]).toEqual({
+				categoryPreferences: { analytics: true, personalization: true },
+			});
+			expect(new Set(scene.events.map((event) => event.anonymousId))).toEqual(
+				new Set([await scene.page.evaluate("pipit.anonymousId()")]),
+			);
 			expect(await scene.page.evaluate("document.cookie")).toContain(`pipit_id=${scene.events[0]?.anonymousId}`);
 		}));
 
@@ -89,11 +110,15 @@ describe.concurrent("consent", () => {
 			await scene.page.evaluate("pipit('consent', 'granted')");
 			await scene.arrived("page");
 			const id = await scene.page.evaluate("pipit.anonymousId()");
-			await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'}); pipit('consent', 'denied'); pipit('Product Removed', {product_id: 'p1'})");
+			await scene.page.evaluate(
+				"pipit('Product Added', {product_id: 'p1'}); pipit('consent', 'denied'); pipit('Product Removed', {product_id: 'p1'})",
+			);
 			expect(await kept(scene.page)).toEqual([]);
 			const updates = await scene.arrived("Consent Updated", 2);
 			expect(updates[1]?.anonymousId).toBe(id);
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: false, personalization: false, ads: false } });
+			expect(lastConsent(scene)).toEqual({
+				categoryPreferences: { analytics: false, personalization: false, ads: false },
+			});
 			await scene.leave();
 			expect(scene.named("Product Added")).toEqual([]);
 			expect(scene.named("Product Removed")).toEqual([]);
@@ -130,18 +155,25 @@ describe.concurrent("consent", () => {
 		}));
 
 	test("N11: the browser's objection to sale outlives a grant, unless it is withdrawn by name", () =>
-		play({ ...PENDING, head: "<script>Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})</script>" }, async (scene) => {
-			await scene.page.evaluate("pipit('consent', 'granted')");
-			await scene.arrived("Consent Updated");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: true, ads: false } });
-			await scene.page.evaluate("pipit('consent', {ads: true}, 'gpc')");
-			await scene.arrived("Consent Updated", 2);
-			expect(lastConsent(scene)).toMatchObject({ categoryPreferences: { ads: true } });
-		}));
+		play(
+			{ ...PENDING, head: "<script>Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})</script>" },
+			async (scene) => {
+				await scene.page.evaluate("pipit('consent', 'granted')");
+				await scene.arrived("Consent Updated");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: true, ads: false },
+				});
+				await scene.page.evaluate("pipit('consent', {ads: true}, 'gpc')");
+				await scene.arrived("Consent Updated", 2);
+				expect(lastConsent(scene)).toMatchObject({ categoryPreferences: { ads: true } });
+			},
+		));
 
 	test("the most restrictive source wins", () =>
 		play(PENDING, async (scene) => {
-			await scene.page.evaluate("pipit('consent', {analytics: true, ads: true}); pipit('consent', {ads: false}, 'other')");
+			await scene.page.evaluate(
+				"pipit('consent', {analytics: true, ads: true}); pipit('consent', {ads: false}, 'other')",
+			);
 			await until(() => lastConsent(scene), "the consent");
 			await scene.arrived("Consent Updated", 2);
 			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, ads: false } });
@@ -162,7 +194,9 @@ describe.concurrent("consent", () => {
 			expect(requestsOf(scene), "the site's default does not count while the person is being asked").toBe(0);
 			await scene.page.evaluate("tcf('useractioncomplete', {1: true, 8: true, 3: true})");
 			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: false, ads: false } });
+			expect(lastConsent(scene)).toEqual({
+				categoryPreferences: { analytics: true, personalization: false, ads: false },
+			});
 			await scene.page.evaluate("tcf('useractioncomplete', {8: true})");
 			await scene.arrived("Consent Updated", 2);
 			expect(await kept(scene.page)).not.toContain("pipit_id");
@@ -176,22 +210,30 @@ describe.concurrent("consent", () => {
 		}));
 
 	test("N12: GPP: an opt-out of sale is one of advertising, and of nothing else", () =>
-		play({ head: `<script>window.__gpp = (command, hear) => { window.gpp = (optOut) => hear({ pingData: { signalStatus: 'ready', parsedSections: { usnat: [{ SaleOptOut: optOut }] } } }); hear({ pingData: { signalStatus: 'not ready' } }) }</script>` }, async (scene) => {
-			await scene.arrived("page");
-			await scene.page.evaluate("gpp(1)");
-			await scene.arrived("Consent Updated");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { ads: false } });
-			await scene.page.evaluate("gpp(2)");
-			await scene.arrived("Consent Updated", 2);
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { ads: true } });
-		}));
+		play(
+			{
+				head: `<script>window.__gpp = (command, hear) => { window.gpp = (optOut) => hear({ pingData: { signalStatus: 'ready', parsedSections: { usnat: [{ SaleOptOut: optOut }] } } }); hear({ pingData: { signalStatus: 'not ready' } }) }</script>`,
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				await scene.page.evaluate("gpp(1)");
+				await scene.arrived("Consent Updated");
+				expect(lastConsent(scene)).toEqual({ categoryPreferences: { ads: false } });
+				await scene.page.evaluate("gpp(2)");
+				await scene.arrived("Consent Updated", 2);
+				expect(lastConsent(scene)).toEqual({ categoryPreferences: { ads: true } });
+			},
+		));
 
 	test("N12: Google Consent Mode: default, then update", () => {
-		const head = "<script>window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments) } gtag('consent', 'default', {analytics_storage: 'denied', ad_storage: 'denied', wait_for_update: 500})</script>";
+		const head =
+			"<script>window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments) } gtag('consent', 'default', {analytics_storage: 'denied', ad_storage: 'denied', wait_for_update: 500})</script>";
 		return play({ ...PENDING, head }, async (scene) => {
 			await pause(500);
 			expect(requestsOf(scene)).toBe(0);
-			await scene.page.evaluate("gtag('consent', 'update', {analytics_storage: 'granted', ad_storage: 'granted', ad_user_data: 'denied'})");
+			await scene.page.evaluate(
+				"gtag('consent', 'update', {analytics_storage: 'granted', ad_storage: 'granted', ad_user_data: 'denied'})",
+			);
 			await scene.arrived("page");
 			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, ads: false } });
 			await scene.page.evaluate("gtag('consent', 'update', {analytics_storage: 'denied'})");

@@ -50,7 +50,8 @@ describe("delivery", () => {
 			let answers = 0;
 			const unreliable = (body: { readonly writeKey: string }): Fault => {
 				if (body.writeKey !== scene.key) return { status: 200 };
-				const fault: Fault = random() < 0.5 ? (faults[Math.floor(random() * faults.length)] ?? "reset") : { status: 200 };
+				const fault: Fault =
+					random() < 0.5 ? (faults[Math.floor(random() * faults.length)] ?? "reset") : { status: 200 };
 				const name = typeof fault === "string" ? fault : String(fault.status);
 				seen.set(name, (seen.get(name) ?? 0) + 1);
 				answers++;
@@ -85,12 +86,22 @@ describe("delivery", () => {
 			collector.next = () => ({ status: 200 });
 			if (page.isClosed()) page = await scene.context.newPage();
 			await page.goto(url);
-			await until(() => new Set(scene.named("Numbered").map(({ properties }) => properties["n"])).size >= count, `all ${count} events`, 30_000);
+			await until(
+				() => new Set(scene.named("Numbered").map(({ properties }) => properties["n"])).size >= count,
+				`all ${count} events`,
+				30_000,
+			);
 			const numbers = scene.named("Numbered").map(({ properties }) => Number(properties["n"]));
-			console.info(`${count} events, ${answers} requests, faults ${JSON.stringify([...seen])}, endings ${JSON.stringify([...ended])}`);
+			console.info(
+				`${count} events, ${answers} requests, faults ${JSON.stringify([...seen])}, endings ${JSON.stringify([...ended])}`,
+			);
 			expect(count).toBeGreaterThanOrEqual(1000);
-			expect(numbers.toSorted((a, b) => a - b), "each event once after deduplication by id").toEqual([...Array(count).keys()]);
-			for (const fault of ["503", "500", "429", "reset", "lost answer", "hang"]) expect(seen.get(fault), fault).toBeGreaterThan(0);
+			expect(
+				numbers.toSorted((a, b) => a - b),
+				"each event once after deduplication by id",
+			).toEqual([...Array(count).keys()]);
+			for (const fault of ["503", "500", "429", "reset", "lost answer", "hang"])
+				expect(seen.get(fault), fault).toBeGreaterThan(0);
 			for (const ending of endings) expect(ended.get(ending), ending).toBeGreaterThan(0);
 			await until(async () => (await unsent(page)) === 0, "an empty queue");
 			expect(new Set(scene.events.map((event) => event.anonymousId)).size).toBe(1);
@@ -185,12 +196,17 @@ describe("delivery", () => {
 		}));
 
 	test("a browser that refuses to store still sends", () =>
-		play({ head: "<script>Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }; Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })</script>" }, async (scene) => {
-			await scene.arrived("page");
-			await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
-			await scene.arrived("Product Added");
-			expect(scene.errors).toEqual([]);
-		}));
+		play(
+			{
+				head: "<script>Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }; Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })</script>",
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
+				await scene.arrived("Product Added");
+				expect(scene.errors).toEqual([]);
+			},
+		));
 
 	test("the body is JSON as text/plain, with the sender's clock", () =>
 		play({}, async (scene) => {

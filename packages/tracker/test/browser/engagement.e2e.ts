@@ -72,7 +72,10 @@ describe.concurrent("engagement", () => {
 			await scene.arrived("page", 2);
 			await scene.leave();
 			await scene.arrived("Page Engaged", 2);
-			expect(engaged(scene).map(({ path }) => path)).toEqual(["https://example.com/#home", "https://example.com/custom/location"]);
+			expect(engaged(scene).map(({ path }) => path)).toEqual([
+				"https://example.com/#home",
+				"https://example.com/custom/location",
+			]);
 			expectMs(engaged(scene)[0]?.ms, 1000);
 		}));
 
@@ -230,12 +233,17 @@ describe.concurrent("scroll depth", () => {
 		}));
 
 	test("S6: what is inserted later counts", () =>
-		play({ body: `<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<div style="height:5000px"><a href="/elsewhere">x</a></div>'), 500)</script>` }, async (scene) => {
-			await scene.arrived("page");
-			await scene.page.click("a");
-			await scene.arrived("Page Engaged");
-			expect(engaged(scene)[0]?.depth).toBe(14);
-		}));
+		play(
+			{
+				body: `<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<div style="height:5000px"><a href="/elsewhere">x</a></div>'), 500)</script>`,
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				await scene.page.click("a");
+				await scene.arrived("Page Engaged");
+				expect(engaged(scene)[0]?.depth).toBe(14);
+			},
+		));
 
 	test("S7: a page that grows at its end", () => {
 		const grow = `<div style="height:3000px">x</div><script>addEventListener('scroll', () => { if (!window.grown && scrollY + innerHeight >= document.documentElement.scrollHeight - 5) { grown = true; document.body.insertAdjacentHTML('beforeend', '<div style="height:2000px">more</div>') } })</script>`;
@@ -254,7 +262,10 @@ describe.concurrent("scroll depth", () => {
 	test("S8: a script without async in the head of a short page", () =>
 		play({ stay: true }, async (scene) => {
 			const tag = `<script src="/pipit.js" data-write-key="${scene.key}" data-consent="granted"></script>`;
-			scene.collector.pages.set(`/${scene.key}/sync`, `<!doctype html><html><head>${tag}</head><body>short</body></html>`);
+			scene.collector.pages.set(
+				`/${scene.key}/sync`,
+				`<!doctype html><html><head>${tag}</head><body>short</body></html>`,
+			);
 			await scene.page.goto(scene.url("/sync"));
 			await setHidden(scene.page, true);
 			await scene.arrived("Page Engaged");

@@ -29,7 +29,8 @@ describe("hostile", () => {
 			await scene.arrived("page");
 			await scene.page.evaluate(HOSTILE_CALLS);
 			await scene.page.evaluate("pipit('Product Added', {product_id: 'after'})");
-			const last = async () => (await scene.arrived("Product Added")).find(({ properties }) => properties["product_id"] === "after");
+			const last = async () =>
+				(await scene.arrived("Product Added")).find(({ properties }) => properties["product_id"] === "after");
 			for (let tries = 0; tries < 100 && !(await last()); tries++) await pause(100);
 			expect(await last()).toBeDefined();
 			expect(scene.errors).toEqual([]);
@@ -39,7 +40,8 @@ describe("hostile", () => {
 			const partial = scene.named("Named").find(({ properties }) => properties["ok"] === 1);
 			expect(partial?.properties, "what is readable is kept").toMatchObject({ ok: 1 });
 			expect(scene.named("Named").some(({ properties }) => properties["good"] === 1)).toBe(true);
-		}));
+		}),
+	);
 
 	test("N15: a strict Content Security Policy and Trusted Types are no obstacle", () =>
 		play({ stay: true }, async (scene) => {
@@ -67,11 +69,16 @@ describe("hostile", () => {
 		}));
 
 	test("a broken memory is no obstacle", () =>
-		play({ head: "<script>localStorage.pipit_consent = '{nonsense'; localStorage.pipit_id_session = 'x'; localStorage.pipit_e0 = 'not json'</script>" }, async (scene) => {
-			await scene.page.waitForFunction("window.pipit?.anonymousId?.()");
-			await pause(500);
-			await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
-			await scene.arrived("Product Added");
-			expect(scene.errors).toEqual([]);
-		}));
+		play(
+			{
+				head: "<script>localStorage.pipit_consent = '{nonsense'; localStorage.pipit_id_session = 'x'; localStorage.pipit_e0 = 'not json'</script>",
+			},
+			async (scene) => {
+				await scene.page.waitForFunction("window.pipit?.anonymousId?.()");
+				await pause(500);
+				await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
+				await scene.arrived("Product Added");
+				expect(scene.errors).toEqual([]);
+			},
+		));
 });

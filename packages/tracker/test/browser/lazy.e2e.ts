@@ -30,7 +30,9 @@ describe.concurrent("the banner", () => {
 			expect(await statistics.isChecked()).toBe(true);
 			await banner.getByRole("button", { name: "Save my choice" }).press("Enter");
 			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: false, ads: false } });
+			expect(lastConsent(scene)).toEqual({
+				categoryPreferences: { analytics: true, personalization: false, ads: false },
+			});
 			expect(await scene.page.locator("pipit-banner").count()).toBe(0);
 			await scene.page.reload();
 			await scene.arrived("page", 2);
@@ -44,17 +46,24 @@ describe.concurrent("the banner", () => {
 			await scene.page.reload();
 			await pause(600);
 			expect(await scene.page.locator("pipit-banner").count()).toBe(0);
-			expect(await scene.page.evaluate("[document.cookie, {...localStorage}]")).toEqual(["", { "pipit-banner": "refused" }]);
+			expect(await scene.page.evaluate("[document.cookie, {...localStorage}]")).toEqual([
+				"",
+				{ "pipit-banner": "refused" },
+			]);
 			expect(collector.requests.filter((request) => request.body.writeKey === scene.key)).toEqual([]);
 		}));
 
 	test("speaks the page's language, and looks as the page wants under a strict policy", () =>
 		play({ stay: true }, async (scene) => {
 			collector.pages.set(`/${scene.key}/strict`, (_request, response) => {
-				const policy = "default-src 'none'; script-src 'nonce-abc'; style-src 'nonce-abc'; connect-src 'self'; require-trusted-types-for 'script'";
+				const policy =
+					"default-src 'none'; script-src 'nonce-abc'; style-src 'nonce-abc'; connect-src 'self'; require-trusted-types-for 'script'";
 				response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
-				const style = '<style nonce="abc">pipit-banner { --pipit-back: rgb(1, 2, 3) } pipit-banner::part(button) { border-radius: 0 }</style>';
-				response.end(scene.html({ attributes: 'nonce="abc" data-banner', head: style }).replace("<html>", '<html lang="de-AT">'));
+				const style =
+					'<style nonce="abc">pipit-banner { --pipit-back: rgb(1, 2, 3) } pipit-banner::part(button) { border-radius: 0 }</style>';
+				response.end(
+					scene.html({ attributes: 'nonce="abc" data-banner', head: style }).replace("<html>", '<html lang="de-AT">'),
+				);
 			});
 			await scene.page.goto(scene.url("/strict"));
 			const banner = scene.page.getByRole("region", { name: "Ihre Privatsphäre" });
@@ -75,56 +84,105 @@ describe.concurrent("consent tools", () => {
 	};
 
 	test("OneTrust: without an answer nothing is decided, then its groups count", () =>
-		play({ attributes: 'data-cmp="onetrust"', head: "<script>window.OnetrustActiveGroups = ',C0001,'</script>" }, async (scene) => {
-			await asked(scene);
-			await scene.page.evaluate("document.cookie = 'OptanonAlertBoxClosed=now'; dispatchEvent(new CustomEvent('OneTrustGroupsUpdated', {detail: ['C0001', 'C0002']}))");
-			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: false, ads: false } });
-		}));
+		play(
+			{ attributes: 'data-cmp="onetrust"', head: "<script>window.OnetrustActiveGroups = ',C0001,'</script>" },
+			async (scene) => {
+				await asked(scene);
+				await scene.page.evaluate(
+					"document.cookie = 'OptanonAlertBoxClosed=now'; dispatchEvent(new CustomEvent('OneTrustGroupsUpdated', {detail: ['C0001', 'C0002']}))",
+				);
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: false, ads: false },
+				});
+			},
+		));
 
 	test("Cookiebot", () =>
-		play({ attributes: 'data-cmp="cookiebot"', head: "<script>window.Cookiebot = {hasResponse: false, consent: {statistics: false, preferences: false, marketing: false}}</script>" }, async (scene) => {
-			await asked(scene);
-			await scene.page.evaluate("Cookiebot.hasResponse = true; Cookiebot.consent = {statistics: true, preferences: true, marketing: false}; dispatchEvent(new Event('CookiebotOnAccept'))");
-			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: true, ads: false } });
-		}));
+		play(
+			{
+				attributes: 'data-cmp="cookiebot"',
+				head: "<script>window.Cookiebot = {hasResponse: false, consent: {statistics: false, preferences: false, marketing: false}}</script>",
+			},
+			async (scene) => {
+				await asked(scene);
+				await scene.page.evaluate(
+					"Cookiebot.hasResponse = true; Cookiebot.consent = {statistics: true, preferences: true, marketing: false}; dispatchEvent(new Event('CookiebotOnAccept'))",
+				);
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: true, ads: false },
+				});
+			},
+		));
 
 	test("Usercentrics", () =>
 		play({ attributes: 'data-cmp="usercentrics"' }, async (scene) => {
 			await asked(scene);
-			await scene.page.evaluate("dispatchEvent(new CustomEvent('UC_CONSENT', {detail: {consent: {type: 'IMPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}}}}))");
+			await scene.page.evaluate(
+				"dispatchEvent(new CustomEvent('UC_CONSENT', {detail: {consent: {type: 'IMPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}}}}))",
+			);
 			await pause(300);
 			expect(scene.events).toEqual([]);
-			await scene.page.evaluate("dispatchEvent(new CustomEvent('UC_CONSENT', {detail: {consent: {type: 'EXPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}, marketing: {state: 'ALL_DENIED'}}}}))");
+			await scene.page.evaluate(
+				"dispatchEvent(new CustomEvent('UC_CONSENT', {detail: {consent: {type: 'EXPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}, marketing: {state: 'ALL_DENIED'}}}}))",
+			);
 			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: true, ads: false } });
+			expect(lastConsent(scene)).toEqual({
+				categoryPreferences: { analytics: true, personalization: true, ads: false },
+			});
 		}));
 
 	test("Klaro", () =>
-		play({ attributes: 'data-cmp="klaro"', head: "<script>const manager = {confirmed: false, consents: {matomo: false, meta: false}, config: {services: [{name: 'matomo', purposes: ['analytics']}, {name: 'meta', purposes: ['marketing']}]}, watch(watcher) { window.update = () => watcher.update(manager) }}; window.manager = manager; window.klaro = {getManager: () => manager}</script>" }, async (scene) => {
-			await asked(scene);
-			await scene.page.evaluate("manager.confirmed = true; manager.consents.matomo = true; update()");
-			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: false, ads: false } });
-		}));
+		play(
+			{
+				attributes: 'data-cmp="klaro"',
+				head: "<script>const manager = {confirmed: false, consents: {matomo: false, meta: false}, config: {services: [{name: 'matomo', purposes: ['analytics']}, {name: 'meta', purposes: ['marketing']}]}, watch(watcher) { window.update = () => watcher.update(manager) }}; window.manager = manager; window.klaro = {getManager: () => manager}</script>",
+			},
+			async (scene) => {
+				await asked(scene);
+				await scene.page.evaluate("manager.confirmed = true; manager.consents.matomo = true; update()");
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: false, ads: false },
+				});
+			},
+		));
 
 	test("cookieconsent 3, whose answer was there before", () =>
-		play({ attributes: 'data-cmp="cookieconsent"', head: "<script>document.cookie = 'cc_cookie=' + encodeURIComponent(JSON.stringify({categories: ['necessary', 'analytics']}))</script>" }, async (scene) => {
-			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: false, ads: false } });
-			await scene.page.evaluate("dispatchEvent(new CustomEvent('cc:onChange', {detail: {cookie: {categories: ['necessary']}}}))");
-			await scene.arrived("Consent Updated", 2);
-			expect(await scene.page.evaluate("pipit.anonymousId()")).toBeNull();
-		}));
+		play(
+			{
+				attributes: 'data-cmp="cookieconsent"',
+				head: "<script>document.cookie = 'cc_cookie=' + encodeURIComponent(JSON.stringify({categories: ['necessary', 'analytics']}))</script>",
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: false, ads: false },
+				});
+				await scene.page.evaluate(
+					"dispatchEvent(new CustomEvent('cc:onChange', {detail: {cookie: {categories: ['necessary']}}}))",
+				);
+				await scene.arrived("Consent Updated", 2);
+				expect(await scene.page.evaluate("pipit.anonymousId()")).toBeNull();
+			},
+		));
 
 	test("Shopify", () =>
-		play({ attributes: 'data-cmp="shopify"', head: "<script>let allowed = false, said = ''; window.agree = () => { allowed = true; said = 'yes'; document.dispatchEvent(new CustomEvent('visitorConsentCollected')) }; window.Shopify = {loadFeatures: (features, done) => done(), customerPrivacy: {analyticsProcessingAllowed: () => allowed, preferencesProcessingAllowed: () => allowed, marketingAllowed: () => false, currentVisitorConsent: () => ({analytics: said, preferences: said, marketing: said && 'no'})}}</script>" }, async (scene) => {
-			await asked(scene);
-			await scene.page.evaluate("agree()");
-			await scene.arrived("page");
-			expect(lastConsent(scene)).toEqual({ categoryPreferences: { analytics: true, personalization: true, ads: false } });
-		}));
+		play(
+			{
+				attributes: 'data-cmp="shopify"',
+				head: "<script>let allowed = false, said = ''; window.agree = () => { allowed = true; said = 'yes'; document.dispatchEvent(new CustomEvent('visitorConsentCollected')) }; window.Shopify = {loadFeatures: (features, done) => done(), customerPrivacy: {analyticsProcessingAllowed: () => allowed, preferencesProcessingAllowed: () => allowed, marketingAllowed: () => false, currentVisitorConsent: () => ({analytics: said, preferences: said, marketing: said && 'no'})}}</script>",
+			},
+			async (scene) => {
+				await asked(scene);
+				await scene.page.evaluate("agree()");
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: true, ads: false },
+				});
+			},
+		));
 });
 
 describe.concurrent("debugging and modules", () => {
@@ -135,7 +193,12 @@ describe.concurrent("debugging and modules", () => {
 			const status = scene.page.getByRole("status");
 			await status.waitFor();
 			await scene.page.evaluate("pipit('Product Viewed', {product_id: 'p1'})");
-			await until(async () => (await status.textContent()) === "2 events held: no consent source found; set `consent.default` in site.yaml and `data-consent` on the script tag, or call pipit('consent', ...).", "the sentence");
+			await until(
+				async () =>
+					(await status.textContent()) ===
+					"2 events held: no consent source found; set `consent.default` in site.yaml and `data-consent` on the script tag, or call pipit('consent', ...).",
+				"the sentence",
+			);
 			await scene.page.evaluate("pipit('consent', 'granted')");
 			await until(async () => (await status.textContent()) === "Everything is sent.", "the other sentence");
 			expect(await scene.page.getByText("event: Product Viewed").count()).toBe(1);
@@ -143,12 +206,18 @@ describe.concurrent("debugging and modules", () => {
 
 	test("the npm module is the same tracker, and does nothing on a server", async () => {
 		const address = `data:text/javascript,${encodeURIComponent(String(collector.pages.get("/pipit.module.js")))}`;
-		const { start, pipit } = (await import(/* @vite-ignore */ address)) as { start(settings: object): void; pipit(...values: unknown[]): void };
+		const { start, pipit } = (await import(/* @vite-ignore */ address)) as {
+			start(settings: object): void;
+			pipit(...values: unknown[]): void;
+		};
 		start({ writeKey: "k", host: "https://pipit.shop.example" });
 		pipit("Product Viewed", {});
 		await play({ stay: true }, async (scene) => {
 			const module = `<script type="module">import { pipit, start } from "/pipit.module.js"; pipit("Early", {n: 1}); start({writeKey: "${scene.key}", host: location.origin, consent: "granted"}); start({writeKey: "twice", host: location.origin}); pipit("Product Viewed", {product_id: "p1"})</script>`;
-			collector.pages.set(`/${scene.key}/module`, `<!doctype html><html><head><title>Module</title>${module}</head><body></body></html>`);
+			collector.pages.set(
+				`/${scene.key}/module`,
+				`<!doctype html><html><head><title>Module</title>${module}</head><body></body></html>`,
+			);
 			await scene.page.goto(scene.url("/module"));
 			await scene.arrived("Product Viewed");
 			expect(scene.events.map((event) => event.event ?? event.type)).toEqual(["page", "Early", "Product Viewed"]);
@@ -156,21 +225,26 @@ describe.concurrent("debugging and modules", () => {
 	});
 
 	test("the core alone counts, holds, sends and forgets", () =>
-		play({ attributes: 'data-consent="pending"', script: "/pipit-core.js", body: '<div style="height:5000px"></div>' }, async (scene) => {
-			await scene.page.evaluate("pipit('Product Viewed', {product_id: 'p1'})");
-			await pause(400);
-			expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)")).toBe("");
-			await scene.page.evaluate("pipit('consent', 'granted'); pipit('identify', 'u1', {email: 'a@b.example'}); scrollBy(0, 300)");
-			await scene.arrived("identify");
-			await scene.page.evaluate("history.pushState({}, '', 'next')");
-			await scene.arrived("page", 2);
-			expect(scene.named("Page Engaged")[0]?.properties).toMatchObject({ scroll_depth: 20 });
-			await scene.leave();
-			await scene.arrived("Page Engaged", 2);
-			await scene.page.goto(scene.url("/"));
-			await scene.arrived("page", 3);
-			await scene.page.evaluate("pipit('consent', 'denied')");
-			await scene.arrived("Consent Updated", 2);
-			expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)")).toBe("");
-		}));
+		play(
+			{ attributes: 'data-consent="pending"', script: "/pipit-core.js", body: '<div style="height:5000px"></div>' },
+			async (scene) => {
+				await scene.page.evaluate("pipit('Product Viewed', {product_id: 'p1'})");
+				await pause(400);
+				expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)")).toBe("");
+				await scene.page.evaluate(
+					"pipit('consent', 'granted'); pipit('identify', 'u1', {email: 'a@b.example'}); scrollBy(0, 300)",
+				);
+				await scene.arrived("identify");
+				await scene.page.evaluate("history.pushState({}, '', 'next')");
+				await scene.arrived("page", 2);
+				expect(scene.named("Page Engaged")[0]?.properties).toMatchObject({ scroll_depth: 20 });
+				await scene.leave();
+				await scene.arrived("Page Engaged", 2);
+				await scene.page.goto(scene.url("/"));
+				await scene.arrived("page", 3);
+				await scene.page.evaluate("pipit('consent', 'denied')");
+				await scene.arrived("Consent Updated", 2);
+				expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)")).toBe("");
+			},
+		));
 });

@@ -15,9 +15,20 @@ describe.concurrent("lifecycle", () => {
 		const tag = `<script async src="/pipit.js" data-write-key="${key}" data-consent="granted"></script>`;
 		const rules = `<script type="speculationrules">{"prerender": [{"source": "list", "urls": ["/prerender/next"], "eagerness": "immediate"}]}</script>`;
 		const state = "<script>fetch('/state?prerendering=' + document.prerendering, {cache: 'no-store'})</script>";
-		collector.pages.set("/prerender/first", `<!doctype html><head>${tag}${rules}</head><body><script>setTimeout(() => { location.href = '/prerender/next' }, 4000)</script></body>`);
-		collector.pages.set("/prerender/next", `<!doctype html><head>${state}${tag}</head><body><script>document.addEventListener('prerenderingchange', () => fetch('/activated'))</script></body>`);
-		const views = () => collector.requests.filter((request) => request.body.writeKey === key).flatMap((request) => request.body.batch).filter((event) => event.type === "page").map((event) => event.properties["path"]);
+		collector.pages.set(
+			"/prerender/first",
+			`<!doctype html><head>${tag}${rules}</head><body><script>setTimeout(() => { location.href = '/prerender/next' }, 4000)</script></body>`,
+		);
+		collector.pages.set(
+			"/prerender/next",
+			`<!doctype html><head>${state}${tag}</head><body><script>document.addEventListener('prerenderingchange', () => fetch('/activated'))</script></body>`,
+		);
+		const views = () =>
+			collector.requests
+				.filter((request) => request.body.writeKey === key)
+				.flatMap((request) => request.body.batch)
+				.filter((event) => event.type === "page")
+				.map((event) => event.properties["path"]);
 		await withBrowser(`${collector.origin}/prerender/first`, async () => {
 			await until(() => collector.visits.includes("/state?prerendering=true"), "the prerendering");
 			await pause(800);
@@ -52,7 +63,10 @@ describe.concurrent("lifecycle", () => {
 			await scene.leave();
 			await scene.arrived("Page Engaged");
 			await pause(500);
-			const engaged = collector.requests.filter((request) => request.body.writeKey === scene.key).flatMap((request) => request.body.batch).filter((event) => event.event === "Page Engaged");
+			const engaged = collector.requests
+				.filter((request) => request.body.writeKey === scene.key)
+				.flatMap((request) => request.body.batch)
+				.filter((event) => event.event === "Page Engaged");
 			expect(new Set(engaged.map((event) => event.messageId)).size).toBe(1);
 			expect(engaged[0]?.properties["engaged_ms"]).toBeGreaterThan(5000);
 		}));
@@ -60,7 +74,9 @@ describe.concurrent("lifecycle", () => {
 
 async function withBrowser(url: string, run: () => Promise<void>): Promise<void> {
 	const profile = await mkdtemp(join(tmpdir(), "pipit-tracker-"));
-	const browser = spawn(CHROMIUM, [...ARGUMENTS, "--remote-debugging-port=0", `--user-data-dir=${profile}`, url], { stdio: "ignore" });
+	const browser = spawn(CHROMIUM, [...ARGUMENTS, "--remote-debugging-port=0", `--user-data-dir=${profile}`, url], {
+		stdio: "ignore",
+	});
 	try {
 		await run();
 	} finally {

@@ -24,7 +24,13 @@ describe.concurrent("page views", () => {
 			await scene.arrived("page", 4);
 			expect(await views("history.back()"), "back").toBe(1);
 			const pages = scene.named("page");
-			expect(pages.map((page) => String(page.properties["path"]).split("/").pop())).toEqual(["", "other", "third", "fourth", "third"]);
+			expect(pages.map((page) => String(page.properties["path"]).split("/").pop())).toEqual([
+				"",
+				"other",
+				"third",
+				"fourth",
+				"third",
+			]);
 			expect(pages[1]?.properties["referrer"]).toBe(scene.url("/"));
 			expect(scene.errors).toEqual([]);
 		}));
@@ -51,7 +57,8 @@ describe.concurrent("page views", () => {
 		play({}, async (scene) => {
 			await scene.arrived("page");
 			expect(await scene.page.evaluate("[history.pushState.length, history.replaceState.length]")).toEqual([2, 2]);
-			const thrown = "(() => { try { history.pushState({}, '', 'https://elsewhere.example/') } catch (error) { return error.name } })()";
+			const thrown =
+				"(() => { try { history.pushState({}, '', 'https://elsewhere.example/') } catch (error) { return error.name } })()";
 			expect(await scene.page.evaluate(thrown)).toBe("SecurityError");
 			expect(await scene.page.evaluate("history.pushState({a: 1}, '', 'z'), history.state.a")).toBe(1);
 			await scene.arrived("page", 2);
@@ -60,7 +67,9 @@ describe.concurrent("page views", () => {
 	test("a page in a background tab is counted when it is first shown, with the calls that it made before", () =>
 		play({ stay: true }, async (scene) => {
 			const hide = "Object.defineProperty(document, 'hidden', {value: true, configurable: true})";
-			scene.serve("/tab", { head: `<script>${hide};window.pipit=function(){(pipit.q=pipit.q||[]).push(arguments)};pipit('Product Viewed',{product_id:'p1'})</script>` });
+			scene.serve("/tab", {
+				head: `<script>${hide};window.pipit=function(){(pipit.q=pipit.q||[]).push(arguments)};pipit('Product Viewed',{product_id:'p1'})</script>`,
+			});
 			await scene.page.goto(scene.url("/tab"));
 			await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
 			await pause(600);

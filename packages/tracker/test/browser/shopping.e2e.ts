@@ -6,9 +6,14 @@ const { collector, play } = stage();
 
 describe.concurrent("shopping", () => {
 	test("a call is the event, with Segment's names; an older tool's calls go on", () =>
-		play({ attributes: 'data-consent="granted" data-shim="analytics klaviyo"', head: "<script>window.analytics = [['track', 'Early', {n: 1}]]</script>" }, async (scene) => {
-			await scene.arrived("page");
-			await scene.page.evaluate(`
+		play(
+			{
+				attributes: 'data-consent="granted" data-shim="analytics klaviyo"',
+				head: "<script>window.analytics = [['track', 'Early', {n: 1}]]</script>",
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				await scene.page.evaluate(`
 				pipit('Product Added', {product_id: 'p1', price: 3.5, quantity: 2});
 				pipit('track', 'Order Completed', {order_id: 'o1', total: 7, products: [{product_id: 'p1'}]});
 				analytics.track('Product Removed', {product_id: 'p1'});
@@ -18,16 +23,21 @@ describe.concurrent("shopping", () => {
 				klaviyo.push(['unknown', 1]);
 				klaviyo.identify({$email: 'a@b.example'});
 			`);
-			await scene.arrived("identify", 2);
-			expect(scene.named("Early")[0]?.properties).toEqual({ n: 1 });
-			expect(scene.named("Order Completed")[0]?.properties).toEqual({ order_id: "o1", total: 7, products: [{ product_id: "p1" }] });
-			expect(scene.named("Product Removed")).toHaveLength(1);
-			expect(scene.named("Viewed Product")[0]?.properties).toEqual({ ProductID: "p1" });
-			expect(scene.named("page").at(-1)?.properties).toMatchObject({ template: "x" });
-			expect(scene.named("identify")[0]).toMatchObject({ userId: "u1", traits: { email: "a@b.example" } });
-			expect(scene.named("Product Added")[0]?.context?.["page"]).toMatchObject({ url: scene.url("/") });
-			expect(scene.errors).toEqual([]);
-		}));
+				await scene.arrived("identify", 2);
+				expect(scene.named("Early")[0]?.properties).toEqual({ n: 1 });
+				expect(scene.named("Order Completed")[0]?.properties).toEqual({
+					order_id: "o1",
+					total: 7,
+					products: [{ product_id: "p1" }],
+				});
+				expect(scene.named("Product Removed")).toHaveLength(1);
+				expect(scene.named("Viewed Product")[0]?.properties).toEqual({ ProductID: "p1" });
+				expect(scene.named("page").at(-1)?.properties).toMatchObject({ template: "x" });
+				expect(scene.named("identify")[0]).toMatchObject({ userId: "u1", traits: { email: "a@b.example" } });
+				expect(scene.named("Product Added")[0]?.context?.["page"]).toMatchObject({ url: scene.url("/") });
+				expect(scene.errors).toEqual([]);
+			},
+		));
 
 	test("reset makes a stranger of the next event", () =>
 		play({}, async (scene) => {
@@ -45,7 +55,9 @@ describe.concurrent("shopping", () => {
 		play({}, async (scene) => {
 			await scene.arrived("page");
 			await scene.page.evaluate("pipit('A')");
-			await scene.page.evaluate("localStorage.pipit_id_session = '1'.repeat(13) + (Date.now() - 29 * 60_000); pipit('B'); localStorage.pipit_id_session = '1'.repeat(13) + (Date.now() - 31 * 60_000); pipit('C')");
+			await scene.page.evaluate(
+				"localStorage.pipit_id_session = '1'.repeat(13) + (Date.now() - 29 * 60_000); pipit('B'); localStorage.pipit_id_session = '1'.repeat(13) + (Date.now() - 31 * 60_000); pipit('C')",
+			);
 			await scene.arrived("C");
 			const session = (name: string) => scene.named(name)[0]?.context?.["sessionId"];
 			expect(session("A")).toBe(scene.named("page")[0]?.context?.["sessionId"]);
@@ -54,11 +66,30 @@ describe.concurrent("shopping", () => {
 		}));
 
 	test("a product page that describes itself in JSON-LD is a product view; a list is not", () => {
-		const product = { "@context": "https://schema.org", "@graph": [{ "@type": "WebPage" }, { "@type": "Product", sku: "s1", name: "Cup", brand: { "@type": "Brand", name: "Lehm" }, category: "cups", image: ["https://shop.example/cup.png"], offers: { "@type": "Offer", price: "12.50", priceCurrency: "EUR" } }] };
+		const product = {
+			"@context": "https://schema.org",
+			"@graph": [
+				{ "@type": "WebPage" },
+				{
+					"@type": "Product",
+					sku: "s1",
+					name: "Cup",
+					brand: { "@type": "Brand", name: "Lehm" },
+					category: "cups",
+					image: ["https://shop.example/cup.png"],
+					offers: { "@type": "Offer", price: "12.50", priceCurrency: "EUR" },
+				},
+			],
+		};
 		return play({ stay: true }, async (scene) => {
 			const json = (value: unknown) => `<script type="application/ld+json">${JSON.stringify(value)}</script>`;
 			scene.serve("/product", { body: json(product) });
-			scene.serve("/list", { body: json([{ "@type": "Product", sku: "a" }, { "@type": "Product", sku: "b" }]) });
+			scene.serve("/list", {
+				body: json([
+					{ "@type": "Product", sku: "a" },
+					{ "@type": "Product", sku: "b" },
+				]),
+			});
 			scene.serve("/broken", { body: '<script type="application/ld+json">{nonsense</script>' });
 			for (const path of ["/product", "/list", "/broken"]) {
 				await scene.page.goto(scene.url(path));
@@ -66,22 +97,44 @@ describe.concurrent("shopping", () => {
 			}
 			await scene.arrived("page", 3);
 			expect(scene.named("Product Viewed").map(({ properties }) => properties)).toEqual([
-				{ product_id: "s1", name: "Cup", brand: "Lehm", category: "cups", price: 12.5, currency: "EUR", image_url: "https://shop.example/cup.png", url: scene.url("/product") },
+				{
+					product_id: "s1",
+					name: "Cup",
+					brand: "Lehm",
+					category: "cups",
+					price: 12.5,
+					currency: "EUR",
+					image_url: "https://shop.example/cup.png",
+					url: scene.url("/product"),
+				},
 			]);
 			expect(scene.errors).toEqual([]);
 		});
 	});
 
 	test("what the page tells Google is heard under Google's names", () =>
-		play({ head: "<script>window.dataLayer = [{event: 'gtm.js'}, {event: 'view_item', ecommerce: {currency: 'EUR', value: 3, items: [{item_id: 'p1'}]}}]; function gtag() { dataLayer.push(arguments) } gtag('event', 'add_to_cart', {items: [{item_id: 'p1'}]})</script>" }, async (scene) => {
-			await scene.arrived("add_to_cart");
-			expect(await scene.page.evaluate("dataLayer.push({event: 'purchase', ecommerce: {transaction_id: 't1', value: 3}}, {event: 'gtm.dom'})")).toBe(5);
-			await scene.arrived("purchase");
-			expect(scene.named("view_item")[0]?.properties).toEqual({ currency: "EUR", value: 3, items: [{ item_id: "p1" }] });
-			expect(scene.named("purchase")[0]?.properties).toEqual({ transaction_id: "t1", value: 3 });
-			expect(scene.story[0]).toBe("page /");
-			expect(scene.events.some((event) => event.event?.startsWith("gtm"))).toBe(false);
-		}));
+		play(
+			{
+				head: "<script>window.dataLayer = [{event: 'gtm.js'}, {event: 'view_item', ecommerce: {currency: 'EUR', value: 3, items: [{item_id: 'p1'}]}}]; function gtag() { dataLayer.push(arguments) } gtag('event', 'add_to_cart', {items: [{item_id: 'p1'}]})</script>",
+			},
+			async (scene) => {
+				await scene.arrived("add_to_cart");
+				expect(
+					await scene.page.evaluate(
+						"dataLayer.push({event: 'purchase', ecommerce: {transaction_id: 't1', value: 3}}, {event: 'gtm.dom'})",
+					),
+				).toBe(5);
+				await scene.arrived("purchase");
+				expect(scene.named("view_item")[0]?.properties).toEqual({
+					currency: "EUR",
+					value: 3,
+					items: [{ item_id: "p1" }],
+				});
+				expect(scene.named("purchase")[0]?.properties).toEqual({ transaction_id: "t1", value: 3 });
+				expect(scene.story[0]).toBe("page /");
+				expect(scene.events.some((event) => event.event?.startsWith("gtm"))).toBe(false);
+			},
+		));
 
 	test("links: outbound, downloads, tagged, in svg and shadow roots, by middle click; inner ones are left alone", () => {
 		const body = `<base target="_blank"><a id="inner" href="inner">x</a><a id="out" href="https://elsewhere.example/a"><b>x</b></a>
@@ -95,11 +148,21 @@ describe.concurrent("shopping", () => {
 			for (const id of ["inner", "out", "file", "tag", "svg", "mail", "none"]) await scene.page.click(`#${id}`);
 			expect(await scene.page.evaluate("window.prevented")).toBe(false);
 			await scene.page.click("#host button");
-			await scene.page.evaluate("out.dispatchEvent(new MouseEvent('auxclick', {bubbles: true, button: 1, composed: true}))");
-			await scene.page.evaluate("out.dispatchEvent(new MouseEvent('auxclick', {bubbles: true, button: 2, composed: true}))");
+			await scene.page.evaluate(
+				"out.dispatchEvent(new MouseEvent('auxclick', {bubbles: true, button: 1, composed: true}))",
+			);
+			await scene.page.evaluate(
+				"out.dispatchEvent(new MouseEvent('auxclick', {bubbles: true, button: 2, composed: true}))",
+			);
 			await scene.arrived("Outbound Link Clicked", 3);
-			expect(scene.named("Outbound Link Clicked").map(({ properties }) => properties["url"])).toEqual(["https://elsewhere.example/a", "https://elsewhere.example/svg", "https://elsewhere.example/a"]);
-			expect(scene.named("File Downloaded").map(({ properties }) => properties["url"])).toEqual([scene.url("/manual.pdf")]);
+			expect(scene.named("Outbound Link Clicked").map(({ properties }) => properties["url"])).toEqual([
+				"https://elsewhere.example/a",
+				"https://elsewhere.example/svg",
+				"https://elsewhere.example/a",
+			]);
+			expect(scene.named("File Downloaded").map(({ properties }) => properties["url"])).toEqual([
+				scene.url("/manual.pdf"),
+			]);
 			expect(scene.named("Banner Clicked")[0]?.properties).toEqual({ banner_id: "b1" });
 			expect(scene.named("Product Added")[0]?.properties).toEqual({ product_id: "p1" });
 			expect(scene.errors).toEqual([]);
@@ -125,13 +188,20 @@ describe.concurrent("shopping", () => {
 	});
 
 	test("what a site tells to ignore is ignored", () =>
-		play({ attributes: 'data-consent="granted" data-ignore="links forms json-ld data-layer"', head: "<script>window.dataLayer = [{event: 'purchase'}]</script>", body: `<a href="https://elsewhere.example/">x</a><form></form><script type="application/ld+json">{"@type":"Product","sku":"s"}</script><script>addEventListener('click', (event) => event.preventDefault());addEventListener('submit', (event) => event.preventDefault())</script>` }, async (scene) => {
-			await scene.arrived("page");
-			await scene.page.click("a");
-			await scene.page.evaluate("document.forms[0].requestSubmit()");
-			await pause(500);
-			expect(scene.story).toEqual(["page /"]);
-		}));
+		play(
+			{
+				attributes: 'data-consent="granted" data-ignore="links forms json-ld data-layer"',
+				head: "<script>window.dataLayer = [{event: 'purchase'}]</script>",
+				body: `<a href="https://elsewhere.example/">x</a><form></form><script type="application/ld+json">{"@type":"Product","sku":"s"}</script><script>addEventListener('click', (event) => event.preventDefault());addEventListener('submit', (event) => event.preventDefault())</script>`,
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				await scene.page.click("a");
+				await scene.page.evaluate("document.forms[0].requestSubmit()");
+				await pause(500);
+				expect(scene.story).toEqual(["page /"]);
+			},
+		));
 
 	test("O5: a link is not delayed by a slow collector", () =>
 		play({ body: '<a href="next">x</a>' }, async (scene) => {
@@ -152,7 +222,10 @@ describe.concurrent("who it is", () => {
 			const tag = `<script src="/pipit.js" data-write-key="${scene.key}"></script><script>window.seenByOthers = location.href</script>`;
 			collector.pages.set(`/${scene.key}/landing`, `<!doctype html><html><head>${tag}</head><body></body></html>`);
 			await scene.page.goto(scene.url("/landing?a=1&pipit_t=TOKEN#part"));
-			expect(await scene.page.evaluate("[seenByOthers, location.href]")).toEqual([scene.url("/landing?a=1#part"), scene.url("/landing?a=1#part")]);
+			expect(await scene.page.evaluate("[seenByOthers, location.href]")).toEqual([
+				scene.url("/landing?a=1#part"),
+				scene.url("/landing?a=1#part"),
+			]);
 			expect(scene.events).toEqual([]);
 			await scene.page.evaluate("pipit('consent', 'granted')");
 			const [identify] = await scene.arrived("identify");

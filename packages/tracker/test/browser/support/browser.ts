@@ -22,7 +22,11 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** Waits until `get` gives something truthy. */
-export async function until<T>(get: () => T | Promise<T> | undefined | null | false | 0, what: string, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(
+	get: () => T | Promise<T> | undefined | null | false | 0,
+	what: string,
+	timeoutMs = 10_000,
+): Promise<T> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
 		const value = await get();

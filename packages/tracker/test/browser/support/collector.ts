@@ -77,7 +77,9 @@ export class Collector {
 
 	/** Events that were acknowledged, in order of arrival; an id that came twice is there twice. */
 	get events(): readonly Received[] {
-		return this.requests.filter((request) => request.status >= 200 && request.status < 300).flatMap((request) => request.body.batch);
+		return this.requests
+			.filter((request) => request.status >= 200 && request.status < 300)
+			.flatMap((request) => request.body.batch);
 	}
 
 	named(name: string): readonly Received[] {
@@ -115,7 +117,13 @@ export class Collector {
 			}
 			const fault = this.next(body);
 			const status = fault === "lost answer" ? 200 : typeof fault === "string" ? 0 : fault.status;
-			this.requests.push({ receivedAt: Date.now(), contentType: request.headers["content-type"], bytes: Buffer.byteLength(text), body, status });
+			this.requests.push({
+				receivedAt: Date.now(),
+				contentType: request.headers["content-type"],
+				bytes: Buffer.byteLength(text),
+				body,
+				status,
+			});
 			if (fault === "reset" || fault === "lost answer") request.socket.destroy();
 			else if (fault !== "hang") {
 				setTimeout(() => {

@@ -62,8 +62,12 @@ export class Scene {
 
 	/** Everything that was acknowledged, in order of time; the same id counts once. */
 	get events(): readonly Received[] {
-		const requests = this.collector.requests.filter(({ body, status }) => body.writeKey === this.key && status < 300 && status > 0);
-		return distinct(requests.flatMap(({ body }) => body.batch)).toSorted((a, b) => a.timestamp.localeCompare(b.timestamp));
+		const requests = this.collector.requests.filter(
+			({ body, status }) => body.writeKey === this.key && status < 300 && status > 0,
+		);
+		return distinct(requests.flatMap(({ body }) => body.batch)).toSorted((a, b) =>
+			a.timestamp.localeCompare(b.timestamp),
+		);
 	}
 
 	named(name: string): readonly Received[] {
@@ -80,7 +84,11 @@ export class Scene {
 	}
 
 	async arrived(name: string, count = 1, timeoutMs?: number): Promise<readonly Received[]> {
-		await until(() => this.named(name).length >= count, `${count} × ${name}, there is ${JSON.stringify(this.story)}`, timeoutMs);
+		await until(
+			() => this.named(name).length >= count,
+			`${count} × ${name}, there is ${JSON.stringify(this.story)}`,
+			timeoutMs,
+		);
 		return this.named(name);
 	}
 

@@ -8,7 +8,10 @@ export interface Stage {
 	readonly collector: Collector;
 	readonly browser: Browser;
 	/** Plays one case with a new visitor, who is gone afterwards. */
-	play(options: SceneOptions & { readonly stay?: boolean; readonly path?: string }, run: (scene: Scene) => Promise<void>): Promise<void>;
+	play(
+		options: SceneOptions & { readonly stay?: boolean; readonly path?: string },
+		run: (scene: Scene) => Promise<void>,
+	): Promise<void>;
 }
 
 /** One browser and one collector for all cases of a file. */
