@@ -1,6 +1,7 @@
 import type { Definitions, Site } from "@pipit/core/definition";
 import { type Clock, clockOf } from "./clock/clock.ts";
 import { loadDefinitions, readPublished, type VersionMark } from "./definitions/published.ts";
+import { readModelMark } from "./models/published.ts";
 import type { Envelope } from "./shard/calls.ts";
 
 /** A site as one request sees it: its newest definitions, and what goes with each call to its shards. */
@@ -17,8 +18,8 @@ export async function siteContext(env: PipitEnv, siteId: string): Promise<SiteCo
 	const [published, clock] = await Promise.all([readPublished(env), clockOf(env)]);
 	const mark = published.sites[siteId];
 	if (mark === undefined) return null;
-	const definitions = await loadDefinitions(env, siteId, mark.version);
-	return { site: definitions.site, definitions, mark, clock, envelope: { definitions: mark, clockOffsetMs: clock.offsetMs } };
+	const [definitions, models] = await Promise.all([loadDefinitions(env, siteId, mark.version), readModelMark(env, siteId)]);
+	return { site: definitions.site, definitions, mark, clock, envelope: { definitions: mark, models, clockOffsetMs: clock.offsetMs } };
 }
 
 /** Every published site, for what is done for all of them and for requests that name none. */

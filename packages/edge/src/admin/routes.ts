@@ -2,6 +2,7 @@ import { simulate } from "@pipit/core/simulate";
 import { Hono } from "hono";
 import { requireAdminKey } from "./bearer.ts";
 import { definitionRoutes } from "./definitions.ts";
+import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
 import { replayRoutes } from "../open/replay.ts";
@@ -25,5 +26,6 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", peopleRoutes)
 	.route("/", replayRoutes)
 	.route("/", queryRoutes)
+	.route("/", modelRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

@@ -1,12 +1,14 @@
 import mirror from "../../../../migrations/0001_mirror.sql";
 import queryViews from "../../../../migrations/0002_query_views.sql";
 import querySegments from "../../../../migrations/0003_query_segments.sql";
+import models from "../../../../migrations/0004_models.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
 	{ name: "0001_mirror.sql", sql: mirror },
 	{ name: "0002_query_views.sql", sql: queryViews },
 	{ name: "0003_query_segments.sql", sql: querySegments },
+	{ name: "0004_models.sql", sql: models },
 ];
 
 let done: Promise<void> | null = null;

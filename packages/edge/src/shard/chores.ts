@@ -1,5 +1,6 @@
 import { cardOf, evaluate } from "@pipit/core/profile";
 import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES } from "@pipit/core/identity";
+import { markOfProgram } from "../models/marks.ts";
 import { ShardDirectory } from "./directory.ts";
 import { advance, applyEvents, type Surroundings } from "./ingest.ts";
 import { cardContent, COPIED_FLIPS, copyOf, type Dirty, type ProfileCopy } from "./outbox.ts";
@@ -78,12 +79,12 @@ function pushDue(around: Surroundings): boolean {
 	return due.length > 0;
 }
 
-/** Brings the next profiles to the newest definitions. */
+/** Brings the next profiles to the newest definitions and models. */
 function rebuildNext(around: Surroundings): boolean {
 	const { store, adopted } = around;
 	const cursor = store.meta.read("rebuild");
 	if (cursor === null) return false;
-	const behind = store.profiles.behind(adopted.mark.version, cursor, 10);
+	const behind = store.profiles.behind(markOfProgram(adopted.program), cursor, 10);
 	for (const profileId of behind) tryAdvance(around, profileId);
 	const last = behind.at(-1);
 	if (last === undefined) store.meta.remove("rebuild");

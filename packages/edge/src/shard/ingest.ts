@@ -1,7 +1,7 @@
 import { gateAtProfile, ledgerOnly } from "@pipit/core/consent";
 import type { ProfileEvent } from "@pipit/core/event";
 import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
-import { newProfile, step } from "@pipit/core/profile";
+import { newProfile, type ProfileState, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
 import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
@@ -67,8 +67,16 @@ export function advance(around: Surroundings, profileId: ProfileId): number | nu
 	const before = store.profiles.read(profileId);
 	if (before === null) return null;
 	const after = step({ program: adopted.program, state: before.state, events: [], now, history: () => store.history.read(profileId) });
-	around.transaction(() => save(around, before, after, []));
+	around.transaction(() => {
+		if (isQuiet(before.state, after)) store.profiles.write({ ...before, state: after.state });
+		else save(around, before, after, []);
+	});
 	return after.nextDue;
+}
+
+/** Whether nothing that a copy of the profile shows has changed: a new population must not copy everybody anew. */
+function isQuiet(before: ProfileState, { state, effects, nextDue }: ReturnType<typeof step>): boolean {
+	return before.version === state.version && effects.length === 0 && before.nextDue === nextDue;
 }
 
 function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof step>, events: readonly ProfileEvent[]): void {

@@ -19,5 +19,5 @@ export class Meta {
 	}
 }
 
-/** `rebuild` is the profile up to which the newest definitions have reached; absent when all have them. */
-export type MetaKey = "name" | "definitions" | "clock_offset_ms" | "rebuild";
+/** `rebuild` is the profile up to which the newest definitions and models have reached; absent when all have them. */
+export type MetaKey = "name" | "definitions" | "models" | "clock_offset_ms" | "rebuild";

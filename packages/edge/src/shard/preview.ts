@@ -18,7 +18,7 @@ const EXAMPLES = 3;
  * copies, in slices with pauses between them; nothing is written.
  */
 export async function previewInSlices(around: () => Surroundings, request: PreviewRequest): Promise<ShardPreview> {
-	const compiled = compileDefinitions(request.definitions, request.version);
+	const compiled = compileDefinitions(request.definitions, request.version, around().adopted.models?.population ?? null);
 	if (!compiled.ok) throw new Error(`the candidate does not compile: ${compiled.problems.map(formatProblem).join("; ")}`);
 	const { profiles, chosen } = await choose(around, request);
 	const counts = new Counts(Object.keys(request.definitions.segments));

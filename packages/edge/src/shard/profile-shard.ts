@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, type ProfileId } from "@pipit/core/identity";
 import type { ProfileEvent } from "@pipit/core/event";
-import { loadDefinitions } from "../definitions/published.ts";
-import { type Adopted, adoptedFrom, readAdopted, writeAdopted } from "./adopted.ts";
+import type { Histograms } from "@pipit/core/model";
+import { measureProfiles } from "../models/measure.ts";
+import { type Adopted, caughtUp, isUpToDate, readAdopted, writeAdopted } from "./adopted.ts";
 import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
@@ -116,6 +117,12 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		return previewInSlices(() => this.#around(adopted), request);
 	}
 
+	/** What the people here are like, for the population that models compare people with. */
+	async measure(envelope: Envelope): Promise<Histograms> {
+		const adopted = await this.#catchUp(envelope);
+		return measureProfiles(() => this.#around(adopted));
+	}
+
 	/** Adopts the newest definitions and clock, tries parked events again, and sets a lost alarm: after a publication, and hourly. */
 	async wake(envelope: Envelope): Promise<void> {
 		retryParked(this.#around(await this.#catchUp(envelope)));
@@ -163,14 +170,12 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 			this.#alarmAt = null;
 			await this.#arm(this.#nextWork());
 		}
-		const { definitions: mark } = envelope;
-		if (this.#adopted !== null && this.#adopted.mark.sequence >= mark.sequence) return this.#adopted;
+		if (this.#adopted !== null && isUpToDate(this.#adopted, envelope)) return this.#adopted;
 		try {
-			const definitions = await loadDefinitions(this.env, this.#place.site, mark.version);
-			// Another call may have adopted it, or something newer, while this one read.
-			if (this.#adopted === null || this.#adopted.mark.sequence < mark.sequence) {
-				this.#adopted = adoptedFrom(mark, definitions);
-				writeAdopted(this.#store.meta, this.#adopted);
+			const adopted = await caughtUp(this.env, this.#place.site, envelope, () => this.#adopted);
+			if (adopted !== this.#adopted) {
+				writeAdopted(this.#store.meta, adopted, this.#adopted);
+				this.#adopted = adopted;
 				await this.#arm(this.#clock.now());
 			}
 		} catch (error) {
@@ -190,7 +195,7 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	}
 
 	#chores(adopted: Adopted): Chores {
-		return { around: () => this.#around(adopted), clock: this.#clock, env: this.env };
+		return { around: () => this.#around(this.#adopted ?? adopted), clock: this.#clock, env: this.env };
 	}
 
 	/** When there is something to do: an entry or exit, or work that an earlier life of this object left. */
