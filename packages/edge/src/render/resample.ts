@@ -1,26 +1,18 @@
 import type { Raster } from "./palette.ts";
 
 /**
- * A picture in another size, its middle cut out where the proportions differ ("cover"). Every pixel is the weighted
- * mean of all that it covers (a triangle filter, as wide as the reduction), so that fine patterns do not flicker.
+ * A picture in another size, its middle cut out where the proportions differ ("cover"). Smaller, every pixel is the
+ * mean of the area that it covers, so that fine patterns do not flicker; larger, it lies between its neighbours.
  */
 export function resample(source: Raster, width: number, height: number): Raster {
 	const scale = Math.min(source.width / width, source.height / height);
 	const across = tapsOf(source.width, width, scale);
 	const down = tapsOf(source.height, height, scale);
-	const [firstRow, lastRow] = [down.starts[0] ?? 0, (down.starts[height - 1] ?? 0) + down.count];
-	const rows = new Float32Array(width * 4 * source.height);
-	for (let y = Math.max(0, firstRow); y < Math.min(source.height, lastRow); y += 1) {
-		filter(source.pixels, y * source.width * 4, 4, rows, y * width * 4, 4, width, across);
-	}
 	const pixels = new Uint8Array(width * height * 4);
-	const column = new Float32Array(height * 4);
-	for (let x = 0; x < width; x += 1) {
-		filter(rows, x * 4, width * 4, column, 0, 4, height, down);
-		for (let y = 0; y < height; y += 1) {
-			for (let channel = 0; channel < 4; channel += 1)
-				pixels[(y * width + x) * 4 + channel] = Math.round(column[y * 4 + channel] ?? 0);
-		}
+	const line = new Float32Array(source.width * 4);
+	for (let y = 0; y < height; y += 1) {
+		mixRows(source, down, y, line);
+		mixColumns(line, across, pixels, y * width * 4, width);
 	}
 	return { width, height, pixels };
 }
@@ -34,18 +26,17 @@ interface Taps {
 }
 
 function tapsOf(from: number, to: number, scale: number): Taps {
-	const reach = Math.max(1, scale);
-	const count = Math.min(from, Math.ceil(reach) * 2 + 1);
+	const count = Math.min(from, Math.ceil(Math.max(1, scale)) + 1);
 	const starts = new Int32Array(to);
 	const weights = new Float32Array(to * count);
 	const offset = (from - to * scale) / 2;
 	for (let index = 0; index < to; index += 1) {
 		const center = offset + (index + 0.5) * scale;
-		const start = Math.min(Math.max(Math.floor(center - reach), 0), from - count);
+		const start = Math.min(Math.max(Math.floor(center - Math.max(1, scale) / 2), 0), from - count);
 		starts[index] = start;
 		let sum = 0;
 		for (let tap = 0; tap < count; tap += 1) {
-			const weight = Math.max(0, 1 - Math.abs(start + tap + 0.5 - center) / reach);
+			const weight = weightOf(start + tap, center, scale);
 			weights[index * count + tap] = weight;
 			sum += weight;
 		}
@@ -54,34 +45,49 @@ function tapsOf(from: number, to: number, scale: number): Taps {
 	return { starts, count, weights };
 }
 
-/** One line of pixels: `step` is the distance of neighbours in the source, `toStep` in the target. */
-function filter(
-	source: Uint8Array | Float32Array,
-	start: number,
-	step: number,
-	target: Float32Array,
-	toStart: number,
-	toStep: number,
-	length: number,
+/** How much of a target pixel around `center` a source pixel fills; where pixels grow, how near it is. */
+function weightOf(pixel: number, center: number, scale: number): number {
+	if (scale < 1) return Math.max(0, 1 - Math.abs(pixel + 0.5 - center)) || Number.EPSILON;
+	return Math.max(0, Math.min(center + scale / 2, pixel + 1) - Math.max(center - scale / 2, pixel));
+}
+
+/** One target row at the source's width. */
+function mixRows({ width, pixels }: Raster, { starts, count, weights }: Taps, y: number, line: Float32Array): void {
+	const length = width * 4;
+	line.fill(0);
+	for (let tap = 0; tap < count; tap += 1) {
+		const weight = weights[y * count + tap] ?? 0;
+		if (weight === 0) continue;
+		const start = ((starts[y] ?? 0) + tap) * length;
+		for (let index = 0; index < length; index += 1)
+			line[index] = (line[index] ?? 0) + weight * (pixels[start + index] ?? 0);
+	}
+}
+
+function mixColumns(
+	line: Float32Array,
 	{ starts, count, weights }: Taps,
+	pixels: Uint8Array,
+	start: number,
+	width: number,
 ): void {
-	for (let index = 0; index < length; index += 1) {
-		let red = 0;
-		let green = 0;
-		let blue = 0;
-		let alpha = 0;
-		let at = start + (starts[index] ?? 0) * step;
-		for (let tap = index * count; tap < (index + 1) * count; tap += 1, at += step) {
+	for (let x = 0; x < width; x += 1) {
+		let red = 0.5;
+		let green = 0.5;
+		let blue = 0.5;
+		let alpha = 0.5;
+		let at = (starts[x] ?? 0) * 4;
+		for (let tap = x * count; tap < (x + 1) * count; tap += 1, at += 4) {
 			const weight = weights[tap] ?? 0;
-			red += weight * (source[at] ?? 0);
-			green += weight * (source[at + 1] ?? 0);
-			blue += weight * (source[at + 2] ?? 0);
-			alpha += weight * (source[at + 3] ?? 0);
+			red += weight * (line[at] ?? 0);
+			green += weight * (line[at + 1] ?? 0);
+			blue += weight * (line[at + 2] ?? 0);
+			alpha += weight * (line[at + 3] ?? 0);
 		}
-		const to = toStart + index * toStep;
-		target[to] = red;
-		target[to + 1] = green;
-		target[to + 2] = blue;
-		target[to + 3] = alpha;
+		const to = start + x * 4;
+		pixels[to] = red;
+		pixels[to + 1] = green;
+		pixels[to + 2] = blue;
+		pixels[to + 3] = alpha;
 	}
 }
