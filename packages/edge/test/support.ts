@@ -132,8 +132,10 @@ export interface ProfileJson {
 	readonly decisions: readonly { readonly block: string; readonly variant: string; readonly link: string; readonly via: string }[];
 }
 
-export async function mintToken(name: string, message = "abandoned-cart"): Promise<string> {
-	const response = await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body: JSON.stringify({ profile: name, message }) });
+/** A message's token; with null a person token, beside which the address names the message. */
+export async function mintToken(name: string, message: string | null = "abandoned-cart"): Promise<string> {
+	const body = JSON.stringify({ profile: name, ...(message === null ? {} : { message }) });
+	const response = await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body });
 	return (await response.json<{ token: string }>()).token;
 }
 
