@@ -1,7 +1,7 @@
 import { ruleKey } from "../content/index.ts";
 import type { Population } from "../model/index.ts";
 import type { Parsed } from "../problem/index.ts";
-import { compile, type Program, type Rule } from "../segment/index.ts";
+import { compile, type Program, type ProgramSource, type Rule } from "../segment/index.ts";
 import type { Definitions } from "./definition.ts";
 
 /**
@@ -9,6 +9,11 @@ import type { Definitions } from "./definition.ts";
  * what models compare people with; null while nobody was measured.
  */
 export function compileDefinitions(definitions: Definitions, version: string, population: Population | null = null): Parsed<Program> {
+	return compile(programSourceOf(definitions, version, population));
+}
+
+/** What that program is compiled from. */
+export function programSourceOf(definitions: Definitions, version: string, population: Population | null): ProgramSource {
 	const rules: Record<string, Rule> = {};
 	for (const [id, block] of Object.entries(definitions.blocks)) {
 		for (const [entry, shown] of block.show.entries()) {
@@ -17,7 +22,7 @@ export function compileDefinitions(definitions: Definitions, version: string, po
 	}
 	const segments = Object.fromEntries(Object.entries(definitions.segments).map(([id, segment]) => [id, segment.rule]));
 	const { models } = definitions;
-	return compile({
+	return {
 		version,
 		timeZone: definitions.site.time_zone,
 		segments,
@@ -25,5 +30,5 @@ export function compileDefinitions(definitions: Definitions, version: string, po
 		rules,
 		...(models === undefined ? {} : { modelSettings: models }),
 		population,
-	});
+	};
 }

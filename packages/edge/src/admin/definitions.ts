@@ -69,20 +69,13 @@ export const definitionRoutes = new Hono<Admin>()
 const NOBODY: Preview = { profiles: 0, looked_at: 0, exact: true, shards: { asked: 0, answered: 0 }, trimmed: 0, failed: 0, segments: [] };
 
 async function answer(c: Context<Admin>, result: PublishResult): Promise<Response> {
-	switch (result.kind) {
-		case "refused":
-			return refusal(c, result.problems);
-		case "overtaken":
-			return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest });
-		case "checked":
-			return c.json({ site: result.site, version: result.version, changed: result.changed, published: false });
-		case "published": {
-			const context = await siteContext(c.env, result.site);
-			if (context !== null && result.changed) c.executionCtx.waitUntil(wakeShards(c.env, context));
-			const { version, sequence } = result.mark;
-			return c.json({ site: result.site, version, sequence, changed: result.changed, published: true });
-		}
-	}
+	if (result.kind === "refused") return refusal(c, result.problems);
+	if (result.kind === "overtaken") return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest });
+	const { site, changed } = result;
+	if (result.kind === "checked") return c.json({ site, version: result.version, changed, published: false });
+	const context = await siteContext(c.env, site);
+	if (context !== null && changed) c.executionCtx.waitUntil(wakeShards(c.env, context));
+	return c.json({ site, ...result.mark, changed, published: true });
 }
 
 function refusal(c: Context<Admin>, found: readonly FileProblem[]): Response {

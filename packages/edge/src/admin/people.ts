@@ -15,6 +15,15 @@ export const peopleRoutes = new Hono<Admin>()
 		const report = id === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.report(context.envelope, id);
 		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
 	})
+	.get("/profiles/:profile/segments/:segment", async (c) => {
+		const context = await siteOf(c);
+		const segment = c.req.param("segment");
+		const id = await profileIdOf(c.env, context, c.req.param("profile"));
+		if (id === null) return problem(c, 404, NOBODY);
+		if (!Object.hasOwn(context.definitions.segments, segment)) return problem(c, 404, `no segment ${segment.slice(0, 80)} is published`);
+		const report = await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.why(context.envelope, id, segment);
+		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
+	})
 	.post("/tokens", async (c) => {
 		const body = await readObject(c);
 		const context = await siteOf(c);

@@ -1,8 +1,9 @@
 import type { Definitions } from "@pipit/core/definition";
 import type { Decision, MessageRef, Person } from "@pipit/core/content";
+import type { Reason } from "@pipit/core/explain";
 import type { ConsentChoice, Json, JsonObject, ProfileEvent } from "@pipit/core/event";
 import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity";
-import type { Cart } from "@pipit/core/profile";
+import type { Cart, Cause } from "@pipit/core/profile";
 import type { Histograms } from "@pipit/core/model";
 import type { VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
@@ -23,7 +24,32 @@ export interface ShardCalls {
 	shownTo(profileId: ProfileId): Promise<ShownReport[]>;
 	wake(envelope: Envelope): Promise<void>;
 	measure(envelope: Envelope): Promise<Histograms>;
+	why(envelope: Envelope, profileId: ProfileId, segment: string): Promise<WhyReport | null>;
 	preview(envelope: Envelope, request: PreviewRequest): Promise<ShardPreview>;
+}
+
+/** Why somebody is in a segment or not, and how they came in and went out of it. */
+export interface WhyReport {
+	readonly profile_id: ProfileId;
+	readonly segment: string;
+	readonly name: string;
+	/** Of the definitions that this is judged by. */
+	readonly version: string;
+	readonly in: boolean;
+	readonly since: string | null;
+	readonly until: string | null;
+	readonly why: Reason;
+	/** The newest 100 entries and exits, newest first. */
+	readonly history: readonly {
+		readonly change: string;
+		readonly at: string;
+		readonly noticed_at: string;
+		readonly cause: Cause;
+		/** The event that caused it, where it was one and is still kept. */
+		readonly event: { readonly name: string; readonly time: string } | null;
+	}[];
+	/** Before this moment events are no longer kept; null while all are. */
+	readonly history_from: string | null;
 }
 
 /** Definitions that are not published, to be tried on this shard's people. */

@@ -39,6 +39,18 @@ export class MembershipHistory {
 		return number;
 	}
 
+	/** The newest ones of one segment, newest first. */
+	ofSegment(profileId: ProfileId, segment: string, limit: number): Flip[] {
+		return this.#sql
+			.exec<Columns>(
+				"SELECT number, segment, change, at, noticed_at, cause FROM membership_history WHERE profile_id = ?1 AND segment = ?2 ORDER BY number DESC LIMIT ?3",
+				profileId,
+				segment,
+				limit,
+			)
+			.toArray();
+	}
+
 	/** Those after number `after`, oldest first. */
 	since(profileId: ProfileId, after: number, limit: number): Flip[] {
 		return this.#sql

@@ -4,7 +4,7 @@ import type { ProfileEvent } from "@pipit/core/event";
 import type { Histograms } from "@pipit/core/model";
 import { measureProfiles } from "../models/measure.ts";
 import { type Adopted, caughtUp, isUpToDate, readAdopted, writeAdopted } from "./adopted.ts";
-import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview } from "./calls.ts";
+import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview, WhyReport } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
@@ -15,6 +15,7 @@ import { reportOf } from "./report.ts";
 import { quarantineTooOld } from "./too-old.ts";
 import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
+import { whyReport } from "./why.ts";
 
 /** How long a change waits before it is copied out, so that what follows at once goes with it. */
 const COPY_AFTER_MS = 1_000;
@@ -109,6 +110,11 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	/** What somebody was shown in the last 30 days, newest first. */
 	async shownTo(profileId: ProfileId): Promise<ShownReport[]> {
 		return this.#store.decisions.history(profileId, 200);
+	}
+
+	/** Why a profile is in a segment or not; null where there is no such profile or no such segment. */
+	async why(envelope: Envelope, profileId: ProfileId, segment: string): Promise<WhyReport | null> {
+		return whyReport(this.#around(await this.#catchUp(envelope)), profileId, segment);
 	}
 
 	/** What definitions that are not published would change for the people here; nothing is written. */

@@ -1,0 +1,2 @@
+export { explain, type ExplainInput } from "./explain.ts";
+export type { Evidence, Reason } from "./reason.ts";

@@ -1,0 +1,38 @@
+import type { Json } from "../event/index.ts";
+import type { Path } from "../problem/index.ts";
+
+/** Why a rule holds or does not, as a tree with the rule's own parts. Times are ISO 8601. */
+export interface Reason {
+	/** Where it stands: `["segments", "vip", "rule", "all", 0]`. */
+	readonly path: Path;
+	/** `all`, `any`, `not`, `points` and `segment` have parts; a `condition` has evidence. */
+	readonly kind: "all" | "any" | "not" | "points" | "segment" | "condition";
+	/** The condition itself, or the id of the segment; null for logic, which its parts say. */
+	readonly rule: Json;
+	readonly holds: boolean;
+	/** The first moment at which `holds` differs if nothing happens; null = never. */
+	readonly until: string | null;
+	/** What is there now, such as how often or how much; null where the condition is about no such value. */
+	readonly found: Json;
+	/** What there must be. */
+	readonly needed: Json;
+	/** What speaks for `found`, the newest first, at most five; `evidence_count` is how many there are. */
+	readonly evidence: readonly Evidence[];
+	readonly evidence_count: number;
+	readonly parts: readonly Reason[];
+}
+
+/** One event that a condition looks at. */
+export interface Evidence {
+	readonly message_id: string;
+	readonly name: string;
+	readonly time: string;
+	/** What it is to the condition: `counted`, `start`, `without`, `step 2`, `set`, `decided`. */
+	readonly as: string;
+	/** When it stops counting; null = never, or not by itself. */
+	readonly counts_until: string | null;
+}
+
+export function isoTime(at: number | null): string | null {
+	return at === null || !Number.isFinite(at) ? null : new Date(at).toISOString();
+}
