@@ -47,38 +47,30 @@ export const isByAPerson: EventFilter = (event: ProfileEvent) => {
 	return typeof client !== "string" || !MACHINES.includes(client);
 };
 
-/** When consent to email began and ended, in turn: time, granted (1) or refused (0). */
-export type Decisions = readonly number[];
-
-const MOST_DECISIONS = 20;
+/** The newest refusal of email, and the earliest consent after it; null where there was none. */
+export type Decisions = readonly [refusedAt: number | null, since: number | null];
 
 /** Keeps since when somebody has been a subscriber: events repeat a decision, so its newest time does not say it. */
 export function keepSubscription(): Keep {
-	return keepAs<Decisions>((decisions, event, { ordered }) => {
-		const granted = event.consent?.email === true ? 1 : 0;
-		return ordered ? decide(decisions ?? [], event.time, granted) : decideLate(decisions ?? [], event.time, granted);
-	});
+	return keepAs<Decisions>((decisions, event, { ordered }) => decide(decisions ?? [null, null], event, ordered));
 }
 
 export const saysWhetherSubscribed: EventFilter = (event) => event.consent?.email !== undefined;
 
-/** Since when the person has been subscribed, as far as this was seen; null for who is not. */
-export function subscribedAt(decisions: Decisions): number | null {
-	return decisions.at(-1) === 1 ? (decisions.at(-2) ?? null) : null;
+/** Since when the person has been subscribed, as far as events say it. */
+export function subscribedAt([, since]: Decisions): number | null {
+	return since;
 }
 
-function decide(decisions: Decisions, time: number, granted: 0 | 1): Decisions {
-	const last = decisions.at(-1);
-	if (last === granted) return decisions;
-	if (decisions.at(-2) !== time) return [...decisions, time, granted].slice(-2 * MOST_DECISIONS);
-	// Of two decisions at the same moment a refusal holds.
-	if (granted === 1) return decisions;
-	const before = decisions.slice(0, -2);
-	return before.length === 0 ? [time, 0] : before;
-}
-
-function decideLate(decisions: Decisions, time: number, granted: 0 | 1): Decisions | typeof NEEDS_HISTORY {
-	let standing: number | undefined;
-	for (let index = 0; index < decisions.length && (decisions[index] ?? 0) <= time; index += 2) standing = decisions[index + 1];
-	return standing === granted ? decisions : NEEDS_HISTORY;
+/** Of two decisions at the same moment a refusal holds. */
+function decide(decisions: Decisions, { time, consent }: ProfileEvent, ordered: boolean): Decisions | typeof NEEDS_HISTORY {
+	const [refusedAt, since] = decisions;
+	if (consent?.email === true) {
+		const isOver = refusedAt !== null && time <= refusedAt;
+		return isOver || (since !== null && since <= time) ? decisions : [refusedAt, time];
+	}
+	if (refusedAt !== null && time <= refusedAt) return decisions;
+	if (since === null || time < since) return [time, since];
+	// Which consent after a late refusal is the earliest is not kept.
+	return ordered ? [time, null] : NEEDS_HISTORY;
 }

@@ -62,7 +62,7 @@ export function lifecycleNode(builder: Builder, rule: LifecycleRule): Node {
 				const stages = {
 					orders: orderCount(book),
 					lastOrderAt: lastOrderAt(book),
-					subscribedAt: subscribedSince(facts, memoryIn<Decisions>(facts.memory, subscription) ?? []),
+					subscribedAt: subscribedSince(facts, memoryIn<Decisions>(facts.memory, subscription) ?? [null, null]),
 					returnedAt: returnedAt(memoryIn<Spells>(facts.memory, spells) ?? []),
 				};
 				return whileItHolds(reader, (clock) => wanted.has(lifecycleStage(stages, spans, clock)));
