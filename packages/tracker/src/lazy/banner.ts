@@ -13,7 +13,7 @@ const CSS = `
 :host { --pipit-back: #fff; --pipit-text: #1b1f2a; --pipit-accent: #2a45b0; all: initial; }
 section { position: fixed; inset: auto 1rem 1rem; z-index: 2147483000; max-width: 42rem; margin: auto; padding: 1.25rem; box-sizing: border-box;
 	background: var(--pipit-back); color: var(--pipit-text); border: 1px solid; border-radius: .5rem; font: 1rem/1.5 system-ui, sans-serif; max-height: 80vh; overflow: auto; }
-p { margin: 0 0 1rem; } a { color: inherit; } label { display: block; padding: .5rem 0; } input { inline-size: 1.25rem; block-size: 1.25rem; vertical-align: text-bottom; }
+p, form { margin: 0 0 1rem; } a { color: inherit; } label { display: block; padding: .5rem 0; } input { inline-size: 1.25rem; block-size: 1.25rem; vertical-align: text-bottom; }
 div { display: flex; flex-wrap: wrap; gap: .5rem; } button { flex: 1 1 9rem; min-height: 2.75rem; padding: .5rem 1rem; font: inherit; cursor: pointer;
 	color: var(--pipit-accent); background: none; border: 2px solid; border-radius: .375rem; }
 :focus-visible { outline: 3px solid var(--pipit-accent); outline-offset: 2px; }

@@ -3,8 +3,8 @@ import { element, overlay } from "./overlay.ts";
 
 const CSS = `
 :host { all: initial; }
-section { position: fixed; inset: auto 0 0 auto; z-index: 2147483001; width: min(32rem, 100vw); max-height: 45vh; overflow: auto; padding: .75rem 1rem; box-sizing: border-box;
-	background: #141f45; color: #fff; font: .8125rem/1.5 ui-monospace, monospace; border-radius: .5rem 0 0 0; }
+section { position: fixed; inset: 0 0 auto auto; z-index: 2147483001; width: min(32rem, 100vw); max-height: 45vh; overflow: auto; padding: .75rem 1rem; box-sizing: border-box;
+	background: #141f45; color: #fff; font: .8125rem/1.5 ui-monospace, monospace; border-radius: 0 0 0 .5rem; }
 p { margin: 0 0 .5rem; font-weight: 600; } ol { margin: 0; padding: 0; list-style: none; } li { border-top: 1px solid #ffffff33; padding: .25rem 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; } pre { margin: 0; white-space: pre-wrap; }`;
 

@@ -3,7 +3,7 @@ import { pause, setFocused, setHidden } from "./support/browser.ts";
 import type { Scene } from "./support/scene.ts";
 import { stage } from "./support/stage.ts";
 
-const { play } = stage();
+const { collector, play } = stage();
 
 /** How long past the wanted time a slow machine may take. */
 const SLACK_MS = 900;
@@ -108,6 +108,7 @@ describe.concurrent("engagement", () => {
 		play({ stay: true }, async (scene) => {
 			scene.serve("/1");
 			scene.serve("/2");
+			collector.next = (body) => ({ status: 200, delayMs: body.writeKey === scene.key ? 1000 : 0 });
 			await scene.page.goto(scene.url("/1"));
 			await scene.arrived("page");
 			await scene.page.goto(scene.url("/2"));
