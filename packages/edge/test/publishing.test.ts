@@ -132,6 +132,20 @@ describe("a preview", () => {
 		}
 	});
 
+	it("is not needed to read what the new definitions say: who was not rebuilt yet is read as they will be", async () => {
+		await published({ "segments/adders.yaml": "name: Adders\nrule: { event: Product Added, count: { gte: 1 } }\n" });
+		await send([added("v1", "cup", "a"), added("v1", "pot", "b"), { event: "Order Completed", anonymousId: "v1", messageId: "c" }]);
+		// Other conditions in other places: what the profile keeps for the old ones must not be taken for theirs.
+		await published({
+			"segments/aa-buyers.yaml": BOUGHT,
+			"segments/adders.yaml": "name: Adders\nrule: { event: Product Added, where: { product_id: pot }, count: { gte: 1 } }\n",
+			"segments/never.yaml": "name: Never\nrule: { event: Product Added, count: { gte: 3 } }\n",
+			"segments/spent.yaml": "name: Spent\nrule: { event: Order Completed, sum: total, gt: 5 }\n",
+		});
+		const known = await profile("anonymous_id:v1");
+		expect(known?.segments).toMatchObject({ "aa-buyers": { in: true }, adders: { in: true }, never: { in: false }, spent: { in: false } });
+	});
+
 	it("looks at a sample that is the same every time, and states its error", async () => {
 		await published({ "segments/adders.yaml": "name: Adders\nrule: { event: Product Added }\n" });
 		for (let visitor = 0; visitor < 150; visitor += 1) await send([added(`v${visitor}`, "cup", `a${visitor}`)]);

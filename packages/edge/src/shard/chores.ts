@@ -1,6 +1,7 @@
 import { cardOf, evaluate } from "@pipit/core/profile";
 import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES } from "@pipit/core/identity";
 import { markOfProgram } from "../models/marks.ts";
+import { currentState } from "./current.ts";
 import { ShardDirectory } from "./directory.ts";
 import { advance, applyEvents, type Surroundings } from "./ingest.ts";
 import { cardContent, COPIED_FLIPS, copyOf, type Dirty, type ProfileCopy } from "./outbox.ts";
@@ -157,12 +158,13 @@ function prepare(around: Surroundings, dirty: Dirty): { readonly copy: ProfileCo
 	const { store, adopted, now } = around;
 	const profile = store.profiles.read(dirty.profileId);
 	if (profile === null) return null;
-	const copy = copyOf(profile, evaluate(adopted.program, profile.state, now), Object.keys(adopted.definitions.segments), {
+	const state = currentState(around, profile);
+	const copy = copyOf(profile, evaluate(adopted.program, state, now), Object.keys(adopted.definitions.segments), {
 		links: store.identifiers.linksOf(dirty.profileId),
 		flips: store.membership.since(dirty.profileId, dirty.flipsFrom, COPIED_FLIPS),
 		events: store.history.some(dirty.profileId, dirty.messageIds),
 	});
-	return { copy, card: cardContent(cardOf(adopted.program, profile.state, now)) };
+	return { copy, card: cardContent(cardOf(adopted.program, state, now)) };
 }
 
 /** Where the snapshot of a profile stands in KV. */

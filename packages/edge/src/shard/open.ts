@@ -4,6 +4,7 @@ import type { ConsentChoice } from "@pipit/core/event";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
 import { consentOf } from "./consent.ts";
 import type { OpenAnswer, OpenRequest } from "./calls.ts";
+import { currentState } from "./current.ts";
 import type { Surroundings } from "./ingest.ts";
 import type { ProfileRow } from "./profiles.ts";
 
@@ -18,8 +19,9 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 	if (found === null) throw new Error(`no block ${request.block} in version ${adopted.mark.version}`);
 	const profile = store.profiles.read(profileId);
 	if (found.fixed && store.decisions.read(profileId, message.id, request.block) !== null) return lastShownOrDecide(around, request);
-	const evaluation = profile === null ? null : evaluate(adopted.program, profile.state, now);
-	const person = profile === null || evaluation === null ? null : personOf(around, profile.state, evaluation);
+	const state = profile === null ? null : currentState(around, profile);
+	const evaluation = state === null ? null : evaluate(adopted.program, state, now);
+	const person = state === null || evaluation === null ? null : personOf(around, state, evaluation);
 	const decision = decideFor(around, request, found.block, evaluation, person);
 	if (profile !== null && client !== "scanner") {
 		const { block } = request;

@@ -3,6 +3,7 @@ import type { ProfileId } from "@pipit/core/identity";
 import { evaluate } from "@pipit/core/profile";
 import type { ProfileReport } from "./calls.ts";
 import { consentOf } from "./consent.ts";
+import { currentState } from "./current.ts";
 import type { Surroundings } from "./ingest.ts";
 import { readStored } from "../stored.ts";
 
@@ -15,7 +16,7 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 	const { store, adopted, now } = around;
 	const profile = store.profiles.read(profileId);
 	if (profile === null) return null;
-	const { state } = profile;
+	const state = currentState(around, profile);
 	const evaluation = evaluate(adopted.program, state, now);
 	return {
 		profile_id: profileId,

@@ -3,6 +3,7 @@ import type { ProfileId } from "@pipit/core/identity";
 import { type Cause, evaluate } from "@pipit/core/profile";
 import { readStored } from "../stored.ts";
 import type { WhyReport } from "./calls.ts";
+import { currentState } from "./current.ts";
 import type { Surroundings } from "./ingest.ts";
 
 const NEWEST_FLIPS = 100;
@@ -14,9 +15,10 @@ export function whyReport({ store, adopted, now }: Surroundings, profileId: Prof
 	if (profile === null || definition === undefined) return null;
 	const history = store.history.read(profileId);
 	const population = adopted.models?.population ?? null;
-	const why = explain({ definitions: adopted.definitions, population, state: profile.state, history, now, segment });
+	const state = currentState({ store, adopted, now }, profile);
+	const why = explain({ definitions: adopted.definitions, population, state, history, now, segment });
 	if (why === null) return null;
-	const membership = evaluate(adopted.program, profile.state, now).segment(segment);
+	const membership = evaluate(adopted.program, state, now).segment(segment);
 	const events = new Map(history.map((event) => [event.messageId, event]));
 	return {
 		profile_id: profileId,
