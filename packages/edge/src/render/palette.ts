@@ -17,13 +17,13 @@ export interface Indexed {
 
 const MOST_COLORS = 256;
 
-/** The picture in at most 256 colours: its own where it has no more, else those that come nearest. */
-export function indexed({ width, height, pixels }: Raster): Indexed {
+/** The picture in at most `most` colours: its own where it has no more, else those that come nearest. */
+export function indexed({ width, height, pixels }: Raster, most: number = MOST_COLORS): Indexed {
 	const words = wordsOf(pixels);
 	const { numbers, swatches } = countColors(words);
-	if (swatches.colors.length <= MOST_COLORS)
+	if (swatches.colors.length <= most)
 		return { rows: rowsOf(numbers, width, height, null), palette: straight(swatches.colors) };
-	const { colors, numberOf } = divideColors(swatches, MOST_COLORS);
+	const { colors, numberOf } = divideColors(swatches, most);
 	return { rows: rowsOf(numbers, width, height, numberOf), palette: straight(colors) };
 }
 
