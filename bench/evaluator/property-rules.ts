@@ -26,7 +26,7 @@ export async function propertyRules(say: (line: string) => void): Promise<readon
 	for (const { name, start } of contestants) {
 		if (start === null) continue;
 		const ask = await start();
-		const answers = await Promise.all(people.map((person) => ask(person)));
+		const answers = await Promise.all(people.map(async (person) => ask(person)));
 		const wrong = answers.findIndex((answer, index) => answer !== expected[index]);
 		if (wrong >= 0) throw new Error(`${name} answers ${answers[wrong]} for ${JSON.stringify(people[wrong])}`);
 		const rounds: number[] = [];

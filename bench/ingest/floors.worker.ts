@@ -1,7 +1,10 @@
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 
-/* What the collector is compared with, in the same workerd: a handler that does nothing, and one that writes one row. */
+/*
+ * What the collector is compared with, in the same workerd: a handler that does nothing, and one that writes one row.
+ * And what stands in for the services that are other machines on the platform.
+ */
 
 interface FloorEnv {
 	readonly ROWS: DurableObjectNamespace<Rows>;
@@ -9,7 +12,7 @@ interface FloorEnv {
 
 const OBJECTS = 64;
 
-export class Rows extends DurableObject {
+export class Rows extends DurableObject<FloorEnv> {
 	constructor(ctx: DurableObjectState, env: FloorEnv) {
 		super(ctx, env);
 		ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID");
@@ -18,6 +21,30 @@ export class Rows extends DurableObject {
 	write(id: string, value: string): void {
 		this.ctx.storage.sql.exec("INSERT INTO rows (id, value) VALUES (?1, ?2)", id, value);
 	}
+}
+
+const kept = new Map<string, string>();
+
+/** KV that keeps what is published and lets snapshots go; a call costs the Worker what a call costs. */
+export class KvSink extends WorkerEntrypoint {
+	get(key: string, options: "json" | { readonly type: "json" } | undefined): unknown {
+		const text = kept.get(key);
+		if (text === undefined) return null;
+		return options === undefined ? text : (JSON.parse(text) as unknown);
+	}
+
+	put(key: string, text: string): void {
+		if (!key.startsWith("card:")) kept.set(key, text);
+	}
+
+	delete(key: string): void {
+		kept.delete(key);
+	}
+}
+
+/** A queue that takes every message and delivers none. */
+export class QueueSink extends WorkerEntrypoint {
+	send(): void {}
 }
 
 let written = 0;

@@ -10,13 +10,32 @@ import { startWorkerd, type Workerd } from "../workerd/start-workerd.ts";
 
 /** More segments than the demo shop's own, so that there is something to evaluate. */
 const FURTHER_SEGMENTS = 20;
+const INGEST = { "pipit-ingest": { maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 20 } };
+const COPIES = {
+	sinks: {
+		serviceBindings: { KV: { name: "floors", entrypoint: "KvSink" }, PROJECT: { name: "floors", entrypoint: "QueueSink" } },
+		queueProducers: { INGEST: "pipit-ingest" },
+		queueConsumers: INGEST,
+	},
+	simulated: {
+		kvNamespaces: { KV: "pipit" },
+		queueProducers: { INGEST: "pipit-ingest", PROJECT: "pipit-project" },
+		queueConsumers: { ...INGEST, "pipit-project": { maxBatchSize: 20, maxBatchTimeout: 1, maxRetries: 10 } },
+	},
+};
 const ADMIN_KEY = "a key for this run only";
 const SHOP = join(import.meta.dirname, "../../examples/shop");
 
 export const WRITE_KEY = "demo-shop";
 
+/**
+ * Where copies of changed profiles go: `sinks` take them and do nothing, as on the platform, where KV and the queue are other
+ * machines; `simulated` are the local KV, queue and D1, whose work is done by the same process.
+ */
+export type Copies = "sinks" | "simulated";
+
 /** The Worker as it is deployed and the floors, in one workerd, with the demo shop's definitions published. */
-export async function startPipit(): Promise<Workerd> {
+export async function startPipit(copies: Copies): Promise<Workerd> {
 	const built = buildWorker();
 	const floors = await buildFloors();
 	try {
@@ -27,13 +46,8 @@ export async function startPipit(): Promise<Workerd> {
 				modulesRoot: built.dir,
 				bindings: { SHARDS: "64", PIPIT_SECRET: "a secret for this run only", PIPIT_ADMIN_KEY: ADMIN_KEY },
 				d1Databases: { DB: "pipit" },
-				kvNamespaces: { KV: "pipit" },
 				durableObjects: { SHARD: { className: "ProfileShard", useSQLite: true } },
-				queueProducers: { INGEST: "pipit-ingest", PROJECT: "pipit-project" },
-				queueConsumers: {
-					"pipit-ingest": { maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 20 },
-					"pipit-project": { maxBatchSize: 20, maxBatchTimeout: 1, maxRetries: 10 },
-				},
+				...COPIES[copies],
 			},
 			{
 				name: "floors",

@@ -28,6 +28,5 @@ export function commitLine(): string {
 
 function workerdVersion(): string {
 	const manifest = readFileSync(createRequire(import.meta.url).resolve("workerd/package.json"), "utf8");
-	const { version } = JSON.parse(manifest) as { readonly version: string };
-	return version;
+	return /"version": "([^"]+)"/.exec(manifest)?.[1] ?? "unknown";
 }

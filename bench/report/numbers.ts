@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
 
 /** The smallest value that at least `share` of the values do not exceed (nearest rank). NaN of nothing. */
 export function quantile(values: ArrayLike<number>, share: number): number {
-	const sorted = Float64Array.from(values).sort();
+	const sorted = Float64Array.from(values).toSorted();
 	return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 

@@ -20,6 +20,7 @@ export interface Results {
 const FILE = join(import.meta.dirname, "../results.json");
 
 export function readResults(): Results {
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `keepResults` alone
 	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as Results) : {};
 }
 

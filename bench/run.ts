@@ -1,0 +1,39 @@
+import { evaluator } from "./evaluator/evaluator.ts";
+import { ingest } from "./ingest/ingest.ts";
+import { pictures } from "./pictures/pictures.ts";
+import { commitLine, loadBefore, machineLine } from "./report/machine.ts";
+import type { Part } from "./report/row.ts";
+import { keepResults, readResults } from "./report/store.ts";
+import { tableOf } from "./report/table.ts";
+import { writeTable } from "./report/write.ts";
+import { tracker } from "./tracker/tracker.ts";
+import { worker } from "./worker/worker.ts";
+
+/* `node bench/run.ts` measures everything, `node bench/run.ts evaluator tracker` only these; see `bench/RESULTS.md`. */
+
+const PARTS: readonly Part[] = [evaluator, ingest, pictures, tracker, worker];
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+if (unknown.length > 0) {
+	console.error(`no such part: ${unknown.join(", ")}; there are ${PARTS.map((part) => part.name).join(", ")}`);
+	process.exit(2);
+}
+
+const failed: string[] = [];
+for (const part of PARTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+	console.log(`\n${part.title}`);
+	const load = loadBefore();
+	try {
+		const rows = await part.run((line) => console.log(`  ${line}`));
+		const commit = commitLine();
+		keepResults(part.name, { ranAt: new Date().toISOString(), machine: machineLine(), commit, load, rows });
+		writeTable(tableOf(PARTS, readResults()));
+		for (const row of rows) console.log(`  ${row.what}: ${row.figure}${row.budget === "" ? "" : ` (${row.budget}: ${row.verdict})`}`);
+	} catch (error) {
+		// The others are still worth measuring; this one keeps the figures that it had.
+		console.error(`  ${part.name} could not be measured:`, error);
+		failed.push(part.name);
+	}
+}
+if (failed.length > 0) process.exitCode = 1;
