@@ -2,6 +2,7 @@ import { countsForRules, type ProfileEvent } from "../event/index.ts";
 import { NEEDS_HISTORY, NOTHING, type Memory, type Program } from "../segment/engine.ts";
 import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
 import { applyConsent } from "./consent.ts";
+import { applyHeld } from "./held.ts";
 import { rebuildMemory } from "./rebuild.ts";
 import type { ProfileState } from "./state.ts";
 import type { Touched } from "./touched.ts";
@@ -44,7 +45,8 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 	applyMemories(draft, event, applying);
 }
 
-function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history, touched }: Applying): void {
+function applyEventTraits(draft: Draft, event: ProfileEvent, applying: Applying): void {
+	const { ordered, history, touched } = applying;
 	if (event.unset.length === 0 && isEmpty(event.traits)) return;
 	const { traits, tied, changed } = applyTraits(draft.traits, event, ordered);
 	draft.traits = traits;
@@ -53,6 +55,7 @@ function applyEventTraits(draft: Draft, event: ProfileEvent, { ordered, history,
 		if (rebuilt !== undefined) draft.traits = { ...draft.traits, [name]: rebuilt };
 	}
 	for (const name of changed) touched.add(`trait:${name}`);
+	applyHeld(draft, event, applying);
 }
 
 function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, history, touched }: Applying): void {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../event/index.ts";
-import { ask, cartValue, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
+import { ask, cartValue, LIST_TRAIT, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
 import type { Cart, Membership, ProfileState } from "./state.ts";
 
@@ -15,10 +15,12 @@ export interface Evaluation {
 }
 
 /**
- * How many moments at which an answer could have changed are looked at for the one at which it does. Where it is
- * still the same after so many, the last of them is answered: before it nothing changes.
+ * How many moments at which an answer could have changed are looked at for the one at which it does. Where it is still
+ * the same after so many: never, if they reach over a year ahead (such is a rule that follows the clock in the parts
+ * but not as a whole), else the last of them, before which nothing changes.
  */
-const MOST_LOOKS = 10_000;
+const MOST_LOOKS = 5_000;
+const FAR_AHEAD_MS = 366 * 86_400_000;
 
 /**
  * Reads a profile at `now` without writing anything; at the moment of its last step where that is later.
@@ -40,7 +42,7 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 		traits() {
 			const traits: { [name: string]: Json } = {};
 			for (const [name, stored] of Object.entries(state.traits)) {
-				const value = traitValue(stored);
+				const value = name.startsWith(LIST_TRAIT) ? undefined : traitValue(stored);
 				if (value !== undefined) traits[name] = value;
 			}
 			for (const [id, reading] of program.traits) {
@@ -66,7 +68,7 @@ function answerAt(program: Program, state: ProfileState, node: Node, clock: numb
 		turnTo(reader, state, next);
 		if (ask(reader, node) !== value) return { value, until: next };
 	}
-	return { value, until: reader.until === Infinity ? null : reader.until };
+	return { value, until: reader.until - clock > FAR_AHEAD_MS ? null : reader.until };
 }
 
 /** Since when a segment that holds at the clock has held, from what the last step knew. */

@@ -1,4 +1,5 @@
 import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
+import { rebuildHeld } from "./held.ts";
 import { KEY_LENGTH, NEEDS_HISTORY, NOTHING, nameMatches, type Keeper, type Memory, type Program } from "../segment/engine.ts";
 
 /** What a profile keeps for its conditions: the memories, and which keeper each is from. */
@@ -37,6 +38,10 @@ export function adoptMemories(program: Program, kept: Kept, history: () => reado
 		for (const keeper of program.dispatch(event)) {
 			if (missing.has(keeper)) memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
+	}
+	for (const held of [...program.held.values()].flat()) {
+		const isMissing = [...missing].some((keeper) => keeper.slot === held.slot);
+		if (isMissing) memories[held.slot] = rebuildHeld(held, history());
 	}
 	return memories;
 }

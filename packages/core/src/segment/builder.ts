@@ -23,6 +23,10 @@ export interface Builder {
 	readonly filters: Map<string, EventFilter>;
 	readonly readings: Map<string, ValueReading>;
 	readonly traits: { readonly [id: string]: ComputedTrait };
+	/** What watches the history of stored traits. */
+	readonly held: HeldTrait[];
+	/** What holds for a purpose that a person has not decided about. */
+	readonly undecided: "granted" | "pending";
 	readonly models: ModelContext;
 }
 
@@ -36,6 +40,13 @@ export interface Slot {
 	horizon: number;
 	/** How many events may matter. */
 	most: number;
+}
+
+/** A test of a stored trait whose past matters: since when it has passed stands in the memory of a slot. */
+export interface HeldTrait {
+	readonly root: string;
+	readonly slot: number;
+	readonly passes: (value: Exclude<Json, null> | undefined) => boolean;
 }
 
 /** When an event counts, for a moment now: always, in a fixed span, or t + near ≤ now < t + far. */

@@ -1,8 +1,11 @@
 // What the profile's machinery needs of the compiled rules; for everybody else there is index.ts.
+export type { HeldTrait } from "./builder.ts";
 export { cartValue } from "./cart-value.ts";
-export { KEY_LENGTH, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";
+export { KEY_LENGTH, memoryIn, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";
 export type { Memory } from "./facts.ts";
 export { nameMatches } from "./names.ts";
 export { ask, turnTo, type Node, type Reader } from "./node.ts";
+export type { HeldMemory } from "./node-held.ts";
+export { LIST_TRAIT } from "./node-person.ts";
 export { traitValue } from "./node-trait.ts";
 export type { NamedNode, Program } from "./program.ts";

@@ -7,6 +7,9 @@ import { rankNode, rfmNode } from "./node-model.ts";
 import { engagementNode, lifecycleNode } from "./node-stage.ts";
 import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
 import { traitNode } from "./node-trait.ts";
+import { heldNode } from "./node-held.ts";
+import { lastNode, pointsNode, sequenceNode } from "./node-order.ts";
+import { personNode } from "./node-person.ts";
 import type { AfterRule, Rule } from "./rule.ts";
 
 /** Segments on their way to nodes. */
@@ -67,12 +70,19 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	if ("event" in rule) return eventNode(builder, rule);
 	if ("cart" in rule) return cartNode(builder, rule);
 	if ("segment" in rule) return segmentNode(linker, rule.segment, [...path, "segment"]);
+	if ("last" in rule) return lastNode(builder, rule);
+	if ("sequence" in rule) return sequenceNode(builder, rule);
+	if ("points" in rule) {
+		const nodes = rule.points.map(({ when }, index) => ruleNode(linker, when, [...path, "points", index, "when"]));
+		return pointsNode(builder, rule, nodes);
+	}
+	if ("held" in rule) return heldNode(builder, rule, path);
 	if ("rfm" in rule) return rfmNode(builder, rule);
 	if ("top" in rule || "middle" in rule || "bottom" in rule) return rankNode(builder, rule);
 	if ("engagement" in rule) return engagementNode(builder, rule);
 	if ("lifecycle" in rule) return lifecycleNode(builder, rule);
 	if (isAfter(rule)) return afterNode(builder, rule);
-	throw new TypeError(`no such node: ${Object.keys(rule).join()}`);
+	return personNode(builder, rule);
 }
 
 function isAfter(rule: Rule): rule is AfterRule {

@@ -115,7 +115,7 @@ export function matcherJson(matcher: Matcher): Json {
 	return { names: namesOf(matcher.event), where: matcher.where ?? null };
 }
 
-function anyFilter(filters: readonly EventFilter[]): EventFilter {
+export function anyFilter(filters: readonly EventFilter[]): EventFilter {
 	const [only] = filters;
 	if (only !== undefined && filters.length === 1) return only;
 	return (event) => filters.some((filter) => filter(event));

@@ -13,11 +13,11 @@ import {
 } from "../model/index.ts";
 import { SIGNAL_HORIZON_MS } from "../model/engagement.ts";
 import type { Decisions, Spells } from "../model/visits.ts";
+import { keepNewestOf } from "./aggregate.ts";
 import { matchOf, nodeOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
 import type { Facts } from "./facts.ts";
-import { keepNewest } from "./keep-times.ts";
 import { memoryIn } from "./keeper.ts";
 import { purchasesSlot, spellsSlot, subscriptionSlot } from "./model-slots.ts";
 import { whileItHolds } from "./node-model.ts";
@@ -31,9 +31,8 @@ export function engagementNode(builder: Builder, rule: EngagementRule): Node {
 		const { engagement } = builder.models.settings;
 		const kinds = SIGNALS.map(({ points, ...matcher }) => {
 			const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
-			const make = (horizon: number, most: number) => keepNewest(most, horizon);
 			// The list that counts of the same events use, grown to what is needed here.
-			return { points, slot: slotOf(builder, { kind: "newest", match }, listening, make, { most: MOST_OF_A_KIND, horizon: SIGNAL_HORIZON_MS }) };
+			return { points, slot: slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most: MOST_OF_A_KIND, horizon: SIGNAL_HORIZON_MS }) };
 		});
 		return {
 			touches: kinds.map(({ slot }) => touchOf(slot)),

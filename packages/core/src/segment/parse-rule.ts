@@ -2,6 +2,8 @@ import { parsed, refused, type Parsed, type Path } from "../problem/index.ts";
 import { parseAfter, parseCart } from "./parse-behavior.ts";
 import { parseEventRule } from "./parse-event-rule.ts";
 import { parseEngagement, parseLifecycle, parseRank, parseRfm } from "./parse-model.ts";
+import { parseHeld, parseLast, parsePoints, parseSequence } from "./parse-order.ts";
+import { parseConsent, parseDevice, parseList, parseLocalTime, parseNear, parsePlace, parseShare } from "./parse-person.ts";
 import { pickValueTest, TEST_KEYS } from "./parse-test.ts";
 import { parsePath } from "./parse-values.ts";
 import type { Rule } from "./rule.ts";
@@ -35,6 +37,18 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 	["cart", parseCart],
 	["segment", readSegment],
 	["after", parseAfter],
+	["last", parseLast],
+	["sequence", parseSequence],
+	["held", parseHeld],
+	["list", parseList],
+	["share", parseShare],
+	["consent", parseConsent],
+	["country", parsePlace("country")],
+	["region", parsePlace("region")],
+	["near", parseNear],
+	["device", parseDevice],
+	["local_time", parseLocalTime],
+	["points", (sheet, fields, path, depth) => parsePoints(sheet, fields, path, (input, at) => readRule(sheet, input, at, depth + 1))],
 	["rfm", parseRfm],
 	["top", parseRank("top")],
 	["middle", parseRank("middle")],

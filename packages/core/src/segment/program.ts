@@ -1,5 +1,5 @@
 import { parsed, refused, type Parsed, type Problem } from "../problem/index.ts";
-import { settle, touchOf, type Builder } from "./builder.ts";
+import { settle, touchOf, type Builder, type HeldTrait } from "./builder.ts";
 import { newDispatch, type Dispatch } from "./dispatch.ts";
 import type { Facts } from "./facts.ts";
 import type { ValueReading } from "./aggregate.ts";
@@ -34,6 +34,8 @@ export interface Program {
 	readonly affected: ReadonlyMap<string, readonly NamedNode[]>;
 	/** Which keepers an event of this name reaches. */
 	readonly dispatch: Dispatch;
+	/** What watches the history of stored traits, by the trait's name. */
+	readonly held: ReadonlyMap<string, readonly HeldTrait[]>;
 	/** The population that its conditions compare people with; null where none does. */
 	readonly models: ProgramModels | null;
 	/** What has to be measured of everybody for that population. */
@@ -60,6 +62,8 @@ export interface ProgramSource {
 	readonly traits: { readonly [id: string]: ComputedTrait };
 	/** Further named rules, answered on read and put into cards. */
 	readonly rules: { readonly [key: string]: Rule };
+	/** What holds for a purpose that a person has not decided about (`site.consent.default`); left out: `pending`. */
+	readonly undecided?: "granted" | "pending";
 	/** How people are scored; left out: the defaults. */
 	readonly modelSettings?: ModelSettings;
 	/** Whom they are compared with; left out while nobody was measured: then no share of it holds. */
@@ -85,6 +89,8 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		filters: new Map(),
 		readings: new Map(),
 		traits: source.traits,
+		held: [],
+		undecided: source.undecided ?? "pending",
 		models: newModelContext(source.modelSettings, source.population),
 	};
 	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
@@ -108,6 +114,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		affectedBySlot: keepers.map((keeper) => affected.get(touchOf(keeper)) ?? []),
 		affected,
 		dispatch: newDispatch(keepers),
+		held: Map.groupBy(builder.held, ({ root }) => root),
 		models: programModels(builder.models),
 		measured: measuredOf(builder),
 		reader: newReader(builder.nodes.length, NOBODY),

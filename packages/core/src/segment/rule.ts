@@ -158,6 +158,7 @@ export type HeldRule = { readonly held: PropertyPath; readonly during: Duration 
 export interface ShareRule {
 	/** `10%`, `0.5%`. */
 	readonly share: string;
+	/** Names the draw: people are drawn anew for each. */
 	readonly salt: string;
 }
 

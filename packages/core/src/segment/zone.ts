@@ -20,10 +20,11 @@ export interface Zone {
 const UTC: Zone = { name: "UTC", offsetAt: () => 0, instantOf: (localMs) => localMs };
 const zones = new Map<string, Zone>([["UTC", UTC]]);
 
+/** Whether this runtime knows the IANA zone. */
 export function isTimeZone(name: string): boolean {
+	if (zones.has(name)) return true;
 	try {
-		new Intl.DateTimeFormat("en", { timeZone: name });
-		return true;
+		return zoneOf(name).name === name;
 	} catch {
 		return false;
 	}

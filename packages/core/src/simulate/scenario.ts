@@ -44,14 +44,15 @@ export function parseScenario(input: unknown): Scenario | null {
 
 	const segments = readMap(input["segments"], "segments", note);
 	const traits = readMap(input["traits"], "traits", note);
-	const program = compileAll(segments, traits, knowsZone ? zone : "UTC", refused);
+	const undecided = consent === "pending" ? "pending" : "granted";
+	const program = compileAll(segments, traits, { timeZone: knowsZone ? zone : "UTC", undecided }, refused);
 	const events = readList(input["events"], "events", note);
 	if (events.length > MOST_EVENTS) note(["events"], `at most ${MOST_EVENTS} events`, events.length);
 	return {
 		program,
 		events: events.slice(0, MOST_EVENTS),
 		asks: readAsks(readList(input["ask"], "ask", note), refused),
-		consent: consent === "pending" ? "pending" : "granted",
+		consent: undecided,
 		refused,
 	};
 }
@@ -91,7 +92,7 @@ function readAsks(inputs: readonly unknown[], refused: Refusal[]): readonly Ask[
 function compileAll(
 	segmentInputs: readonly (readonly [string, unknown])[],
 	traitInputs: readonly (readonly [string, unknown])[],
-	timeZone: string,
+	site: { readonly timeZone: string; readonly undecided: "granted" | "pending" },
 	refused: Refusal[],
 ): Program {
 	const segments = new Map<string, Rule>();
@@ -107,7 +108,7 @@ function compileAll(
 		else refused.push({ kind: "trait", id, problems: trait.problems });
 	}
 	for (;;) {
-		const source = { version: "simulated", timeZone, segments: Object.fromEntries(segments), traits: Object.fromEntries(traits), rules: {} };
+		const source = { version: "simulated", ...site, segments: Object.fromEntries(segments), traits: Object.fromEntries(traits), rules: {} };
 		const compiled = compile(source);
 		if (compiled.ok) return compiled.value;
 		const before = segments.size;

@@ -4,7 +4,7 @@ import { evaluate, newProfile, step, type Effect, type ProfileState } from "../.
 import { compile, parseRule, parseTrait, type ComputedTrait, type Program, type Rule } from "../../src/segment/index.ts";
 import { makeHistory } from "./make-history.ts";
 import { makeSegments, makeTraits } from "./make-rules.ts";
-import { turningPoints } from "./moments.ts";
+import { clockHorizon, followsClock, turningPoints } from "./moments.ts";
 import { computed, holds, storedTraits, type World } from "./oracle.ts";
 import { chanceOf, type Chance } from "./random.ts";
 import { text } from "./values.ts";
@@ -136,7 +136,7 @@ class Life {
 		const coming = this.#allPoints(world).filter((point) => point > this.#clock);
 		const edge = coming.length === 0 ? this.#clock : chance.pick(coming);
 		for (const at of [this.#clock, edge - 1, edge, this.#clock + chance.below(400) * 60_000]) {
-			if (at >= this.#clock) this.#readAt(at, world, state);
+			if (at >= this.#clock && at < clockHorizon(world) - 3_600_000) this.#readAt(at, world, state);
 		}
 	}
 
@@ -146,7 +146,10 @@ class Life {
 			const expected = holds(world, rule, at);
 			const membership = evaluation.segment(id);
 			this.#same(`${id} at ${iso(at)}`, membership.in, expected);
-			this.#same(`until of ${id} at ${iso(at)}`, iso(membership.until), iso(this.#nextChange(world, rule, at)));
+			const next = this.#nextChange(world, rule, at);
+			// Beyond its horizon the oracle does not know what the clock does.
+			const isBeyond = next === null && followsClock(world, rule) && (membership.until ?? Infinity) > clockHorizon(world) - 900_000;
+			if (!isBeyond) this.#same(`until of ${id} at ${iso(at)}`, iso(membership.until), iso(next));
 			let since = this.#since.get(id) ?? null;
 			let value = since !== null;
 			for (const point of turningPoints(world, rule).filter((moment) => moment > this.#clock && moment <= at)) {
@@ -157,6 +160,7 @@ class Life {
 			this.#same(`since of ${id} at ${iso(at)}`, iso(membership.since), iso(since));
 		}
 		const traits: { [name: string]: unknown } = { ...storedTraits(world) };
+		delete traits["list:vip"];
 		for (const [id, trait] of Object.entries(world.traits)) {
 			delete traits[id];
 			const value = computed(world, trait, at);

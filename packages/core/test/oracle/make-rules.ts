@@ -39,7 +39,8 @@ export function makeRule(chance: Chance, depth: number, segments: readonly strin
 }
 
 function makeLeaf(chance: Chance, segments: readonly string[]): Made {
-	const roll = chance.below(20);
+	const roll = chance.below(28);
+	if (roll >= 20) return makeRarer(chance, segments);
 	if (roll < 1) return { everyone: true };
 	if (roll < 2 && segments.length > 0) return { segment: chance.pick(segments) };
 	if (roll < 6) return makeTraitRule(chance);
@@ -211,4 +212,63 @@ function makeAfter(chance: Chance): Made {
 		...maybe(chance, 0.5, "leave_after", makeDuration),
 		...maybe(chance, 0.4, "anchor", () => chance.pick(["first", "last"])),
 	};
+}
+
+function makeRarer(chance: Chance, segments: readonly string[]): Made {
+	switch (chance.below(8)) {
+		case 0:
+			return { last: makeNames(chance), ...maybe(chance, 0.2, "where", makeWhere), has: makeWhere(chance) };
+		case 1:
+		case 2:
+			return makeSequence(chance);
+		case 3:
+			return makeHeld(chance);
+		case 4:
+			return { consent: chance.pick(["email", "ads", "personalization"]) };
+		case 5:
+			return chance.pick<Made>([
+				{ country: chance.pick(["DE", "AT"]) },
+				{ country: ["AT", "CH"] },
+				{ region: chance.pick(["NY", "Bayern"]) },
+				{ device: chance.pick(["mobile", "desktop"]) },
+				{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
+				{ list: "vip" },
+			]);
+		case 6:
+			return { local_time: makeLocalTime(chance) };
+		default: {
+			const points = chance.list(1, 3, () => ({ when: makeRule(chance, 0, segments), add: chance.pick([10, 0.1, 0.2, -5, 1]) }));
+			return { points, ...makeNumberTest(chance, [0, 0.3, 1, 10, 10.1, 5]) };
+		}
+	}
+}
+
+function makeSequence(chance: Chance): Made {
+	const step = (index: number) => ({ ...makeMatcher(chance), ...(index > 0 ? maybe(chance, 0.4, "within", makeDuration) : {}) });
+	return {
+		sequence: chance.list(2, 3, step),
+		...maybe(chance, 0.3, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
+		...maybe(chance, 0.4, "span", makeDuration),
+		...maybe(chance, 0.6, "within", makeDuration),
+		...maybe(chance, 0.3, "by", () => chance.pick(["product_id", "k"])),
+	};
+}
+
+function makeHeld(chance: Chance): Made {
+	const [held, test] = chance.pick<readonly [string, Made]>([
+		["plan", { eq: "pro" }],
+		["plan", { ne: "free" }],
+		["age", { gte: 2 }],
+		["address.city", { exists: true }],
+		["address.city", { not_in: ["Bern"] }],
+	]);
+	return { held, during: makeDuration(chance), ...test };
+}
+
+function makeLocalTime(chance: Chance): Made {
+	const times = ["00:00", "01:30", "02:00", "03:00", "04:30", "23:00"];
+	const after = chance.pick(times);
+	const time = { ...maybe(chance, 0.7, "after", () => after), ...maybe(chance, 0.7, "before", () => chance.pick(times.filter((other) => other !== after))) };
+	const days = maybe(chance, 0.4, "days", () => [chance.pick(["sun", "mon", "tue"]), "wed"]);
+	return Object.keys({ ...time, ...days }).length > 0 ? { ...time, ...days } : { days: ["mon"] };
 }

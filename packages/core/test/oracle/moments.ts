@@ -11,9 +11,32 @@ export function turningPoints(world: World, rule: Rule): readonly number[] {
 		...datesIn(storedTraits(world)),
 		...world.events.flatMap(({ properties }) => datesIn(properties)),
 	]);
-	const points = new Set<number>();
+	const points = new Set<number>(followsClock(world, rule) ? quarters(world) : []);
 	for (const start of starts) for (const offset of offsets) points.add(start + offset);
 	return [...points].toSorted((a, b) => a - b);
+}
+
+/** Whether the rule, or one that it uses, looks at the local clock. */
+export function followsClock(world: World, value: unknown): boolean {
+	if (Array.isArray(value)) return value.some((item) => followsClock(world, item));
+	if (!isObj(value)) return false;
+	if ("local_time" in value) return true;
+	if (typeof value["segment"] === "string" && followsClock(world, world.segments[value["segment"]])) return true;
+	return Object.values(value).some((item) => followsClock(world, item));
+}
+
+const QUARTER = 15 * 60_000;
+
+/** How far ahead the oracle follows the clock. */
+export function clockHorizon(world: World): number {
+	return Math.max(...world.events.map(({ receivedAt }) => receivedAt)) + 26 * 3_600_000;
+}
+
+/** Clocks of all the world's zones show the full minutes of the tests at quarters of an hour. */
+function quarters(world: World): number[] {
+	const first = Math.floor(Math.min(...world.events.map(({ time }) => time)) / QUARTER);
+	const last = Math.ceil(clockHorizon(world) / QUARTER);
+	return Array.from({ length: last - first }, (_, index) => (first + index) * QUARTER);
 }
 
 /** How long after (or before) something happened an answer can change. */
@@ -21,7 +44,7 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 	if (Array.isArray(value)) for (const item of value) collectOffsets(world, item, offsets);
 	if (!isObj(value)) return;
 	const length = (key: string) => (typeof value[key] === "string" ? ms(value[key]) : 0);
-	for (const key of ["within", "min_profile_age", "within_last", "older_than"]) if (key in value) offsets.add(length(key));
+	for (const key of ["within", "min_profile_age", "within_last", "older_than", "during"]) if (key in value) offsets.add(length(key));
 	if ("within_last" in value || "within_next" in value) offsets.add(0);
 	if ("within_next" in value) offsets.add(-length("within_next"));
 	if (Array.isArray(value["ago"])) for (const span of value["ago"] as string[]) offsets.add(ms(span));

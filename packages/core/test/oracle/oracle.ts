@@ -1,5 +1,6 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
+import { heldHolds, lastHolds, personHolds, sequenceHolds } from "./oracle-more.ts";
 import { exactSum, isObj, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
 
 /*
@@ -27,6 +28,15 @@ export function holds(world: World, rule: Rule, now: number): boolean {
 		if (other === undefined) throw new Error(`no segment ${rule.segment}`);
 		return holds(world, other, now);
 	}
+	if ("last" in rule) return lastHolds(world, rule);
+	if ("sequence" in rule) return sequenceHolds(world, rule, now);
+	if ("held" in rule) return heldHolds(world, rule, now);
+	if ("points" in rule) {
+		const sum = exactSum(rule.points.filter(({ when }) => holds(world, when, now)).map(({ add }) => add));
+		return passes(rule, { values: [sum], many: false }, now);
+	}
+	const about = personHolds(world, rule, now);
+	if (about !== null) return about;
 	if ("after" in rule) return afterHolds(world, rule as AfterRule, now);
 	throw new Error(`the oracle knows no ${JSON.stringify(rule)}`);
 }
@@ -149,7 +159,7 @@ function readTraits(world: World): Obj {
 	return traits;
 }
 
-function unset(target: { [name: string]: unknown }, [step, ...rest]: string[]): void {
+export function unset(target: { [name: string]: unknown }, [step, ...rest]: string[]): void {
 	if (step === undefined || !(step in target)) return;
 	if (rest.length === 0) {
 		delete target[step];

@@ -1,0 +1,141 @@
+import type { Json, ProfileEvent } from "../event/index.ts";
+import { nodeOf, slotOf, touchOf, type Builder, type Slot } from "./builder.ts";
+import { canonicalText, shareOf } from "./canonical.ts";
+import type { Facts } from "./facts.ts";
+import { keepAs, memoryIn, NEEDS_HISTORY } from "./keeper.ts";
+import { compileLocalTime } from "./local-time.ts";
+import type { Node, Reader } from "./node.ts";
+import { traitValue } from "./node-trait.ts";
+import { isObject } from "./path.ts";
+import { readShare } from "./person-values.ts";
+import type { LocalTime, Near, Rule } from "./rule.ts";
+import { isTimeZone, zoneOf, type Zone } from "./zone.ts";
+
+/** Trait that says that somebody is on an uploaded list; only uploads set it. */
+export const LIST_TRAIT = "list:";
+
+/** Conditions about the person: consent, lists, a draw, place, device, their clock. */
+export function personNode(builder: Builder, rule: Rule): Node {
+	return nodeOf(builder, canonicalText(rule), () => {
+		if ("consent" in rule) {
+			const { consent } = rule;
+			const undecided = builder.undecided === "granted";
+			return { touches: ["consent"], answer: lasting(({ consent: decided }) => decided[consent]?.[0] ?? undecided) };
+		}
+		if ("list" in rule) {
+			const trait = `${LIST_TRAIT}${rule.list}`;
+			return { touches: [`trait:${trait}`], answer: lasting(({ traits }) => traitValue(traits[trait]) === true) };
+		}
+		if ("share" in rule) {
+			const share = readShare(rule.share) ?? 0;
+			return { touches: [], answer: lasting(({ profileId }) => shareOf(`${rule.salt} ${profileId}`) < share) };
+		}
+		if ("local_time" in rule) return localTime(builder, rule.local_time);
+		return contextual(builder, rule);
+	});
+}
+
+/** An answer that only events change. */
+function lasting(holds: (facts: Facts) => boolean): (reader: Reader) => boolean {
+	return (reader) => {
+		reader.until = Infinity;
+		return holds(reader.facts);
+	};
+}
+
+/** What the newest event with such a context said. */
+type Latest = readonly [time: number, value: Json];
+
+/** A memory of the newest value of one part of the events' context. */
+function contextSlot(builder: Builder, part: string, read: (event: ProfileEvent) => Json): Slot {
+	const make = () =>
+		keepAs<Latest>((latest, event, { ordered }) => {
+			const value = read(event);
+			if (value === null) return latest;
+			if (latest !== undefined && event.time === latest[0] && !ordered) return NEEDS_HISTORY;
+			if (latest !== undefined && event.time < latest[0]) return latest;
+			return [event.time, value];
+		});
+	return slotOf(builder, { kind: "context", match: part }, { names: ["*"], filter: (event) => read(event) !== null }, make);
+}
+
+function contextual(builder: Builder, rule: Rule) {
+	const isDevice = "device" in rule;
+	const slot = isDevice ? contextSlot(builder, "device", deviceIn) : contextSlot(builder, "place", placeIn);
+	const holds =
+		"device" in rule ? (value: Json) => rule.device.some((kind) => kind === value)
+		: "country" in rule ? (value: Json) => rule.country.includes(codeIn(value, 0))
+		: "region" in rule ? (value: Json) => rule.region.includes(codeIn(value, 1)) || rule.region.includes(codeIn(value, 2))
+		: "near" in rule ? (value: Json) => isNear(rule.near, value)
+		: () => false;
+	const answer = lasting(({ memory }) => {
+		const latest = memoryIn<Latest>(memory, slot);
+		return latest !== undefined && holds(latest[1]);
+	});
+	return { touches: [touchOf(slot)], answer };
+}
+
+function deviceIn({ context }: ProfileEvent): Json {
+	const device = context["device"];
+	const type = isObject(device) ? device["type"] : null;
+	if (typeof type !== "string" || type === "") return null;
+	const kind = type.toLowerCase();
+	// Segment's own mobile libraries name the system instead.
+	return kind === "ios" || kind === "android" ? "mobile" : kind.slice(0, 20);
+}
+
+/** Country, region, code of the region, latitude, longitude; empty or null where the event does not say. */
+function placeIn({ context }: ProfileEvent): Json {
+	const location = context["location"];
+	if (!isObject(location)) return null;
+	const code = (key: string) => {
+		const value = location[key];
+		return typeof value === "string" ? value.slice(0, 100).toUpperCase() : "";
+	};
+	const degrees = (key: string) => {
+		const value = location[key];
+		return typeof value === "number" ? value : null;
+	};
+	return [code("country"), code("region"), code("region_code"), degrees("latitude"), degrees("longitude")];
+}
+
+function codeIn(place: Json, index: number): string {
+	const code: unknown = Array.isArray(place) ? place[index] : "";
+	return typeof code === "string" ? code : "";
+}
+
+const EARTH_RADIUS_KM = 6_371.0088;
+
+/** Within that many kilometres as the crow flies (haversine, mean radius of the Earth). */
+function isNear({ lat, lon, km }: Near, place: Json): boolean {
+	const [latitude, longitude]: readonly unknown[] = Array.isArray(place) ? place.slice(3) : [];
+	if (typeof latitude !== "number" || typeof longitude !== "number") return false;
+	const radians = Math.PI / 180;
+	const south = Math.sin(((latitude - lat) * radians) / 2) ** 2;
+	const east = Math.sin(((longitude - lon) * radians) / 2) ** 2;
+	const arc = south + Math.cos(lat * radians) * Math.cos(latitude * radians) * east;
+	return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(arc))) <= km;
+}
+
+function localTime(builder: Builder, rule: LocalTime) {
+	const slot = contextSlot(builder, "time zone", zoneIn);
+	const holds = compileLocalTime(rule);
+	return {
+		touches: [touchOf(slot)],
+		answer: (reader: Reader) => {
+			const latest = memoryIn<Latest>(reader.facts.memory, slot);
+			return holds(latest === undefined ? builder.zone : zoneNamed(latest[1], builder.zone), reader);
+		},
+	};
+}
+
+/** The zone that the browser names, else the one of its place. */
+function zoneIn({ context }: ProfileEvent): Json {
+	const location = context["location"];
+	const named = context["timezone"] ?? (isObject(location) ? location["timezone"] : null);
+	return typeof named === "string" && named.length <= 64 && isTimeZone(named) ? named : null;
+}
+
+function zoneNamed(name: Json, site: Zone): Zone {
+	return typeof name === "string" && isTimeZone(name) ? zoneOf(name) : site;
+}

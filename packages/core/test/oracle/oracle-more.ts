@@ -1,0 +1,109 @@
+import type { ProfileEvent } from "../../src/event/index.ts";
+import type { HeldRule, LastRule, LocalTime, Matcher, Rule, SequenceRule } from "../../src/segment/index.ts";
+import { keysOf, matching, sorted, storedTraits, unset, type World } from "./oracle.ts";
+import { isObj, lookUp, ms, passes, whereHolds } from "./values.ts";
+
+export function lastHolds(world: World, rule: LastRule): boolean {
+	const latest = matching(world, { event: rule.last, ...(rule.where === undefined ? {} : { where: rule.where }) }).at(-1);
+	return latest !== undefined && whereHolds(rule.has, latest.properties);
+}
+
+/** Tries every way to pick one event per step. */
+export function sequenceHolds(world: World, rule: SequenceRule, now: number): boolean {
+	const all = sorted(world.events);
+	const place = new Map(all.map((event, index) => [event, index]));
+	const placeOf = (event: ProfileEvent) => place.get(event) ?? -1;
+	const steps = rule.sequence.map((step) => matching(world, step));
+	const withouts = (rule.without ?? []).flatMap((matcher: Matcher) => matching(world, matcher));
+	const { by } = rule;
+	const keys: readonly (string | null)[] = by === undefined ? [null] : [...new Set((steps[0] ?? []).flatMap((event) => keysOf(event, by)))];
+	return keys.some((key) => {
+		const has = (event: ProfileEvent) => key === null || by === undefined || keysOf(event, by).includes(key);
+		const clears = (event: ProfileEvent) => has(event) || (by !== undefined && keysOf(event, by).length === 0);
+		const complete = (chain: readonly ProfileEvent[]): boolean => {
+			const first = chain[0];
+			const last = chain.at(-1);
+			if (chain.length === steps.length && first !== undefined && last !== undefined) {
+				if (rule.span !== undefined && last.time >= first.time + ms(rule.span)) return false;
+				if (rule.within !== undefined && now >= last.time + ms(rule.within)) return false;
+				return !withouts.some((event) => clears(event) && placeOf(event) > placeOf(first) && placeOf(event) < placeOf(last));
+			}
+			const within = rule.sequence[chain.length]?.within;
+			return (steps[chain.length] ?? []).some((event) => {
+				if (!has(event)) return false;
+				if (last !== undefined && placeOf(event) <= placeOf(last)) return false;
+				if (last !== undefined && within !== undefined && event.time >= last.time + ms(within)) return false;
+				return complete([...chain, event]);
+			});
+		};
+		return complete([]);
+	});
+}
+
+/** The trait's value after each event that could have changed it, backwards while it passes. */
+export function heldHolds(world: World, rule: HeldRule, now: number): boolean {
+	const events = sorted(world.events);
+	const passesAfter = (count: number) => {
+		const traits = storedTraits({ ...world, events: events.slice(0, count) });
+		return passes(rule, lookUp(traits, rule.held), now);
+	};
+	if (!passesAfter(events.length)) return false;
+	let count = events.length;
+	while (count > 0 && passesAfter(count - 1)) count -= 1;
+	const since = events[Math.max(0, count - 1)]?.time ?? 0;
+	return now >= since + ms(rule.during);
+}
+
+/** Conditions about the person; null for any other rule. */
+export function personHolds(world: World, rule: Rule, now: number): boolean | null {
+	const seen = sorted(world.events).filter(({ type }) => type !== "identify");
+	if ("consent" in rule) {
+		const decided = sorted(world.events).filter(({ consent }) => consent?.[rule.consent] !== undefined);
+		const newest = decided.at(-1)?.time;
+		const choices = decided.filter(({ time }) => time === newest).map(({ consent }) => consent?.[rule.consent]);
+		return choices.length > 0 && !choices.includes(false);
+	}
+	if ("list" in rule) return storedTraits(world)[`list:${rule.list}`] === true;
+	if ("device" in rule) {
+		const types = seen.flatMap(({ context }) => lookUp(context, "device.type").values);
+		const latest = types.at(-1);
+		return typeof latest === "string" && rule.device.includes(latest === "ios" ? "mobile" : latest);
+	}
+	if ("local_time" in rule) return clockShows(rule.local_time, zoneOf(seen), now);
+	if (!("country" in rule || "region" in rule || "near" in rule)) return null;
+	const place = seen.map(({ context }): unknown => context["location"]).findLast(isObj);
+	if (place === undefined) return false;
+	const upper = (value: unknown) => String(value).toUpperCase();
+	if ("country" in rule) return rule.country.map(upper).includes(upper(place["country"]));
+	if ("region" in rule) return rule.region.map(upper).some((code) => code === upper(place["region"]) || code === upper(place["region_code"]));
+	const { latitude, longitude } = place;
+	if (typeof latitude !== "number" || typeof longitude !== "number") return false;
+	// Flat is good enough where the test's radii are far from the distances of its places.
+	const north = (latitude - rule.near.lat) * 111.2;
+	const east = (longitude - rule.near.lon) * 111.2 * Math.cos((rule.near.lat * Math.PI) / 180);
+	return Math.hypot(north, east) <= rule.near.km;
+}
+
+function zoneOf(events: readonly ProfileEvent[]): string {
+	const named = events.map(({ context }) => context["timezone"]).filter((zone) => typeof zone === "string" && zone !== "Nowhere/At_All");
+	return String(named.at(-1) ?? "UTC");
+}
+
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Looks at the wall: what day and time the clock shows. */
+function clockShows({ after, before, days }: LocalTime, zone: string, now: number): boolean {
+	const format = formats.get(zone) ?? new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+	formats.set(zone, format);
+	const shown = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
+	const time = `${shown["hour"]}:${shown["minute"]}`;
+	const day = String(shown["weekday"]).slice(0, 3).toLowerCase();
+	const isDay = (name: string) => days === undefined || days.some((wanted) => wanted === name);
+	const yesterday = DAYS[(DAYS.indexOf(day) + 6) % 7] ?? "";
+	const start = after ?? "00:00";
+	const end = before === undefined || before === "00:00" ? "24:00" : before;
+	if (start < end) return time >= start && time < end && isDay(day);
+	return (time >= start && isDay(day)) || (time < end && isDay(yesterday));
+}
