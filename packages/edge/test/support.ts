@@ -3,6 +3,7 @@ import { reset } from "cloudflare:test";
 import type { SourceFile } from "@pipit/core/definition";
 import { forgetMigrations } from "../src/database/migrate.ts";
 import { forgetPublished } from "../src/definitions/published.ts";
+import { forgetPopulations } from "../src/models/published.ts";
 import { moveClock } from "../src/clock/clock.ts";
 
 /** The Worker under test, called as the network would. */
@@ -17,6 +18,7 @@ export async function startAfresh(): Promise<void> {
 	await reset();
 	forgetMigrations();
 	forgetPublished();
+	forgetPopulations();
 	await moveClock(env, 0);
 }
 
@@ -120,6 +122,7 @@ export async function profile(name: string): Promise<ProfileJson | null> {
 
 export interface ProfileJson {
 	readonly profile_id: string;
+	readonly last_seen_at: string;
 	readonly event_count: number;
 	readonly traits: Record<string, unknown>;
 	readonly cart: { readonly items: readonly { readonly product_id: string; readonly quantity: number }[]; readonly value: number };

@@ -21,10 +21,13 @@ export function measureKey({ of, within }: Measure): string {
 	return within === null ? of : `${of} within ${within}`;
 }
 
-/** A person's value at this moment; null for somebody without an order that counts. */
+/** A population's ages begin at an hour: cuts between minutes would move with every look at them. */
+const SHORTEST_AGE_MS = 3_600_000;
+
+/** A person's value at this moment, as populations are made of; null for somebody without an order that counts. */
 export function measuredValue(book: Purchases, measure: Measure, now: number): number | null {
 	const last = lastOrderAt(book);
-	if (measure.of === "recency") return last === null ? null : Math.max(0, now - last);
+	if (measure.of === "recency") return last === null ? null : Math.max(SHORTEST_AGE_MS, now - last);
 	const totals = totalsOf(book, measure, now);
 	return totals.orders === 0 ? null : Number(valueOf(totals, measure));
 }

@@ -50,8 +50,11 @@ function readCuts(sheet: Sheet, input: unknown, path: Path, of: Measure["of"]): 
 	});
 	const shares = points.flatMap((point) => ("percent" in point ? [point.percent] : []));
 	const values = points.flatMap((point) => ("value" in point ? [point.value] : []));
-	const isGood = (list: readonly number[]) => list.length === 4 && list.every((item, index) => index === 0 || item > (list[index - 1] ?? 0));
-	return isGood(shares) || isGood(values) ? points : refuse(sheet, path, expected, input);
+	return areFourAscending(shares) || areFourAscending(values) ? points : refuse(sheet, path, expected, input);
+}
+
+function areFourAscending(list: readonly number[]): boolean {
+	return list.length === 4 && list.every((item, index) => index === 0 || item > (list[index - 1] ?? 0));
 }
 
 function readEngagement(sheet: Sheet, input: unknown, path: Path): EngagementSettings | null {
@@ -73,11 +76,10 @@ const SPANS = ["new", "active", "lapsed", "silence", "returned"] as const;
 function readLifecycle(sheet: Sheet, input: unknown, path: Path): LifecycleSettings | null {
 	const fields = readObject(sheet, input, path, "settings such as {active: 90d, lapsed: 180d}");
 	if (fields === null || !checkKeys(sheet, fields, path, [...SPANS, "loyal_orders"])) return null;
-	const spans = Object.fromEntries(SPANS.map((name) => [name, readSpan(sheet, fields, name, path)])) as { [name in (typeof SPANS)[number]]: Duration | null };
+	const [fresh, active, lapsed, silence, returned] = SPANS.map((name) => readSpan(sheet, fields, name, path));
 	const orders = fields["loyal_orders"] ?? DEFAULT_SETTINGS.lifecycle.loyal_orders;
-	const { new: fresh, active, lapsed, silence, returned } = spans;
 	if (typeof orders !== "number" || !Number.isInteger(orders) || orders < 2) return refuse(sheet, [...path, "loyal_orders"], "a whole number from 2 on", orders);
-	if (fresh === null || active === null || lapsed === null || silence === null || returned === null) return null;
+	if (!fresh || !active || !lapsed || !silence || !returned) return null;
 	if (durationMs(active) >= durationMs(lapsed)) return refuseText(sheet, path, "active shorter than lapsed", `${active} and ${lapsed}`);
 	if (durationMs(returned) > durationMs(silence)) return refuseText(sheet, path, "returned at most as long as silence", `${returned} and ${silence}`);
 	return { new: fresh, active, lapsed, loyal_orders: orders, silence, returned };

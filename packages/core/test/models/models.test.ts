@@ -7,7 +7,7 @@ import { compile, parseRule, type Program, type Rule } from "../../src/segment/i
 import { DEFAULT_SETTINGS, histogramOf, parseModelSettings, populationOf, type ModelSettings, type Population } from "../../src/model/index.ts";
 import { naiveHolds, naiveTurns } from "./naive-models.ts";
 
-const LIVES = Number(process.env["PIPIT_LIVES"] ?? 150);
+const LIVES = Number(process.env["PIPIT_LIVES"] ?? 60);
 const FIRST_SEED = Number(process.env["PIPIT_SEED"] ?? 1);
 const DAY = 86_400_000;
 const START = Date.parse("2025-01-01T00:00:00Z");

@@ -76,8 +76,7 @@ function naiveOrders({ events }: NaiveWorld): NaiveOrder[] {
 		const stated = refunds.flatMap((event) => centsOf(event) ?? []).reduce((sum, cents) => sum + Math.abs(cents), 0);
 		const isWhole = refunds.some((event) => centsOf(event) === null);
 		const [first] = placed;
-		const concerned = about.filter(({ name }) => name.startsWith("Order "));
-		const [earliest] = concerned;
+		const earliest = about.find(({ name }) => name.startsWith("Order "));
 		if (earliest === undefined) continue;
 		if (first === undefined) {
 			if (!isCancelled) orders.push({ time: earliest.time, cents: -stated, isOrder: false });
@@ -190,10 +189,10 @@ function naiveTier({ events, settings }: NaiveWorld, now: number): string {
 }
 
 const SIGNS = new Set(["Page Viewed", "Screen Viewed", "Product Viewed", "Product Added", "Checkout Started", "Order Completed", "Email Opened", "Email Link Clicked"]);
-const MACHINES: readonly unknown[] = ["prefetch", "scanner", "unknown"];
+const MACHINES = new Set<unknown>(["prefetch", "scanner", "unknown"]);
 
 function isByAPerson({ name, properties }: ProfileEvent): boolean {
-	return !name.startsWith("Email ") || !MACHINES.includes(properties["client"]);
+	return !name.startsWith("Email ") || !MACHINES.has(properties["client"]);
 }
 
 function naiveStage(world: NaiveWorld, now: number): string {
