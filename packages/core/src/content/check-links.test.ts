@@ -4,8 +4,21 @@ import { checkLinks } from "./check-links.ts";
 import { block, entry, site } from "./content.fixtures.ts";
 
 it("names every link that leads away from the site, and no other", () => {
-	const kept = ["/sale", "https://shop.example/x", "{{ cart.url }}", "{{ site.url }}/x", "https://www.shop.example/{{ x }}", "https://{{ x }}/y"];
-	const lost = ["https://elsewhere.example", "https://elsewhere.example/{{ x }}", "mailto:x@shop.example", "//elsewhere.example", "sale"];
+	const kept = [
+		"/sale",
+		"https://shop.example/x",
+		"{{ cart.url }}",
+		"{{ site.url }}/x",
+		"https://www.shop.example/{{ x }}",
+		"https://{{ x }}/y",
+	];
+	const lost = [
+		"https://elsewhere.example",
+		"https://elsewhere.example/{{ x }}",
+		"mailto:x@shop.example",
+		"//elsewhere.example",
+		"sale",
+	];
 	const links = [...kept, ...lost];
 	const found = checkLinks({ ...block, show: links.map((link) => entry({ link })) }, site);
 	expect(found.map((problem) => problem.path)).toEqual(lost.map((_, index) => ["show", kept.length + index, "link"]));

@@ -24,8 +24,8 @@ const ROOT = new RegExp(`^<svg [^>]*width="${NUMBER}" height="${NUMBER}" viewBox
  * renderer's time; other images stay in the SVG and are drawn by it.
  */
 export function splitPhotos(svg: string): { readonly drawing: string; readonly photos: readonly PlacedPhoto[] } {
-	const [, width, , viewWidth] = ROOT.exec(svg) ?? [];
-	const scale = Number(width) / Number(viewWidth);
+	const [, pixelWidth, , viewWidth] = ROOT.exec(svg) ?? [];
+	const scale = Number(pixelWidth) / Number(viewWidth);
 	if (!Number.isFinite(scale) || scale <= 0) return { drawing: svg, photos: [] };
 	const photos: PlacedPhoto[] = [];
 	const drawing = svg.replaceAll(PHOTO, (_, ...parts: string[]) => {
