@@ -12,11 +12,13 @@ export const site: Site = {
 	url: "https://shop.example/en",
 	write_key: "shop",
 	domains: ["shop.example", "*.shop.example", "cdn.example"],
+	cookie_domain: null,
 	currency: "EUR",
 	languages: ["en"],
 	time_zone: "Europe/Berlin",
 	consent: { default: "pending" },
 	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
+	cookie_domain: null,
 	token_keys: [1],
 };
 

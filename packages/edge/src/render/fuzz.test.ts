@@ -12,11 +12,13 @@ const site: Site = {
 	url: "https://shop.example",
 	write_key: "shop",
 	domains: ["shop.example"],
+	cookie_domain: null,
 	currency: "EUR",
 	languages: ["en"],
 	time_zone: "UTC",
 	consent: { default: "granted" },
 	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
+	cookie_domain: null,
 	token_keys: [1],
 };
 

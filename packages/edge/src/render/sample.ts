@@ -49,11 +49,13 @@ const SITE: Site = {
 	url: "https://shop.example",
 	write_key: "sample",
 	domains: [],
+	cookie_domain: null,
 	currency: "EUR",
 	languages: ["en"],
 	time_zone: "Europe/Berlin",
 	consent: { default: "granted" },
 	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
+	cookie_domain: null,
 	token_keys: [1],
 };
 
