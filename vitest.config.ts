@@ -7,6 +7,17 @@ export default defineConfig({
 		projects: [
 			{ test: { name: "core", include: ["packages/core/{src,test}/**/*.test.ts"], environment: "node", testTimeout: 120_000 } },
 			{ test: { name: "tracker", include: ["packages/tracker/{src,test}/**/*.test.ts"], environment: "node" } },
+			{
+				test: {
+					name: "tracker-browser",
+					include: ["packages/tracker/test/browser/**/*.e2e.ts"],
+					environment: "node",
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					fileParallelism: false,
+					maxConcurrency: 6,
+				},
+			},
 			{ test: { name: "shop", include: ["examples/shop/**/*.test.ts"], environment: "node" } },
 			{ test: { name: "cli", include: ["packages/cli/{src,test}/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
 			{

@@ -8,6 +8,7 @@ import { demoRoutes } from "./demo/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { openRoutes } from "./open/routes.ts";
 import { unsubscribeRoutes } from "./open/unsubscribe.ts";
+import { webBlockRoutes } from "./open/web-blocks.ts";
 import { consumeIngest, consumeProjections } from "./project/consumers.ts";
 import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
 
@@ -30,6 +31,7 @@ const app = new Hono<Pipit>()
 	.route("/", collectRoutes<Pipit>((c) => collectPorts(c.env, c.var.clock)))
 	.route("/", openRoutes)
 	.route("/", unsubscribeRoutes)
+	.route("/", webBlockRoutes)
 	.route("/api/v1", adminRoutes)
 	.route("/demo", demoRoutes)
 	.get("/", (c) => (c.env.LOCAL === "true" ? c.redirect("/demo/") : c.notFound()));
@@ -44,8 +46,8 @@ export default {
 		if (holdsIngest(batch)) await consumeIngest(batch, env);
 	},
 
-	async scheduled(_controller, env) {
-		await sweep(env);
+	async scheduled(controller, env) {
+		await sweep(env, controller.cron);
 	},
 } satisfies ExportedHandler<PipitEnv, ProjectMessage | IngestMessage>;
 

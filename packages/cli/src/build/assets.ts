@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildTracker } from "../../../tracker/build.ts";
@@ -8,7 +8,15 @@ import { Failure } from "../terminal/exit.ts";
 export async function buildAssets(outDir: string): Promise<void> {
 	mkdirSync(outDir, { recursive: true });
 	await buildTracker({ outDir });
+	writeFileSync(join(outDir, "_headers"), HEADERS);
 }
+
+/** A shop's page on another host loads the tracker's later parts as modules, which needs CORS; an hour old is new enough. */
+const HEADERS = `/pipit*
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
+`;
 
 /**
  * Builds the demo shop of a folder, `storefront/build.ts`, which exports `buildStorefront`.

@@ -26,6 +26,11 @@ export interface Site {
 	readonly write_key: string;
 	/** Hosts that links in emails may lead to and that pictures are fetched from; `*.shop.example` takes every subdomain. */
 	readonly domains: readonly string[];
+	/**
+	 * The domain of the browser's id where the shop and the collector are on different hosts of it, such as shop.example;
+	 * the same as the tag's data-domain. Null keeps the id to one host.
+	 */
+	readonly cookie_domain: string | null;
 	/** ISO 4217. */
 	readonly currency: string;
 	readonly languages: readonly string[];
@@ -42,6 +47,8 @@ export interface SegmentDefinition {
 	readonly name: string;
 	readonly description: string;
 	readonly rule: Rule;
+	/** The SELECT of `segments/ID.sql`, whose answer the rule then reads; absent where the rule says everything itself. */
+	readonly query?: string;
 }
 
 /** `products.yaml`: what the shop sells, as far as emails show it. */

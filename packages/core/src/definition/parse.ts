@@ -8,6 +8,7 @@ import { parseEmail } from "./email.ts";
 import { parseMessage } from "./message.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 import { parseProducts } from "./products.ts";
+import { parseQuerySegment } from "./query.ts";
 import { parseSite } from "./site.ts";
 import { readYaml, type YamlFile } from "./yaml.ts";
 
@@ -45,6 +46,7 @@ const KINDS = {
 	products: /^products\.(?:ya?ml|json)$/,
 	models: /^models\.(?:ya?ml|json)$/,
 	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
+	query: new RegExp(`^segments/(${NAME})\\.sql$`),
 	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
 	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
 	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
@@ -66,7 +68,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -74,7 +76,7 @@ class FolderReader {
 		const models = this.#models();
 		const definitions: Definitions = {
 			site: site ?? NO_SITE,
-			segments: this.#each("segments", KINDS.segment, (value) => parseSegment(value)),
+			segments: this.#queries(this.#each("segments", KINDS.segment, (value) => parseSegment(value)), site ?? NO_SITE),
 			traits: this.#each<ComputedTrait>("traits", KINDS.trait, (value) => parseTrait(value)),
 			blocks: this.#each<BlockDefinition>("blocks", KINDS.block, (value, id) => parseBlock(id, value, this.#templates(id))),
 			products: this.#products(site ?? NO_SITE),
@@ -119,6 +121,19 @@ class FolderReader {
 			if (value !== null) found[id] = value;
 		}
 		return found;
+	}
+
+	/** The segments, with those that a query defines. */
+	#queries(segments: Record<string, SegmentDefinition>, site: Site): Record<string, SegmentDefinition> {
+		for (const file of this.#files) {
+			const id = KINDS.query.exec(file.path)?.[1];
+			if (id === undefined) continue;
+			const result = parseQuerySegment(id, file.text, site.time_zone);
+			if (Object.hasOwn(segments, id)) this.#problems.push({ file: file.path, line: null, path: [], expected: `one file for segments/${id}`, got: "a second one" });
+			else if (result.ok) segments[id] = result.value;
+			else this.#problems.push({ ...result.problem, file: file.path, line: result.line });
+		}
+		return segments;
 	}
 
 	#readOne<T>(file: SourceFile, origin: string, parse: (value: unknown) => Reading<T>): T | null {
@@ -206,6 +221,7 @@ const NO_SITE: Site = {
 	url: "https://none.invalid",
 	write_key: "none",
 	domains: [],
+	cookie_domain: null,
 	currency: "EUR",
 	languages: ["en"],
 	time_zone: "UTC",

@@ -2,7 +2,7 @@ import { type Parsed, type Problem, parsed, refused, show } from "../problem/ind
 import type { Site } from "./definition.ts";
 import { isRecord, textList, unknownKeys } from "./fields.ts";
 
-const KEYS = ["id", "name", "url", "write_key", "domains", "currency", "languages", "time_zone", "consent", "colors", "token_keys"];
+const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "token_keys"];
 
 /** Reads `site.yaml`; what is left out gets a value that is safe: nobody is tracked before they consent. */
 export function parseSite(input: unknown): Parsed<Site> {
@@ -45,6 +45,7 @@ export function parseSite(input: unknown): Parsed<Site> {
 		url,
 		write_key: text("write_key", /^[\w-]{4,64}$/, "4 to 64 letters, digits, hyphens or underscores"),
 		domains: textList(input["domains"], ["domains"], /^(\*\.)?[a-z0-9.-]+$/, "a host name, such as shop.example", [], problems),
+		cookie_domain: input["cookie_domain"] === undefined ? null : text("cookie_domain", /^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "a domain, such as shop.example"),
 		currency,
 		languages: textList(input["languages"], ["languages"], /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language, such as en or de-AT", ["en"], problems),
 		time_zone: zone,

@@ -58,7 +58,12 @@ export function problemAnswer(
 export function corsHeaders(request: Request): { readonly [name: string]: string } {
 	const origin = request.headers.get("origin");
 	if (origin === null) return { "access-control-allow-origin": "*" };
-	return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "Origin" };
+	return {
+		"access-control-allow-origin": origin,
+		"access-control-allow-credentials": "true",
+		"access-control-expose-headers": "Retry-After",
+		vary: "Origin",
+	};
 }
 
 /** Always 204, whatever the key: clients count a refused preflight as a failed delivery and repeat it. */

@@ -10,6 +10,7 @@ export const SITE: Site = {
 	url: "https://shop.example",
 	write_key: KEY,
 	domains: [],
+	cookie_domain: null,
 	currency: "EUR",
 	languages: ["de"],
 	time_zone: "Europe/Berlin",

@@ -3,6 +3,7 @@ import { show, type Parsed } from "@pipit/core/problem";
 import { jsonAnswer, problemAnswer } from "./answers.ts";
 import { hasTooMany, type Batch } from "./batch.ts";
 import { readBody, type Body } from "./body.ts";
+import { idCookie } from "./id-cookie.ts";
 import { MAX_EVENTS } from "./limits.ts";
 import { placeOf } from "./place.ts";
 import type { CollectPorts } from "./ports.ts";
@@ -73,7 +74,12 @@ async function answerTo(request: Request, ports: CollectPorts, wire: Wire): Prom
 
 async function take(request: Request, ports: CollectPorts, site: Site, wire: Wire, batch: Batch): Promise<Response> {
 	const taken = await takeEvents(ports, site, senderOf(request, wire.via, wire.browserOnly), batch);
-	if (taken.kind === "answer") return jsonAnswer(request, taken.answer);
+	if (taken.kind === "answer") {
+		const answer = jsonAnswer(request, taken.answer);
+		const cookie = wire.browserOnly ? idCookie(request, site, taken.anonymousId) : null;
+		if (cookie !== null) answer.headers.append("set-cookie", cookie);
+		return answer;
+	}
 	const expected = "a smaller context, which stands in every event of the batch";
 	return problemAnswer(request, 413, "Too large", { path: ["context"], expected, got: "too large" });
 }

@@ -32,7 +32,8 @@ export interface Sender {
 	readonly place: JsonObject | null;
 }
 
-export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer } | { readonly kind: "too large" };
+/** `anonymousId` is the browser's, where something of it was stored. */
+export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer; readonly anonymousId: string | null } | { readonly kind: "too large" };
 
 /**
  * Decodes, gates, delivers and quarantines the events of one request; resolves when all of it is durable.
@@ -54,7 +55,7 @@ export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender
 	]);
 	const failure = results.find((result) => result.status === "rejected");
 	if (failure !== undefined) throw new Error("Events could not be stored", { cause: failure.reason });
-	return { kind: "answer", answer: { accepted: events.length, refused, held, notices } };
+	return { kind: "answer", answer: { accepted: events.length, refused, held, notices }, anonymousId: sorted.anonymousId };
 }
 
 interface Sorted {
@@ -64,11 +65,12 @@ interface Sorted {
 	readonly notices: NamedProblems[];
 	/** Browsers that arrived from an email, each once. */
 	readonly arrivals: BrowserArrival[];
+	anonymousId: string | null;
 	held: number;
 }
 
 async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number): Promise<Sorted | null> {
-	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], arrivals: [], held: 0 };
+	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], arrivals: [], anonymousId: null, held: 0 };
 	let grown = 0;
 	for (const [index, raw] of batch.events.entries()) {
 		const minted = { needed: false };
@@ -96,6 +98,7 @@ async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number)
 			const event = sized(finished({ ...result.event, messageId }, sender, gated));
 			if (result.notices.length > 0) sorted.notices.push(named(index, messageId, result.notices));
 			sorted.events.push(event);
+			if (gated === "store") sorted.anonymousId = browserOf(result.event) ?? sorted.anonymousId;
 			const arrival = gated === "store" && sorted.arrivals.length < MAX_ARRIVALS ? arrivalIn(raw, result.event) : null;
 			if (arrival !== null) sorted.arrivals.push(arrival);
 			grown += event.bytes;
@@ -121,6 +124,10 @@ function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEven
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
 	return sender.place === null ? decided : withPlace(decided, sender.place);
+}
+
+function browserOf(event: ProfileEvent): string | null {
+	return event.identifiers.find(({ type }) => type === "anonymous_id")?.value ?? null;
 }
 
 /** A page is arrived at once; more in one request is no browser's doing. */

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const VALID_DAYS = 366;
 
 /** A token for one message (or, with message 0, for all messages) to one person, signed with the site's first key. */
-export function mintMessageToken(env: PipitEnv, context: SiteContext, profileId: ProfileId, message: number): Promise<string> {
+export function mintMessageToken(env: PipitEnv, context: SiteContext, profileId: ProfileId, message: number, validDays = VALID_DAYS): Promise<string> {
 	const now = context.clock.now();
 	const { token_keys } = context.site;
 	return mintToken(
@@ -17,7 +17,7 @@ export function mintMessageToken(env: PipitEnv, context: SiteContext, profileId:
 			profileId,
 			message,
 			sentAt: Math.floor(now / MINUTE_MS) * MINUTE_MS,
-			expiresAt: (Math.floor(now / DAY_MS) + VALID_DAYS) * DAY_MS,
+			expiresAt: (Math.floor(now / DAY_MS) + validDays) * DAY_MS,
 		},
 		tokenKeys(env.PIPIT_SECRET, token_keys),
 	);
