@@ -18,7 +18,6 @@ export const site: Site = {
 	time_zone: "Europe/Berlin",
 	consent: { default: "pending" },
 	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
-	cookie_domain: null,
 	token_keys: [1],
 };
 

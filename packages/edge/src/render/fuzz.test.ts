@@ -18,7 +18,6 @@ const site: Site = {
 	time_zone: "UTC",
 	consent: { default: "granted" },
 	colors: { brand: "#2a45b0", text: "#141f45", background: "#f5f7f3" },
-	cookie_domain: null,
 	token_keys: [1],
 };
 
