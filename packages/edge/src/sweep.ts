@@ -3,12 +3,23 @@ import { allSites } from "./context.ts";
 import { migrate } from "./database/migrate.ts";
 import { computeAllModels } from "./models/compute.ts";
 import { trimMirror } from "./project/retention.ts";
+import { refreshQuerySegments } from "./query/segments.ts";
 import { wakeShards } from "./shard/wake.ts";
 
-/** The hourly round: shards whose alarm was lost get it back, parked events are tried again, people are measured
- * for the models, the mirror is trimmed. */
-export async function sweep(env: PipitEnv): Promise<void> {
+/** The `crons` of wrangler.toml. */
+const HOURLY = "7 * * * *";
+const QUERIES = "*/15 * * * *";
+
+/**
+ * The scheduled rounds. Every 15 minutes: the segments that a query defines. Hourly: shards whose alarm was lost get it
+ * back, parked events are tried again, people are measured for the models, the mirror is trimmed.
+ */
+export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	const sites = await allSites(env);
+	if (cron === QUERIES) {
+		for (const context of sites) await refreshQuerySegments(env, context);
+		return;
+	}
 	for (const context of sites) await wakeShards(env, context);
 	await migrate(env.DB);
 	await computeAllModels(env, sites);

@@ -5,6 +5,7 @@ import { siteContext } from "../context.ts";
 import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
 import { type Preview, previewDefinitions, USUAL_SAMPLE } from "../definitions/preview.ts";
 import { checkFolder, publish, type PublishResult } from "../definitions/publish.ts";
+import { refreshQuerySegments } from "../query/segments.ts";
 import { wakeShards } from "../shard/wake.ts";
 import { problem } from "./problem.ts";
 import { type Admin, BadRequest, readObject, siteOf, textIn } from "./request.ts";
@@ -74,7 +75,10 @@ async function answer(c: Context<Admin>, result: PublishResult): Promise<Respons
 	const { site, changed } = result;
 	if (result.kind === "checked") return c.json({ site, version: result.version, changed, published: false });
 	const context = await siteContext(c.env, site);
-	if (context !== null && changed) c.executionCtx.waitUntil(wakeShards(c.env, context));
+	if (context !== null && changed) {
+		// A new query need not wait for its next turn.
+		c.executionCtx.waitUntil(wakeShards(c.env, context).then(() => refreshQuerySegments(c.env, context)));
+	}
 	return c.json({ site, ...result.mark, changed, published: true });
 }
 

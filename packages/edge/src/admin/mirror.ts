@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
 import { memberships, profiles, quarantine } from "../database/schema.ts";
 import { migrate } from "../database/migrate.ts";
+import { readQueryRuns } from "../query/members.ts";
 import { problem } from "./problem.ts";
 import { type Admin, siteOf } from "./request.ts";
 
@@ -21,12 +22,14 @@ export const mirrorRoutes = new Hono<Admin>()
 			.from(memberships)
 			.where(and(eq(memberships.site, site.id), eq(memberships.isIn, 1)))
 			.groupBy(memberships.segment);
+		const runs = await readQueryRuns(c.env.DB, site.id);
 		const members = new Map(rows.map((row) => [row.segment, row.members]));
 		const segments = Object.entries(definitions.segments).map(([id, segment]) => ({
 			id,
 			name: segment.name,
 			description: segment.description,
 			members: members.get(id) ?? 0,
+			query: segment.query === undefined ? null : (runs.get(id) ?? null),
 		}));
 		return c.json({ segments });
 	})
