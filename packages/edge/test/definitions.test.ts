@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ADMIN, publishShop, request, startAfresh } from "./support.ts";
+import { ADMIN, CART_BLOCK, publishShop, request, startAfresh } from "./support.ts";
 
 interface Published {
 	readonly version: string;
@@ -47,6 +47,16 @@ describe("publishing definitions", () => {
 		expect(problems.map((found) => found.file).toSorted()).toEqual(["notes.txt", "segments/broken.yaml"]);
 		const second = await (await publishShop({ "segments/orphan.yaml": "name: Orphan\nrule:\n  all:\n    - { everyone: true }\n    - { segment: nowhere }\n" })).json<Refused>();
 		expect(second.problems[0]).toMatchObject({ file: "segments/orphan.yaml", line: 5 });
+	});
+
+	it("refuses links that lead away from the shop's hosts", async () => {
+		const { problems } = await (
+			await publishShop({ "blocks/cart/block.yaml": CART_BLOCK.replace("https://shop.example/", "https://evil.example/"), "messages/sale.yaml": "instead:\n  cart: { text: x, link: https://evil.example/ }\n" })
+		).json<Refused>();
+		expect(problems).toMatchObject([
+			{ file: "blocks/cart/block.yaml", path: ["fallback", "link"], got: '"https://evil.example/"' },
+			{ file: "messages/sale.yaml", line: 2, path: ["instead", "cart", "link"] },
+		]);
 	});
 
 	it("checks without publishing on a dry run", async () => {

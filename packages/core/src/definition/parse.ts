@@ -1,4 +1,4 @@
-import { type BlockDefinition, parseBlock } from "../content/index.ts";
+import { type BlockDefinition, checkLinks, parseBlock } from "../content/index.ts";
 import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
 import { parseModelSettings, type ModelSettings } from "../model/index.ts";
@@ -84,6 +84,7 @@ class FolderReader {
 			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(value, this.#emailTemplate(id))),
 			...(models === null ? {} : { models }),
 		};
+		if (site !== null) this.#checkLinks(definitions);
 		this.#checkMessages(definitions);
 		if (this.#problems.length === 0) this.#checkTogether(definitions);
 		return this.#problems.length === 0 ? { ok: true, value: definitions } : { ok: false, problems: this.#problems };
@@ -171,6 +172,23 @@ class FolderReader {
 
 	#emailTemplate(id: string): string | null {
 		return this.#files.find((file) => KINDS.emailTemplate.exec(file.path)?.[1] === id)?.text ?? null;
+	}
+
+	#checkLinks({ site, blocks, messages }: Definitions): void {
+		const place = (key: string, problems: readonly Problem[]): void => {
+			const origin = this.#origins.get(key);
+			if (origin === undefined) return;
+			for (const problem of problems) this.#problems.push({ ...problem, file: origin.file, line: origin.yaml.lineOf(problem.path) });
+		};
+		for (const [id, block] of Object.entries(blocks)) place(`blocks/${id}`, checkLinks(block, site));
+		for (const [name, message] of Object.entries(messages)) {
+			for (const [id, fallback] of Object.entries(message.instead)) {
+				const block = blocks[id];
+				if (block === undefined) continue;
+				const problems = checkLinks({ ...block, show: [], preloaded: null, fallback }, site);
+				place(`messages/${name}`, problems.map((problem) => ({ ...problem, path: ["instead", id, "link"] })));
+			}
+		}
 	}
 
 	#checkMessages({ messages, blocks }: Definitions): void {
