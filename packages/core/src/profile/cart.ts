@@ -1,7 +1,14 @@
 import { compareEvents, countsForRules, type Json, type JsonObject, type ProfileEvent } from "../event/index.ts";
 import type { CartItem, StoredCart } from "../segment/index.ts";
 
-export const EMPTY_CART: StoredCart = { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null };
+export const EMPTY_CART: StoredCart = {
+	items: [],
+	currency: null,
+	url: null,
+	cartId: null,
+	updatedAt: null,
+	resetAt: null,
+};
 
 const CART_EVENTS = new Set(["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"]);
 /** A cart with more different products keeps the newest. */
@@ -71,7 +78,9 @@ function addItem(items: readonly CartItem[], product: JsonObject): readonly Cart
 /** Without a quantity the whole line goes. */
 function removeItem(items: readonly CartItem[], product: JsonObject): readonly CartItem[] {
 	const removed = itemOf(product);
-	const place = items.findIndex((item) => isSame(item, removed.variant === null ? { ...removed, variant: item.variant } : removed));
+	const place = items.findIndex((item) =>
+		isSame(item, removed.variant === null ? { ...removed, variant: item.variant } : removed),
+	);
 	const present = items[place];
 	if (present === undefined) return items;
 	const left = numberOf(product, "quantity") === null ? 0 : present.quantity - removed.quantity;
@@ -115,7 +124,9 @@ export function productsOf(properties: JsonObject): readonly JsonObject[] {
 function listOf(properties: JsonObject, key: string): readonly JsonObject[] | null {
 	const value = own(properties, key);
 	if (!Array.isArray(value)) return null;
-	return (value as readonly Json[]).filter((item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item));
+	return (value as readonly Json[]).filter(
+		(item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item),
+	);
 }
 
 function namesOf(cart: StoredCart, event: ProfileEvent) {

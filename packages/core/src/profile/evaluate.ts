@@ -54,7 +54,14 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 		},
 		cart() {
 			const { items, currency, url, cartId, updatedAt } = state.cart;
-			return { items, value: Number(cartValue(items)), currency: currency ?? items[0]?.currency ?? null, url, cartId, updatedAt };
+			return {
+				items,
+				value: Number(cartValue(items)),
+				currency: currency ?? items[0]?.currency ?? null,
+				url,
+				cartId,
+				updatedAt,
+			};
 		},
 	};
 }

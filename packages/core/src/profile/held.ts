@@ -4,11 +4,7 @@ import type { Applying, Draft } from "./apply.ts";
 import { applyTraits } from "./traits.ts";
 
 /** Brings the memories of since when a trait has passed its test to an event that set or cleared traits. */
-export function applyHeld(
-	draft: Draft,
-	event: ProfileEvent,
-	{ program, ordered, history, touched }: Applying,
-): void {
+export function applyHeld(draft: Draft, event: ProfileEvent, { program, ordered, history, touched }: Applying): void {
 	if (program.held.size === 0) return;
 	let memories: Memory[] | null = null;
 	for (const root of rootsOf(event)) {

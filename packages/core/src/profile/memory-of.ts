@@ -6,8 +6,15 @@ import type { ProfileState } from "./state.ts";
  * nothing, or does not keep it yet. Its shape is that of the slot.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what its slot means
-export function memoryOf<M extends Memory>(program: Program, state: Pick<ProfileState, "layout" | "memory">, slot: number): M | undefined {
-	const place = state.layout === program.layout ? slot : placeIn(state.layout, program.layout.slice(slot * KEY_LENGTH, (slot + 1) * KEY_LENGTH));
+export function memoryOf<M extends Memory>(
+	program: Program,
+	state: Pick<ProfileState, "layout" | "memory">,
+	slot: number,
+): M | undefined {
+	const place =
+		state.layout === program.layout
+			? slot
+			: placeIn(state.layout, program.layout.slice(slot * KEY_LENGTH, (slot + 1) * KEY_LENGTH));
 	const memory = state.memory[place] ?? NOTHING;
 	// The key stands for the meaning of a memory.
 	// oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -1,6 +1,14 @@
 import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
 import { rebuildHeld } from "./held.ts";
-import { KEY_LENGTH, NEEDS_HISTORY, NOTHING, nameMatches, type Keeper, type Memory, type Program } from "../segment/engine.ts";
+import {
+	KEY_LENGTH,
+	NEEDS_HISTORY,
+	NOTHING,
+	nameMatches,
+	type Keeper,
+	type Memory,
+	type Program,
+} from "../segment/engine.ts";
 
 /** What a profile keeps for its conditions: the memories, and which keeper each is from. */
 export interface Kept {
@@ -20,7 +28,12 @@ export function rebuildMemory(keeper: Keeper, history: readonly ProfileEvent[], 
 }
 
 /** The memories that a program keeps: those there are, the missing ones from the history, and no others. */
-export function adoptMemories(program: Program, kept: Kept, history: () => readonly ProfileEvent[], now: number): readonly Memory[] {
+export function adoptMemories(
+	program: Program,
+	kept: Kept,
+	history: () => readonly ProfileEvent[],
+	now: number,
+): readonly Memory[] {
 	if (kept.layout === program.layout) return kept.memory;
 	const places = new Map<string, number>();
 	for (let place = 0; place * KEY_LENGTH < kept.layout.length; place += 1) {
@@ -36,7 +49,8 @@ export function adoptMemories(program: Program, kept: Kept, history: () => reado
 	for (const event of history().toSorted(compareEvents)) {
 		if (!countsForRules(event)) continue;
 		for (const keeper of program.dispatch(event)) {
-			if (missing.has(keeper)) memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
+			if (missing.has(keeper))
+				memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
 	}
 	for (const held of [...program.held.values()].flat()) {

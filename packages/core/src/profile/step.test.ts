@@ -82,7 +82,11 @@ describe("a step", () => {
 		const somebody = person(recent);
 		somebody.step(0, [event("A", 0)]);
 		expect(somebody.step(10 * MINUTE, [event("A", 10 * MINUTE)]).effects).toEqual([]);
-		expect(evaluate(recent, somebody.state, 10 * MINUTE).segment("recent")).toEqual({ in: true, since: 0, until: 20 * MINUTE });
+		expect(evaluate(recent, somebody.state, 10 * MINUTE).segment("recent")).toEqual({
+			in: true,
+			since: 0,
+			until: 20 * MINUTE,
+		});
 	});
 
 	it("what is in and out again within one batch is no change", () => {
@@ -154,7 +158,10 @@ describe("a new program", () => {
 		somebody.step(1, [event("A", 1)]);
 		somebody.step(2, [event("A", 2)]);
 		expect(somebody.reads).toBe(0);
-		const next = programOf({ often: { event: "A", count: { gte: 3 } }, latest: { event: "A", latest: "k", exists: true } }, "v2");
+		const next = programOf(
+			{ often: { event: "A", count: { gte: 3 } }, latest: { event: "A", latest: "k", exists: true } },
+			"v2",
+		);
 		const { effects } = somebody.step(3, [event("A", 3, { k: 1 })], next);
 		expect(effects).toEqual([
 			{ kind: "entered", segment: "latest", at: 3, cause: { kind: "event", messageId: "A 3" } },
@@ -181,7 +188,9 @@ describe("a new program", () => {
 
 describe("bounds", () => {
 	it("hostile traits, carts and keys do not grow the state without end", () => {
-		const somebody = person(programOf({ by: { after: { event: "A" }, wait: "1h", by: "k" }, d: { event: "A", distinct: "k", gte: 1 } }));
+		const somebody = person(
+			programOf({ by: { after: { event: "A" }, wait: "1h", by: "k" }, d: { event: "A", distinct: "k", gte: 1 } }),
+		);
 		for (let round = 0; round < 1_500; round += 1) {
 			const traits = { [`t${round}`]: "x".repeat(round % 2 === 0 ? 10 : 20_000) };
 			const added = event("Product Added", round, { product_id: `p${round}` });
@@ -193,7 +202,9 @@ describe("bounds", () => {
 	});
 
 	it("keys that reach into prototypes are plain keys or nothing", () => {
-		const somebody = person(programOf({ by: { after: { event: "A" }, by: "k" }, t: { trait: "to.string", exists: false } }));
+		const somebody = person(
+			programOf({ by: { after: { event: "A" }, by: "k" }, t: { trait: "to.string", exists: false } }),
+		);
 		const traits: JsonObject = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}');
 		somebody.step(1, [{ ...event("A", 1, { k: "__proto__" }), traits, unset: ["__proto__.polluted"] }]);
 		expect(Object.keys(somebody.state.memberships).toSorted()).toEqual(["by", "t"]);

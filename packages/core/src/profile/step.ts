@@ -61,7 +61,8 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	};
 	inOrder.forEach((event, index) => {
 		const ordered =
-			event.time > last.time || (event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
+			event.time > last.time ||
+			(event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
 		if (ordered) last = event;
 		const touched = new Touched(program, isNew && index === 0);
 		applyEvent(draft, event, {

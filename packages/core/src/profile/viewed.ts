@@ -25,7 +25,10 @@ export function applyViewed(viewed: readonly ViewedProduct[], event: ProfileEven
 	};
 	const others = viewed.filter((other) => other !== known);
 	const newest = others[0];
-	const all = newest === undefined || newest.viewed_at < event.time ? [product, ...others] : [...others, product].toSorted(newestFirst);
+	const all =
+		newest === undefined || newest.viewed_at < event.time
+			? [product, ...others]
+			: [...others, product].toSorted(newestFirst);
 	return all.length > MOST_VIEWED ? all.slice(0, MOST_VIEWED) : all;
 }
 

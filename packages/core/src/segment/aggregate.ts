@@ -66,7 +66,12 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 	const isRecent = frame.kind === "moving" && frame.near === 0;
 
 	/** A memory that folds event after event, so that only events change what is read from it. */
-	function folded<M extends Json>(kind: string, make: () => Keep, result: (memory: M | undefined) => keep.Value | undefined): ValueReading {
+	// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+	function folded<M extends Json>(
+		kind: string,
+		make: () => Keep,
+		result: (memory: M | undefined) => keep.Value | undefined,
+	): ValueReading {
 		const slot = slotOf(builder, { kind, match, path }, listening, make);
 		return {
 			touches: [touchOf(slot)],
@@ -79,7 +84,10 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 
 	if (aggregate === "exists") {
 		if (!isRecent) return isPositive(derivedReading(builder, { ...derivation, aggregate: "count" }));
-		return existsReading(slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most: 1, horizon: frame.far }), frame.far);
+		return existsReading(
+			slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most: 1, horizon: frame.far }),
+			frame.far,
+		);
 	}
 	if (aggregate === "distinct" && (frame.kind !== "moving" || isRecent)) {
 		const far = isRecent ? frame.far : Infinity;
@@ -107,17 +115,37 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 		case "count":
 			return folded<number>("count", keepCount, (count) => count ?? 0);
 		case "sum":
-			return folded<keep.Total>("total", () => keep.keepTotal(path), (total): Decimal => total?.[0] ?? 0);
+			return folded<keep.Total>(
+				"total",
+				() => keep.keepTotal(path),
+				(total): Decimal => total?.[0] ?? 0,
+			);
 		case "avg":
 			return folded<keep.Total>("total", () => keep.keepTotal(path), averageOf);
 		case "min":
-			return folded<keep.Extremes>("extremes", () => keep.keepExtremes(path), (extremes) => extremes?.[0]);
+			return folded<keep.Extremes>(
+				"extremes",
+				() => keep.keepExtremes(path),
+				(extremes) => extremes?.[0],
+			);
 		case "max":
-			return folded<keep.Extremes>("extremes", () => keep.keepExtremes(path), (extremes) => extremes?.[1]);
+			return folded<keep.Extremes>(
+				"extremes",
+				() => keep.keepExtremes(path),
+				(extremes) => extremes?.[1],
+			);
 		case "mode":
-			return folded<keep.Tally>("tally", () => keep.keepTally(path), (tally) => favouriteOfTally(tally ?? {}));
+			return folded<keep.Tally>(
+				"tally",
+				() => keep.keepTally(path),
+				(tally) => favouriteOfTally(tally ?? {}),
+			);
 		default:
-			return folded<keep.Edge>(aggregate, () => keep.keepEdge(path, "first"), (edge) => edge?.[1]);
+			return folded<keep.Edge>(
+				aggregate,
+				() => keep.keepEdge(path, "first"),
+				(edge) => edge?.[1],
+			);
 	}
 }
 

@@ -102,7 +102,11 @@ export function settle(builder: Builder): readonly Keeper[] {
 	return builder.slots.map(({ slot, meaning, listening, make, horizon, most }) => {
 		const key = keyOf({ meaning, horizon, most });
 		if (keys.has(key)) {
-			builder.problems.push({ path: [], expected: "rules whose hashes differ (change any window slightly)", got: canonicalText(meaning) });
+			builder.problems.push({
+				path: [],
+				expected: "rules whose hashes differ (change any window slightly)",
+				got: canonicalText(meaning),
+			});
 		}
 		keys.add(key);
 		return { key, slot, listening, keep: make(horizon, most) };
@@ -111,7 +115,8 @@ export function settle(builder: Builder): readonly Keeper[] {
 
 export function frameOf(builder: Builder, window: Window): Frame {
 	if (window.within !== undefined) return { kind: "moving", near: 0, far: durationMs(window.within) };
-	if (window.ago !== undefined) return { kind: "moving", near: durationMs(window.ago[1]), far: durationMs(window.ago[0]) };
+	if (window.ago !== undefined)
+		return { kind: "moving", near: durationMs(window.ago[1]), far: durationMs(window.ago[0]) };
 	if (window.since === undefined && window.until === undefined) return { kind: "ever" };
 	return {
 		kind: "fixed",
@@ -125,7 +130,11 @@ export function namesOf(event: EventNames): readonly string[] {
 }
 
 /** Which events a condition is about: their meaning, and how they reach it. */
-export function matchOf(builder: Builder, matcher: Matcher, frame: Frame): { readonly match: Json; readonly listening: Listening } {
+export function matchOf(
+	builder: Builder,
+	matcher: Matcher,
+	frame: Frame,
+): { readonly match: Json; readonly listening: Listening } {
 	const names = namesOf(matcher.event);
 	const span = frame.kind === "fixed" ? [finite(frame.since), finite(frame.until)] : null;
 	const match = { names, where: matcher.where ?? null, span };
@@ -141,7 +150,11 @@ function filterOf(builder: Builder, where: Where | undefined, frame: Frame): Eve
 	if (frame.kind !== "fixed") return passes;
 	const { since, until } = frame;
 	const meaning = `${since} ${until} ${canonicalText(where ?? null)}`;
-	return shared(builder, meaning, () => (event) => event.time >= since && event.time < until && (passes === null || passes(event)));
+	return shared(
+		builder,
+		meaning,
+		() => (event) => event.time >= since && event.time < until && (passes === null || passes(event)),
+	);
 }
 
 /** A `where` as a test of events. */

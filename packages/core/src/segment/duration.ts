@@ -4,7 +4,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 export const DAY_MS = 24 * HOUR;
-const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY_MS, w: 7 * DAY_MS } as const;
+const WEEK = 7 * DAY_MS;
+const UNITS: { readonly [unit: string]: number } = { s: SECOND, m: MINUTE, h: HOUR, d: DAY_MS, w: WEEK };
 
 /** A hundred years: nothing longer is accepted. */
 export const LONGEST_MS = 36_525 * DAY_MS;
@@ -16,12 +17,16 @@ const ISO = /^P(?:(\d{1,9})W|(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?
 /** Length in ms of `45s 30m 48h 30d 2w` or an ISO 8601 duration; null for anything else, zero included. */
 export function readDuration(text: string): number | null {
 	const short = SHORT.exec(text);
-	if (short !== null) return positive(Number(short[1]) * UNITS[short[2] as keyof typeof UNITS]);
+	if (short !== null) return positive(Number(short[1]) * (UNITS[short[2] ?? ""] ?? 0));
 	const iso = ISO.exec(text);
 	if (iso === null) return null;
 	const [, weeks, days, hours, minutes, seconds] = iso.map((part) => Number(part ?? 0));
 	return positive(
-		(weeks ?? 0) * UNITS.w + (days ?? 0) * DAY_MS + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND,
+		(weeks ?? 0) * WEEK +
+			(days ?? 0) * DAY_MS +
+			(hours ?? 0) * HOUR +
+			(minutes ?? 0) * MINUTE +
+			(seconds ?? 0) * SECOND,
 	);
 }
 

@@ -16,7 +16,12 @@ export function favouriteOfTally(tally: Tally): Value | undefined {
 }
 
 /** The same over the values from one place to another, oldest first. */
-export function favouriteIn(times: readonly number[], values: readonly Value[], from: number, to: number): Value | undefined {
+export function favouriteIn(
+	times: readonly number[],
+	values: readonly Value[],
+	from: number,
+	to: number,
+): Value | undefined {
 	const counts = new Map<unknown, number>();
 	let most = 0;
 	for (let place = from; place < to; place += 1) {
@@ -28,7 +33,11 @@ export function favouriteIn(times: readonly number[], values: readonly Value[], 
 	// Backwards: the first to have the highest count was seen last; others of the same millisecond compete by their JSON.
 	let best: Value | undefined;
 	let newest = Infinity;
-	for (let place = to - 1; place >= from && (times[place] ?? 0) >= (best === undefined ? -Infinity : newest); place -= 1) {
+	for (
+		let place = to - 1;
+		place >= from && (times[place] ?? 0) >= (best === undefined ? -Infinity : newest);
+		place -= 1
+	) {
 		const value = values[place];
 		if (value === undefined || counts.get(plain(value)) !== most) continue;
 		if (best === undefined || canonicalText(value) < canonicalText(best)) best = value;

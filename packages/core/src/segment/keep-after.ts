@@ -7,7 +7,12 @@ export type Clearing = readonly [start: Moment, cleared: Moment];
 type Moment = number | null;
 
 /** The newest `without` event that named no key, then keys, starts and clearings in lists side by side. */
-export type Clearings = readonly [clearedAll: Moment, keys: readonly string[], starts: readonly Moment[], cleared: readonly Moment[]];
+export type Clearings = readonly [
+	clearedAll: Moment,
+	keys: readonly string[],
+	starts: readonly Moment[],
+	cleared: readonly Moment[],
+];
 
 export interface AfterEvents {
 	readonly isStart: EventFilter;
@@ -65,7 +70,10 @@ export function keepAfterBy(events: AfterEvents, by: string): Keep {
 function draftOf([clearedAll, keys, starts, cleared]: Clearings, { anchor, horizon }: AfterEvents, now: number): Draft {
 	const draft = new Draft(clearedAll);
 	const latest = (place: number) => Math.max(starts[place] ?? -Infinity, cleared[place] ?? -Infinity);
-	const oldest = keys.length < MOST_CLOCKS ? -Infinity : (keys.map((_, place) => latest(place)).toSorted((a, b) => a - b)[MOST_CLOCKS / 10] ?? 0);
+	const oldest =
+		keys.length < MOST_CLOCKS
+			? -Infinity
+			: (keys.map((_, place) => latest(place)).toSorted((a, b) => a - b)[MOST_CLOCKS / 10] ?? 0);
 	for (let place = 0; place < keys.length; place += 1) {
 		const start = starts[place] ?? null;
 		const newest = latest(place);
@@ -118,7 +126,12 @@ function begin(clearing: Clearing, time: number, anchor: "last" | "first"): Clea
 	return [time, cleared];
 }
 
-function clear(clearing: Clearing, time: number, anchor: "last" | "first", ordered: boolean): Clearing | typeof NEEDS_HISTORY {
+function clear(
+	clearing: Clearing,
+	time: number,
+	anchor: "last" | "first",
+	ordered: boolean,
+): Clearing | typeof NEEDS_HISTORY {
 	const [start, cleared] = clearing;
 	if (cleared !== null && time <= cleared) return clearing;
 	if (start === null) return [null, time];

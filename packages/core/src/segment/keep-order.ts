@@ -66,7 +66,11 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 		return [newest, nextKeys.slice(first), nextLevels.slice(first)];
 	});
 
-	function advance(before: Levels, event: ProfileEvent, clears: boolean): { readonly after: Levels; readonly isComplete: boolean } {
+	function advance(
+		before: Levels,
+		event: ProfileEvent,
+		clears: boolean,
+	): { readonly after: Levels; readonly isComplete: boolean } {
 		const { time } = event;
 		const alive = steps.slice(0, -1).map((_, level) => {
 			const next = steps[level + 1]?.within ?? Infinity;

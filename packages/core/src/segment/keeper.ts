@@ -51,11 +51,18 @@ export function keepAs<M extends Memory>(
 	return (memory, event, moment) => keep(seen<M>(memory), event, moment) ?? NOTHING;
 }
 
-/** What a keeper has in a profile; undefined before the first event. */
-export function memoryIn<M extends Memory>(memories: readonly Memory[], keeper: { readonly slot: number }): M | undefined {
+/**
+ * What a keeper has in a profile; undefined before the first event. The caller names its shape: the keeper's own.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function memoryIn<M extends Memory>(
+	memories: readonly Memory[],
+	keeper: { readonly slot: number },
+): M | undefined {
 	return seen<M>(memories[keeper.slot] ?? NOTHING);
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 function seen<M extends Memory>(memory: Memory): M | undefined {
 	// What stands in a keeper's slot was made by a keeper of the same meaning: the layout of the state says so.
 	// oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -40,7 +40,11 @@ export function segmentNode(linker: Linker, id: string, path: Path): Node {
 		return never(linker.builder);
 	}
 	if (linker.trail.length >= DEEPEST) {
-		linker.builder.problems.push({ path, expected: `at most ${DEEPEST} segments that use each other in a row`, got: "more" });
+		linker.builder.problems.push({
+			path,
+			expected: `at most ${DEEPEST} segments that use each other in a row`,
+			got: "more",
+		});
 		return never(linker.builder);
 	}
 	linker.trail.push(id);

@@ -29,8 +29,16 @@ export interface ProgramModels {
 	readonly fingerprint: string;
 }
 
-export function newModelContext(settings: ModelSettings | undefined, population: Population | null | undefined): ModelContext {
-	return { settings: settings ?? DEFAULT_SETTINGS, population: population ?? null, measures: new Map(), cuts: new Map() };
+export function newModelContext(
+	settings: ModelSettings | undefined,
+	population: Population | null | undefined,
+): ModelContext {
+	return {
+		settings: settings ?? DEFAULT_SETTINGS,
+		population: population ?? null,
+		measures: new Map(),
+		cuts: new Map(),
+	};
 }
 
 /** What is measured of a profile, and where its orders stand in the list of memories. */

@@ -15,5 +15,10 @@ export function spellsSlot(builder: Builder, silence: number): Slot {
 
 /** The memory of since when somebody has been a subscriber. */
 export function subscriptionSlot(builder: Builder): Slot {
-	return slotOf(builder, { kind: "subscription", match: null }, { names: ["*"], filter: saysWhetherSubscribed }, keepSubscription);
+	return slotOf(
+		builder,
+		{ kind: "subscription", match: null },
+		{ names: ["*"], filter: saysWhetherSubscribed },
+		keepSubscription,
+	);
 }

@@ -75,7 +75,8 @@ export function afterNode(builder: Builder, rule: AfterRule): Node {
 				},
 			};
 		}
-		const make = (horizon: number) => keepAfterBy({ isStart, isWithout, anchor, horizon: horizon === FOREVER ? Infinity : horizon }, by);
+		const make = (horizon: number) =>
+			keepAfterBy({ isStart, isWithout, anchor, horizon: horizon === FOREVER ? Infinity : horizon }, by);
 		const horizon = Math.min(wait + stay, FOREVER);
 		const slot = slotOf(builder, { kind: "after by", match, by }, listening, make, { horizon });
 		return {

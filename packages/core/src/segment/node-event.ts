@@ -52,7 +52,9 @@ function occurrenceNode(builder: Builder, rule: EventRule): Node {
 interface Derived {
 	readonly aggregate: Aggregate;
 	readonly path: string;
-	readonly test: { readonly kind: "number"; readonly test: NumberTest } | { readonly kind: "value"; readonly test: ValueTest };
+	readonly test:
+		| { readonly kind: "number"; readonly test: NumberTest }
+		| { readonly kind: "value"; readonly test: ValueTest };
 }
 
 /** Which aggregate a rule is about; null for a plain count. */

@@ -16,7 +16,11 @@ export type HeldMemory = readonly [passes: boolean, since: number | null];
 export function heldNode(builder: Builder, rule: HeldRule, path: Path): Node {
 	const [root = ""] = rule.held.split(".", 1);
 	if (Object.hasOwn(builder.traits, root)) {
-		builder.problems.push({ path: [...path, "held"], expected: "a stored trait, not a computed one", got: JSON.stringify(rule.held) });
+		builder.problems.push({
+			path: [...path, "held"],
+			expected: "a stored trait, not a computed one",
+			got: JSON.stringify(rule.held),
+		});
 	}
 	return nodeOf(builder, canonicalText(rule), () => {
 		const { held, during, ...test } = rule;

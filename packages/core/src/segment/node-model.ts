@@ -89,7 +89,8 @@ function scoreTest(rule: RfmRule["rfm"]): (scores: RfmScores) => boolean {
 		const test = tests[name];
 		return test === undefined ? [] : [{ name, passes: compileNumberTest(test) }];
 	});
-	return (scores) => (classes === null || classes.has(rfmClassOf(scores))) && numbers.every(({ name, passes }) => passes(scores[name]));
+	return (scores) =>
+		(classes === null || classes.has(rfmClassOf(scores))) && numbers.every(({ name, passes }) => passes(scores[name]));
 }
 
 function isList(rule: RfmRule["rfm"]): rule is readonly RfmClass[] {

@@ -47,7 +47,9 @@ export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 			filter: anyFilter(matchers.map((matcher) => matcherFilter(builder, matcher))),
 		};
 		const by = rule.by ?? null;
-		const slot = slotOf(builder, { kind: "sequence", match, by }, listening, () => keepSequence({ steps, isWithout, span, by }));
+		const slot = slotOf(builder, { kind: "sequence", match, by }, listening, () =>
+			keepSequence({ steps, isWithout, span, by }),
+		);
 		const within = rule.within === undefined ? Infinity : durationMs(rule.within);
 		return {
 			touches: [touchOf(slot)],
@@ -64,8 +66,7 @@ export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 /** The sum of points of the rules that hold passes a test. */
 export function pointsNode(builder: Builder, rule: PointsRule, nodes: readonly Node[]): Node {
 	const adds = rule.points.map(({ add }) => add);
-	const { points, ...test } = rule;
-	const meaning = canonicalText({ points: nodes.map(({ id }, index) => [id, adds[index] ?? 0]), test: { ...test } });
+	const meaning = canonicalText({ ...rule, points: nodes.map(({ id }, index) => [id, adds[index] ?? 0]) });
 	return nodeOf(builder, meaning, () => {
 		const passes = compileDecimalTest(rule);
 		return {

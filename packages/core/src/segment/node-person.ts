@@ -56,18 +56,27 @@ function contextSlot(builder: Builder, part: string, read: (event: ProfileEvent)
 			if (latest !== undefined && event.time < latest[0]) return latest;
 			return [event.time, value];
 		});
-	return slotOf(builder, { kind: "context", match: part }, { names: ["*"], filter: (event) => read(event) !== null }, make);
+	return slotOf(
+		builder,
+		{ kind: "context", match: part },
+		{ names: ["*"], filter: (event) => read(event) !== null },
+		make,
+	);
 }
 
 function contextual(builder: Builder, rule: Rule) {
 	const isDevice = "device" in rule;
 	const slot = isDevice ? contextSlot(builder, "device", deviceIn) : contextSlot(builder, "place", placeIn);
 	const holds =
-		"device" in rule ? (value: Json) => rule.device.some((kind) => kind === value)
-		: "country" in rule ? (value: Json) => rule.country.includes(codeIn(value, 0))
-		: "region" in rule ? (value: Json) => rule.region.includes(codeIn(value, 1)) || rule.region.includes(codeIn(value, 2))
-		: "near" in rule ? (value: Json) => isNear(rule.near, value)
-		: () => false;
+		"device" in rule
+			? (value: Json) => rule.device.some((kind) => kind === value)
+			: "country" in rule
+				? (value: Json) => rule.country.includes(codeIn(value, 0))
+				: "region" in rule
+					? (value: Json) => rule.region.includes(codeIn(value, 1)) || rule.region.includes(codeIn(value, 2))
+					: "near" in rule
+						? (value: Json) => isNear(rule.near, value)
+						: () => false;
 	const answer = lasting(({ memory }) => {
 		const latest = memoryIn<Latest>(memory, slot);
 		return latest !== undefined && holds(latest[1]);

@@ -32,12 +32,21 @@ export function engagementNode(builder: Builder, rule: EngagementRule): Node {
 		const kinds = SIGNALS.map(({ points, ...matcher }) => {
 			const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
 			// The list that counts of the same events use, grown to what is needed here.
-			return { points, slot: slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most: MOST_OF_A_KIND, horizon: SIGNAL_HORIZON_MS }) };
+			return {
+				points,
+				slot: slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, {
+					most: MOST_OF_A_KIND,
+					horizon: SIGNAL_HORIZON_MS,
+				}),
+			};
 		});
 		return {
 			touches: kinds.map(({ slot }) => touchOf(slot)),
 			answer: (reader) => {
-				const signals = kinds.map(({ points, slot }) => ({ points, times: memoryIn<readonly number[]>(reader.facts.memory, slot) ?? [] }));
+				const signals = kinds.map(({ points, slot }) => ({
+					points,
+					times: memoryIn<readonly number[]>(reader.facts.memory, slot) ?? [],
+				}));
 				return whileItHolds(reader, (clock) => wanted.has(engagementTier(signals, engagement, clock)));
 			},
 		};

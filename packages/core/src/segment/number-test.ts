@@ -43,7 +43,8 @@ export function compileDecimalTest(test: NumberTest): (value: Decimal) => boolea
 }
 
 function testDigits(test: NumberTest, value: string): boolean {
-	if ("between" in test) return compareDecimals(value, test.between[0]) >= 0 && compareDecimals(value, test.between[1]) <= 0;
+	if ("between" in test)
+		return compareDecimals(value, test.between[0]) >= 0 && compareDecimals(value, test.between[1]) <= 0;
 	if ("gt" in test) return compareDecimals(value, test.gt) > 0;
 	if ("gte" in test) return compareDecimals(value, test.gte) >= 0;
 	if ("lt" in test) return compareDecimals(value, test.lt) < 0;
@@ -58,13 +59,20 @@ function testDigits(test: NumberTest, value: string): boolean {
 /** From this count on the test's answer stays the same: a list of so many events is enough to answer it. */
 export function decisiveCount(test: NumberTest): number {
 	const limits =
-		"eq" in test ? [test.eq + 1]
-		: "ne" in test ? [test.ne + 1]
-		: "gt" in test ? [test.gt + 1]
-		: "gte" in test ? [test.gte]
-		: "lt" in test ? [test.lt]
-		: "lte" in test ? [test.lte + 1]
-		: "between" in test ? test.between.map((limit) => limit + 1)
-		: ("in" in test ? test.in : test.not_in).map((limit) => limit + 1);
+		"eq" in test
+			? [test.eq + 1]
+			: "ne" in test
+				? [test.ne + 1]
+				: "gt" in test
+					? [test.gt + 1]
+					: "gte" in test
+						? [test.gte]
+						: "lt" in test
+							? [test.lt]
+							: "lte" in test
+								? [test.lte + 1]
+								: "between" in test
+									? test.between.map((limit) => limit + 1)
+									: ("in" in test ? test.in : test.not_in).map((limit) => limit + 1);
 	return Math.max(1, ...limits.map(Math.ceil));
 }

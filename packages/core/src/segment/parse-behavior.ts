@@ -41,7 +41,8 @@ export function parseAfter(sheet: Sheet, fields: Fields, path: Path): Rule | nul
 	const by = optional(fields, "by", (input) => parsePath(sheet, input, [...path, "by"]));
 	const leave = optional(fields, "leave_after", (input) => parseDuration(sheet, input, [...path, "leave_after"]));
 	const anchor = optional(fields, "anchor", (input) => parseAnchor(sheet, input, [...path, "anchor"]));
-	if (after === null || wait === null || without === null || by === null || leave === null || anchor === null) return null;
+	if (after === null || wait === null || without === null || by === null || leave === null || anchor === null)
+		return null;
 	const rule: AfterRule = {
 		after,
 		...(wait === undefined ? {} : { wait }),

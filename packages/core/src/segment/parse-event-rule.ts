@@ -2,7 +2,7 @@ import type { Path } from "../problem/index.ts";
 import { durationMs } from "./duration.ts";
 import { parseNumberTest, parseWhere, pickNumberTest, pickValueTest, TEST_KEYS } from "./parse-test.ts";
 import { parseDuration, parseEventNames, parseMoment, parsePath } from "./parse-values.ts";
-import type { EventRule, Matcher, Rule, Window } from "./rule.ts";
+import type { Matcher, Rule, Window } from "./rule.ts";
 import { checkKeys, readObject, refuse, refuseText, type Fields, type Sheet } from "./sheet.ts";
 import type { NumberTest } from "./test.ts";
 import { decisiveCount } from "./number-test.ts";
@@ -24,7 +24,8 @@ export function parseEventRule(sheet: Sheet, fields: Fields, path: Path): Rule |
 	const [aggregate] = aggregates;
 	if (aggregates.length > 1) return refuseText(sheet, path, "one aggregate", aggregates.join(" and "));
 	const tests = aggregate === undefined ? [] : isValueAggregate(aggregate) ? TEST_KEYS.value : TEST_KEYS.number;
-	const allowed = aggregate === undefined ? [...BASE_KEYS, "count", ...AGGREGATES] : [...BASE_KEYS, aggregate, ...tests];
+	const allowed =
+		aggregate === undefined ? [...BASE_KEYS, "count", ...AGGREGATES] : [...BASE_KEYS, aggregate, ...tests];
 	if (!checkKeys(sheet, fields, path, allowed)) return null;
 	const event = parseEventNames(sheet, fields["event"], [...path, "event"]);
 	const where = optional(fields, "where", (input) => parseWhere(sheet, input, [...path, "where"], 0));
@@ -43,7 +44,7 @@ export function parseEventRule(sheet: Sheet, fields: Fields, path: Path): Rule |
 			? pickValueTest(sheet, fields, path, 0, "value")
 			: pickNumberTest(sheet, fields, path);
 		if (property === null || test === null) return null;
-		return { ...base, [aggregate]: property, ...test } as unknown as EventRule;
+		return { ...base, [aggregate]: property, ...test };
 	}
 	const count = optional(fields, "count", (input) => parseCount(sheet, input, [...path, "count"], window));
 	if (count === null) return null;
@@ -69,7 +70,8 @@ export function parseWindow(sheet: Sheet, fields: Fields, path: Path): Window | 
 		...(Object.hasOwn(fields, "ago") ? ["ago"] : []),
 		...(Object.hasOwn(fields, "since") || Object.hasOwn(fields, "until") ? ["since/until"] : []),
 	];
-	if (used.length > 1) return refuseText(sheet, path, "one window: within, ago, or since and until", used.join(" and "));
+	if (used.length > 1)
+		return refuseText(sheet, path, "one window: within, ago, or since and until", used.join(" and "));
 	const within = optional(fields, "within", (input) => parseDuration(sheet, input, [...path, "within"]));
 	const ago = optional(fields, "ago", (input) => parseAgo(sheet, input, [...path, "ago"]));
 	const since = optional(fields, "since", (input) => parseMoment(sheet, input, [...path, "since"]));
@@ -84,7 +86,8 @@ export function parseWindow(sheet: Sheet, fields: Fields, path: Path): Window | 
 }
 
 function parseAgo(sheet: Sheet, input: unknown, path: Path): readonly [string, string] | null {
-	if (!Array.isArray(input) || input.length !== 2) return refuse(sheet, path, "two durations such as [90d, 30d]", input);
+	if (!Array.isArray(input) || input.length !== 2)
+		return refuse(sheet, path, "two durations such as [90d, 30d]", input);
 	const far = parseDuration(sheet, input[0], [...path, 0]);
 	const near = parseDuration(sheet, input[1], [...path, 1]);
 	if (far === null || near === null) return null;

@@ -25,7 +25,8 @@ export function parseRfm(sheet: Sheet, fields: Fields, path: Path): RfmRule | nu
 function readRfmTests(sheet: Sheet, input: unknown, path: Path): RfmTests | null {
 	const fields = readObject(sheet, input, path, "tests of scores such as {recency: {gte: 4}}");
 	if (fields === null || !checkKeys(sheet, fields, path, ["class", ...MEASURES])) return null;
-	if (Object.keys(fields).length === 0) return refuseText(sheet, path, `at least one of class, ${MEASURES.join(", ")}`, "{}");
+	if (Object.keys(fields).length === 0)
+		return refuseText(sheet, path, `at least one of class, ${MEASURES.join(", ")}`, "{}");
 	const classes = optional(fields, "class", (word) => readWords(sheet, word, [...path, "class"], RFM_CLASSES));
 	const recency = optional(fields, "recency", (test) => parseNumberTest(sheet, test, [...path, "recency"]));
 	const frequency = optional(fields, "frequency", (test) => parseNumberTest(sheet, test, [...path, "frequency"]));
@@ -46,13 +47,20 @@ export function parseRank(operator: "top" | "middle" | "bottom") {
 		const percent = readPercent(fields[operator]);
 		const of = MEASURES.find((name) => name === fields["of"]);
 		const within = optional(fields, "within", (input) => parseDuration(sheet, input, [...path, "within"]));
-		if (percent === null) return refuse(sheet, [...path, operator], "a share in whole percent such as 20%", fields[operator]);
+		if (percent === null)
+			return refuse(sheet, [...path, operator], "a share in whole percent such as 20%", fields[operator]);
 		if (operator === "middle" && percent % 2 !== 0) {
-			return refuse(sheet, [...path, operator], "an even share such as 60%, so that as many are above as below", fields[operator]);
+			return refuse(
+				sheet,
+				[...path, operator],
+				"an even share such as 60%, so that as many are above as below",
+				fields[operator],
+			);
 		}
 		if (of === undefined) return refuse(sheet, [...path, "of"], `one of ${MEASURES.join(", ")}`, fields["of"]);
 		if (within === null) return null;
-		if (within !== undefined && of === "recency") return refuse(sheet, [...path, "within"], "no window where `of` is recency", within);
+		if (within !== undefined && of === "recency")
+			return refuse(sheet, [...path, "within"], "no window where `of` is recency", within);
 		const share = `${percent}%`;
 		const rest = { of, ...(within === undefined ? {} : { within }) };
 		if (operator === "top") return { top: share, ...rest };
@@ -75,7 +83,12 @@ export function parseLifecycle(sheet: Sheet, fields: Fields, path: Path): Lifecy
 }
 
 /** A word of the list, or several, each once and in the order of the list. */
-function readWords<T extends string>(sheet: Sheet, input: unknown, path: Path, words: readonly T[]): T | readonly T[] | null {
+function readWords<T extends string>(
+	sheet: Sheet,
+	input: unknown,
+	path: Path,
+	words: readonly T[],
+): T | readonly T[] | null {
 	const one = (item: unknown, at: Path): T | null => {
 		const word = words.find((known) => known === item);
 		if (word !== undefined) return word;

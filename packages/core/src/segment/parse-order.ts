@@ -23,13 +23,16 @@ const SEQUENCE_KEYS = ["sequence", "without", "span", "within", "by"];
 export function parseSequence(sheet: Sheet, fields: Fields, path: Path): Rule | null {
 	if (!checkKeys(sheet, fields, path, SEQUENCE_KEYS)) return null;
 	const at = [...path, "sequence"];
-	const sequence = readList(sheet, fields["sequence"], at, "a list of at least two events", 2, (item, place) => parseStep(sheet, item, place));
+	const sequence = readList(sheet, fields["sequence"], at, "a list of at least two events", 2, (item, place) =>
+		parseStep(sheet, item, place),
+	);
 	const without = optional(fields, "without", (input) => parseWithout(sheet, input, [...path, "without"]));
 	const span = optional(fields, "span", (input) => parseDuration(sheet, input, [...path, "span"]));
 	const within = optional(fields, "within", (input) => parseDuration(sheet, input, [...path, "within"]));
 	const by = optional(fields, "by", (input) => parsePath(sheet, input, [...path, "by"]));
 	if (sequence === null || without === null || span === null || within === null || by === null) return null;
-	if (sequence.length > MOST_STEPS) return refuseText(sheet, at, `at most ${MOST_STEPS} steps`, `${sequence.length} steps`);
+	if (sequence.length > MOST_STEPS)
+		return refuseText(sheet, at, `at most ${MOST_STEPS} steps`, `${sequence.length} steps`);
 	if (sequence[0]?.within !== undefined) {
 		return refuseText(sheet, [...at, 0], "no `within` on the first step (it is since the step before)", "within");
 	}
@@ -68,13 +71,20 @@ export function parsePoints(
 	readRule: (input: unknown, path: Path) => Rule | null,
 ): Rule | null {
 	if (!checkKeys(sheet, fields, path, ["points", ...TEST_KEYS.number])) return null;
-	const points = readList(sheet, fields["points"], [...path, "points"], "a list such as [{when: rule, add: 50}]", 1, (item, at) => {
-		const entry = readObject(sheet, item, at, "an entry such as {when: rule, add: 50}");
-		if (entry === null || !checkKeys(sheet, entry, at, ["when", "add"])) return null;
-		const when = readRule(entry["when"], [...at, "when"]);
-		const add = readNumber(sheet, entry["add"], [...at, "add"]);
-		return when === null || add === null ? null : { when, add };
-	});
+	const points = readList(
+		sheet,
+		fields["points"],
+		[...path, "points"],
+		"a list such as [{when: rule, add: 50}]",
+		1,
+		(item, at) => {
+			const entry = readObject(sheet, item, at, "an entry such as {when: rule, add: 50}");
+			if (entry === null || !checkKeys(sheet, entry, at, ["when", "add"])) return null;
+			const when = readRule(entry["when"], [...at, "when"]);
+			const add = readNumber(sheet, entry["add"], [...at, "add"]);
+			return when === null || add === null ? null : { when, add };
+		},
+	);
 	const test = pickNumberTest(sheet, fields, path);
 	return points === null || test === null ? null : { points, ...test };
 }

@@ -4,7 +4,17 @@ import { nearest } from "./nearest.ts";
 import { optional } from "./parse-event-rule.ts";
 import { readShare, readTimeOfDay } from "./person-values.ts";
 import { WEEKDAYS, type LocalTime, type Rule, type Weekday } from "./rule.ts";
-import { checkKeys, readList, readNumber, readObject, readText, refuse, refuseText, type Fields, type Sheet } from "./sheet.ts";
+import {
+	checkKeys,
+	readList,
+	readNumber,
+	readObject,
+	readText,
+	refuse,
+	refuseText,
+	type Fields,
+	type Sheet,
+} from "./sheet.ts";
 
 /** `{consent: email}`. */
 export function parseConsent(sheet: Sheet, fields: Fields, path: Path): Rule | null {
@@ -28,7 +38,9 @@ export function parseShare(sheet: Sheet, fields: Fields, path: Path): Rule | nul
 	const share = fields["share"];
 	const good = typeof share === "string" && readShare(share) !== null;
 	if (!good) refuse(sheet, [...path, "share"], "a share from 0% to 100%, such as 10% or 0.5%", share);
-	const salt = optional(fields, "salt", (input) => readText(sheet, input, [...path, "salt"], "a text that names the draw"));
+	const salt = optional(fields, "salt", (input) =>
+		readText(sheet, input, [...path, "salt"], "a text that names the draw"),
+	);
 	if (!good || salt === null) return null;
 	return { share, salt: salt ?? "" };
 }
@@ -49,7 +61,9 @@ const DEVICES = ["mobile", "tablet", "desktop", "tv", "console", "wearable", "bo
 
 /** `{device: mobile}`. */
 export function parseDevice(sheet: Sheet, fields: Fields, path: Path): Rule | null {
-	const kinds = parseWords(sheet, fields, path, "device", `one or more of ${DEVICES.join(", ")}`, (word) => word.toLowerCase());
+	const kinds = parseWords(sheet, fields, path, "device", `one or more of ${DEVICES.join(", ")}`, (word) =>
+		word.toLowerCase(),
+	);
 	if (kinds === null) return null;
 	const wrong = kinds.find((kind) => !DEVICES.includes(kind));
 	if (wrong === undefined) return { device: kinds };
@@ -118,6 +132,13 @@ export function parseLocalTime(sheet: Sheet, outer: Fields, outerPath: Path): Ru
 
 function parseDays(sheet: Sheet, input: unknown, path: Path): readonly Weekday[] | null {
 	const expected = `a list of ${WEEKDAYS.join(", ")}`;
-	const days = readList(sheet, input, path, expected, 1, (item, at) => WEEKDAYS.find((day) => day === item) ?? refuse(sheet, at, expected, item));
+	const days = readList(
+		sheet,
+		input,
+		path,
+		expected,
+		1,
+		(item, at) => WEEKDAYS.find((day) => day === item) ?? refuse(sheet, at, expected, item),
+	);
 	return days === null ? null : WEEKDAYS.filter((day) => days.includes(day));
 }

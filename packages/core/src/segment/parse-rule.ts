@@ -3,11 +3,29 @@ import { parseAfter, parseCart } from "./parse-behavior.ts";
 import { parseEventRule } from "./parse-event-rule.ts";
 import { parseEngagement, parseLifecycle, parseRank, parseRfm } from "./parse-model.ts";
 import { parseHeld, parseLast, parsePoints, parseSequence } from "./parse-order.ts";
-import { parseConsent, parseDevice, parseList, parseLocalTime, parseNear, parsePlace, parseShare } from "./parse-person.ts";
+import {
+	parseConsent,
+	parseDevice,
+	parseList,
+	parseLocalTime,
+	parseNear,
+	parsePlace,
+	parseShare,
+} from "./parse-person.ts";
 import { pickValueTest, TEST_KEYS } from "./parse-test.ts";
 import { parsePath } from "./parse-values.ts";
 import type { Rule } from "./rule.ts";
-import { checkKeys, newSheet, readList, readObject, readText, refuse, refuseText, type Fields, type Sheet } from "./sheet.ts";
+import {
+	checkKeys,
+	newSheet,
+	readList,
+	readObject,
+	readText,
+	refuse,
+	refuseText,
+	type Fields,
+	type Sheet,
+} from "./sheet.ts";
 import { nearest } from "./nearest.ts";
 
 const DEEPEST = 64;
@@ -48,7 +66,11 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 	["near", parseNear],
 	["device", parseDevice],
 	["local_time", parseLocalTime],
-	["points", (sheet, fields, path, depth) => parsePoints(sheet, fields, path, (input, at) => readRule(sheet, input, at, depth + 1))],
+	[
+		"points",
+		(sheet, fields, path, depth) =>
+			parsePoints(sheet, fields, path, (input, at) => readRule(sheet, input, at, depth + 1)),
+	],
 	["rfm", parseRfm],
 	["top", parseRank("top")],
 	["middle", parseRank("middle")],
@@ -59,7 +81,7 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 const OPERATORS = NODES.map(([operator]) => operator);
 
 /** Nodes whose tests or aggregates share a word with another node. */
-const OWNERS_OF_AFTER = ["trait", "event", "held"];
+const OWNERS_OF_AFTER = new Set(["trait", "event", "held"]);
 
 function readRule(sheet: Sheet, input: unknown, path: Path, depth: number): Rule | null {
 	if (depth > DEEPEST) return refuseText(sheet, path, `at most ${DEEPEST} levels`, "more");
@@ -68,7 +90,7 @@ function readRule(sheet: Sheet, input: unknown, path: Path, depth: number): Rule
 	const fields = readObject(sheet, input, path, "a rule such as {event: Product Viewed, within: 30d}");
 	if (fields === null) return null;
 	const keys = Object.keys(fields);
-	const ownsAfter = keys.some((key) => OWNERS_OF_AFTER.includes(key));
+	const ownsAfter = keys.some((key) => OWNERS_OF_AFTER.has(key));
 	const operators = OPERATORS.filter((key) => Object.hasOwn(fields, key) && !(key === "after" && ownsAfter));
 	if (operators.length > 1) {
 		return refuseText(sheet, path, "exactly one operator (combine several with all or any)", operators.join(" and "));
@@ -77,7 +99,12 @@ function readRule(sheet: Sheet, input: unknown, path: Path, depth: number): Rule
 	if (node !== undefined) return node[1](sheet, fields, path, depth);
 	const near = keys.map((key) => nearest(key, OPERATORS)).find((word) => word !== null);
 	const hint = near === undefined ? "" : `: did you mean \`${near}\`?`;
-	return refuseText(sheet, path, `exactly one operator of ${OPERATORS.join(", ")}${hint}`, keys.length === 0 ? "{}" : keys.join(", "));
+	return refuseText(
+		sheet,
+		path,
+		`exactly one operator of ${OPERATORS.join(", ")}${hint}`,
+		keys.length === 0 ? "{}" : keys.join(", "),
+	);
 }
 
 function readLogic(operator: "all" | "any"): ReadNode {

@@ -45,24 +45,37 @@ export function pickNumberTest(sheet: Sheet, fields: Fields, path: Path): Number
 		return ends === null ? null : { between: ends };
 	}
 	if (operator === "in" || operator === "not_in") {
-		const numbers = readList(sheet, operand, at, "a list of numbers", 1, (item, place) => readNumber(sheet, item, place));
+		const numbers = readList(sheet, operand, at, "a list of numbers", 1, (item, place) =>
+			readNumber(sheet, item, place),
+		);
 		if (numbers === null) return null;
 		const distinct = [...new Set(numbers)].toSorted((a, b) => a - b);
 		return operator === "in" ? { in: distinct } : { not_in: distinct };
 	}
 	const number = readNumber(sheet, operand, at);
-	return number === null ? null : ({ [operator]: number } as unknown as NumberTest);
+	if (number === null) return null;
+	// The operator is one of those that take a number.
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	return { [operator]: number } as unknown as NumberTest;
 }
 
 /** The one test among fields that have others too. `still`: one that does not move with time. */
-export function pickValueTest(sheet: Sheet, fields: Fields, path: Path, depth: number, kind: "value" | "still"): ValueTest | null {
+export function pickValueTest(
+	sheet: Sheet,
+	fields: Fields,
+	path: Path,
+	depth: number,
+	kind: "value" | "still",
+): ValueTest | null {
 	const operator = pickOperator(sheet, fields, path, TEST_KEYS[kind]);
 	if (operator === null) return null;
 	const operand = fields[operator];
 	const at = [...path, operator];
 	const value = readOperand(sheet, operator, operand, at, depth);
+	if (value === null) return null;
 	// The reader of each operator gives exactly the type that the operator takes.
-	return value === null ? null : ({ [operator]: value } as unknown as ValueTest);
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	return { [operator]: value } as unknown as ValueTest;
 }
 
 function readOperand(sheet: Sheet, operator: string, operand: unknown, path: Path, depth: number): unknown {
@@ -105,7 +118,12 @@ function readOperand(sheet: Sheet, operator: string, operand: unknown, path: Pat
 function readScalar(sheet: Sheet, input: unknown, path: Path): Scalar | null {
 	if (typeof input === "string" || typeof input === "boolean") return input;
 	if (typeof input === "number" && Number.isFinite(input)) return input;
-	const hint = input === null ? " (for what is missing: {exists: false})" : Array.isArray(input) ? " (for several: {in: [..]})" : "";
+	const hint =
+		input === null
+			? " (for what is missing: {exists: false})"
+			: Array.isArray(input)
+				? " (for several: {in: [..]})"
+				: "";
 	return refuse(sheet, path, `a text, a number, true or false${hint}`, input);
 }
 
@@ -139,7 +157,12 @@ function pickOperator(sheet: Sheet, fields: Fields, path: Path, operators: reado
 	const [operator] = present;
 	if (operator === undefined) return refuseText(sheet, path, `a test: one of ${operators.join(", ")}`, "none");
 	if (present.length > 1) {
-		return refuseText(sheet, path, "exactly one test (combine several with all, or numbers with between)", present.join(" and "));
+		return refuseText(
+			sheet,
+			path,
+			"exactly one test (combine several with all, or numbers with between)",
+			present.join(" and "),
+		);
 	}
 	return operator;
 }
@@ -162,7 +185,9 @@ export function parseWhere(sheet: Sheet, input: unknown, path: Path, depth: numb
 			const part = parseWhere(sheet, fields[logic], at, depth + 1);
 			return part === null ? null : { not: part };
 		}
-		const parts = readList(sheet, fields[logic], at, "a list", 0, (item, place) => parseWhere(sheet, item, place, depth + 1));
+		const parts = readList(sheet, fields[logic], at, "a list", 0, (item, place) =>
+			parseWhere(sheet, item, place, depth + 1),
+		);
 		if (parts === null) return null;
 		return logic === "all" ? { all: parts } : { any: parts };
 	}
@@ -185,7 +210,12 @@ function parseWhereTest(sheet: Sheet, input: unknown, path: Path, depth: number)
 	if (fields === null) return null;
 	const timed = TIMED_TESTS.find((operator) => Object.hasOwn(fields, operator));
 	if (timed !== undefined) {
-		return refuse(sheet, [...path, timed], "a test that does not move with time (in `where` use before and after)", timed);
+		return refuse(
+			sheet,
+			[...path, timed],
+			"a test that does not move with time (in `where` use before and after)",
+			timed,
+		);
 	}
 	if (!checkKeys(sheet, fields, path, TEST_KEYS.still)) return null;
 	return pickValueTest(sheet, fields, path, depth, "still");

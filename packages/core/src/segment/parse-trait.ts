@@ -20,7 +20,12 @@ function readTrait(sheet: Sheet, input: unknown): ComputedTrait | null {
 	const used = DERIVATIONS.filter((key) => Object.hasOwn(fields, key));
 	const [derivation] = used;
 	if (derivation === undefined || used.length > 1) {
-		return refuseText(sheet, [], `exactly one of ${DERIVATIONS.join(", ")}`, used.length === 0 ? "none" : used.join(" and "));
+		return refuseText(
+			sheet,
+			[],
+			`exactly one of ${DERIVATIONS.join(", ")}`,
+			used.length === 0 ? "none" : used.join(" and "),
+		);
 	}
 	const operand =
 		derivation === "exists" || derivation === "count"
@@ -30,10 +35,8 @@ function readTrait(sheet: Sheet, input: unknown): ComputedTrait | null {
 	const where = optional(fields, "where", (inner) => parseWhere(sheet, inner, ["where"], 0));
 	const window = parseWindow(sheet, fields, []);
 	if (operand === null || of === null || where === null || window === null) return null;
-	return {
-		[derivation]: operand,
-		of,
-		...(where === undefined ? {} : { where }),
-		...window,
-	} as unknown as ComputedTrait;
+	const trait = { [derivation]: operand, of, ...(where === undefined ? {} : { where }), ...window };
+	// The operand is what the derivation takes: true, or a path.
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	return trait as unknown as ComputedTrait;
 }

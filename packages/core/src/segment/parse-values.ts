@@ -25,7 +25,8 @@ function monthHint(input: string): string {
 /** A date, or a date and time; kept as written, because what it means depends on the site's zone. */
 export function parseMoment(sheet: Sheet, input: unknown, path: Path): Moment | null {
 	const expected = "an ISO 8601 date such as 2026-05-01 or 2026-05-01T12:00:00Z";
-	if (typeof input !== "string" || readMoment(input, zoneOf("UTC")) === null) return refuse(sheet, path, expected, input);
+	if (typeof input !== "string" || readMoment(input, zoneOf("UTC")) === null)
+		return refuse(sheet, path, expected, input);
 	return input;
 }
 
@@ -45,7 +46,9 @@ export function parsePath(sheet: Sheet, input: unknown, path: Path): PropertyPat
 /** A name, a prefix ending in `*`, or a list of them, each once and in order. */
 export function parseEventNames(sheet: Sheet, input: unknown, path: Path): EventNames | null {
 	if (!Array.isArray(input)) return parseEventName(sheet, input, path);
-	const names = readList(sheet, input, path, "at least one event name", 1, (item, at) => parseEventName(sheet, item, at));
+	const names = readList(sheet, input, path, "at least one event name", 1, (item, at) =>
+		parseEventName(sheet, item, at),
+	);
 	if (names === null) return null;
 	const distinct = [...new Set(names)].toSorted();
 	return distinct.length === 1 ? (distinct[0] ?? null) : distinct;

@@ -95,7 +95,8 @@ export function parsePattern(source: string): Pattern {
 	function group(depth: number): Pattern {
 		if (text[at] === "?") {
 			const opening = /^\?(?::|<[A-Za-z_]\w*>)/.exec(text.slice(at, at + 64));
-			if (opening === null) throw new PatternError("no looking ahead or behind, which cannot be matched in linear time");
+			if (opening === null)
+				throw new PatternError("no looking ahead or behind, which cannot be matched in linear time");
 			at += opening[0].length;
 		}
 		const inside = choice(depth + 1);
@@ -200,10 +201,13 @@ function isLineEnd(unit: number): boolean {
 function classOf(sign: string): ((unit: number) => boolean) | null {
 	const lower = sign.toLowerCase();
 	const test =
-		lower === "d" ? (unit: number) => unit >= 48 && unit <= 57
-		: lower === "w" ? isWordUnit
-		: lower === "s" ? (unit: number) => /\s/.test(String.fromCharCode(unit))
-		: null;
+		lower === "d"
+			? (unit: number) => unit >= 48 && unit <= 57
+			: lower === "w"
+				? isWordUnit
+				: lower === "s"
+					? (unit: number) => /\s/.test(String.fromCharCode(unit))
+					: null;
 	if (test === null) return null;
 	return sign === lower ? test : (unit) => !test(unit);
 }

@@ -40,6 +40,7 @@ function add(states: State[], state: State): number {
 
 /** Adds the states of a pattern that continues at `next`; returns where it starts. */
 function build(pattern: Pattern, states: State[], next: number): number {
+	if (pattern.kind === "repeat") return buildRepeat(pattern, states, next);
 	switch (pattern.kind) {
 		case "char":
 			return add(states, { kind: "char", test: pattern.test, next });
@@ -49,12 +50,10 @@ function build(pattern: Pattern, states: State[], next: number): number {
 			// Even nothing costs a state, so that repeats of nothing end too.
 			if (pattern.parts.length === 0) return add(states, { kind: "split", next, other: next });
 			return pattern.parts.reduceRight((following, part) => build(part, states, following), next);
-		case "choice":
+		default:
 			return pattern.options
 				.map((option) => build(option, states, next))
 				.reduceRight((other, first) => add(states, { kind: "split", next: first, other }));
-		case "repeat":
-			return buildRepeat(pattern, states, next);
 	}
 }
 

@@ -11,7 +11,8 @@ export function readTimeOfDay(text: string): number | null {
 	const found = /^(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text);
 	if (found === null) return null;
 	const [hours, minutes, seconds] = [found[1], found[2], found[3] ?? "0"].map(Number);
-	if (hours === undefined || minutes === undefined || seconds === undefined || minutes > 59 || seconds > 59) return null;
+	if (hours === undefined || minutes === undefined || seconds === undefined || minutes > 59 || seconds > 59)
+		return null;
 	const ms = ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 	return ms <= 86_400_000 ? ms : null;
 }

@@ -77,7 +77,8 @@ export interface ProgramSource {
 export function compile(source: ProgramSource): Parsed<Program> {
 	const problems: Problem[] = [];
 	for (const id of Object.keys(source.segments)) {
-		if (id === "__proto__" || id.length > 200) problems.push({ path: ["segments"], expected: "another id", got: id.slice(0, 80) });
+		if (id === "__proto__" || id.length > 200)
+			problems.push({ path: ["segments"], expected: "another id", got: id.slice(0, 80) });
 	}
 	const builder: Builder = {
 		zone: zoneOf(source.timeZone),
@@ -94,8 +95,14 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		models: newModelContext(source.modelSettings, source.population),
 	};
 	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
-	const segments = Object.keys(source.segments).map((id, index) => ({ id, index, node: segmentNode(linker, id, ["segments", id]) }));
-	const rules = Object.entries(source.rules).map(([key, rule]) => [key, ruleNode(linker, rule, ["rules", key])] as const);
+	const segments = Object.keys(source.segments).map((id, index) => ({
+		id,
+		index,
+		node: segmentNode(linker, id, ["segments", id]),
+	}));
+	const rules = Object.entries(source.rules).map(
+		([key, rule]) => [key, ruleNode(linker, rule, ["rules", key])] as const,
+	);
 	const traits = Object.keys(source.traits).flatMap((id) => {
 		const reading = computedReading(builder, id);
 		return reading === null ? [] : [[id, reading] as const];

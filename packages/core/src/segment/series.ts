@@ -18,7 +18,8 @@ export function seriesReading(
 	{ near, far }: { readonly near: number; readonly far: number },
 ): ValueReading {
 	const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
-	const only = aggregate === "sum" || aggregate === "avg" || aggregate === "min" || aggregate === "max" ? "numbers" : "values";
+	const only =
+		aggregate === "sum" || aggregate === "avg" || aggregate === "min" || aggregate === "max" ? "numbers" : "values";
 	const strict = aggregate === "first" || aggregate === "latest";
 	const make = (horizon: number) => keepSeries(path, only, strict, horizon);
 	const slot = slotOf(builder, { kind: "series", match, path, only, strict }, listening, make, { horizon: far });
@@ -60,7 +61,12 @@ function sumOf(values: readonly Value[], from: number, to: number): Decimal {
 	return sum;
 }
 
-function extremeOf(values: readonly Value[], from: number, to: number, best: (a: number, b: number) => number): number | undefined {
+function extremeOf(
+	values: readonly Value[],
+	from: number,
+	to: number,
+	best: (a: number, b: number) => number,
+): number | undefined {
 	if (from === to) return undefined;
 	let extreme = numberAt(values, from);
 	for (let place = from + 1; place < to; place += 1) extreme = best(extreme, numberAt(values, place));

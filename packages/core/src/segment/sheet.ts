@@ -29,8 +29,9 @@ export function refuseText(sheet: Sheet, path: Path, expected: string, got: stri
 export function readObject(sheet: Sheet, input: unknown, path: Path, expected: string): Fields | null {
 	if (typeof input !== "object" || input === null || Array.isArray(input)) return refuse(sheet, path, expected, input);
 	const prototype: unknown = Object.getPrototypeOf(input);
-	if (prototype !== Object.prototype && prototype !== null) return refuseText(sheet, path, expected, "an object of another kind");
-	return input as Fields;
+	if (prototype !== Object.prototype && prototype !== null)
+		return refuseText(sheet, path, expected, "an object of another kind");
+	return Object.fromEntries(Object.entries(input));
 }
 
 /** Refuses every key that is not one of those allowed. */
@@ -48,7 +49,8 @@ export function checkKeys(sheet: Sheet, fields: Fields, path: Path, allowed: rea
 
 export function readText(sheet: Sheet, input: unknown, path: Path, expected: string, longest = 200): string | null {
 	if (typeof input !== "string" || input.trim() === "") return refuse(sheet, path, expected, input);
-	if (input.length > longest) return refuseText(sheet, path, `${expected}, at most ${longest} characters`, `${input.length} characters`);
+	if (input.length > longest)
+		return refuseText(sheet, path, `${expected}, at most ${longest} characters`, `${input.length} characters`);
 	return input;
 }
 

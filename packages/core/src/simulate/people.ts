@@ -1,6 +1,12 @@
 import { gateAtProfile, ledgerOnly } from "../consent/index.ts";
 import { cleanIdentifier, type ProfileEvent } from "../event/index.ts";
-import { IDENTIFIER_TYPES, identifierKeyOf, type Identifier, type IdentifierKey, type ProfileId } from "../identity/index.ts";
+import {
+	IDENTIFIER_TYPES,
+	identifierKeyOf,
+	type Identifier,
+	mintProfileId,
+	type IdentifierKey,
+} from "../identity/index.ts";
 import { mergeStates, newProfile, step, type ProfileState } from "../profile/index.ts";
 import type { Program } from "../segment/index.ts";
 
@@ -43,7 +49,10 @@ export class People {
 	find(user: string): ProfileState | null {
 		const [type, ...rest] = user.split(":");
 		const named = IDENTIFIER_TYPES.find((known) => known === type);
-		const candidates: Identifier[] = ASKED.map((known) => ({ type: known, value: cleanIdentifier(known, user) ?? user }));
+		const candidates: Identifier[] = ASKED.map((known) => ({
+			type: known,
+			value: cleanIdentifier(known, user) ?? user,
+		}));
 		if (named !== undefined) candidates.push({ type: named, value: rest.join(":") });
 		for (const identifier of candidates) {
 			const person = this.#owners.get(identifierKeyOf(identifier));
@@ -54,7 +63,9 @@ export class People {
 
 	/** Finds or makes the person that an event is about, and gives it to them. Null where nothing may be kept. */
 	#personOf(event: ProfileEvent, now: number): Person | null {
-		const owners = [...new Set(event.identifiers.flatMap((identifier) => this.#owners.get(identifierKeyOf(identifier)) ?? []))];
+		const owners = [
+			...new Set(event.identifiers.flatMap((identifier) => this.#owners.get(identifierKeyOf(identifier)) ?? [])),
+		];
 		const user = event.identifiers.find((identifier) => identifier.type === "user_id");
 		const known = owners[0] ?? null;
 		const decision = gateAtProfile({ default: this.#consent }, event, known === null ? null : choiceOf(known.state));
@@ -81,7 +92,9 @@ export class People {
 			const owner = this.#owners.get(identifierKeyOf(user));
 			return owner ?? owners.find((person) => !person.hasUserId) ?? null;
 		}
-		const strongest = event.identifiers.findLast((identifier) => this.#owners.get(identifierKeyOf(identifier))?.hasUserId);
+		const strongest = event.identifiers.findLast(
+			(identifier) => this.#owners.get(identifierKeyOf(identifier))?.hasUserId,
+		);
 		return (strongest === undefined ? undefined : this.#owners.get(identifierKeyOf(strongest))) ?? owners[0] ?? null;
 	}
 
@@ -93,7 +106,7 @@ export class People {
 
 	#mint(now: number): Person {
 		this.#minted += 1;
-		const profileId = this.#minted.toString(16).padStart(16, "0") as ProfileId;
+		const profileId = mintProfileId(this.#minted % 4_096, [0, this.#minted]);
 		return { state: newProfile(profileId, now), hasUserId: false, history: [], pending: [] };
 	}
 
@@ -119,7 +132,13 @@ export class People {
 		if (person.pending.length === 0 && person.state.version !== null && person.state.evaluatedAt >= now) return;
 		const events = person.pending;
 		person.pending = [];
-		person.state = step({ program: this.#program, state: person.state, events, now, history: () => person.history }).state;
+		person.state = step({
+			program: this.#program,
+			state: person.state,
+			events,
+			now,
+			history: () => person.history,
+		}).state;
 	}
 }
 

@@ -1,7 +1,15 @@
 import { parseTime } from "../event/index.ts";
 import type { Path, Problem } from "../problem/index.ts";
 import { show } from "../problem/index.ts";
-import { compile, isTimeZone, parseRule, parseTrait, type ComputedTrait, type Program, type Rule } from "../segment/index.ts";
+import {
+	compile,
+	isTimeZone,
+	parseRule,
+	parseTrait,
+	type ComputedTrait,
+	type Program,
+	type Rule,
+} from "../segment/index.ts";
 
 /** What a scenario could not take. */
 export type Refusal =
@@ -108,15 +116,25 @@ function compileAll(
 		else refused.push({ kind: "trait", id, problems: trait.problems });
 	}
 	for (;;) {
-		const source = { version: "simulated", ...site, segments: Object.fromEntries(segments), traits: Object.fromEntries(traits), rules: {} };
+		const source = {
+			version: "simulated",
+			...site,
+			segments: Object.fromEntries(segments),
+			traits: Object.fromEntries(traits),
+			rules: {},
+		};
 		const compiled = compile(source);
 		if (compiled.ok) return compiled.value;
 		const before = segments.size;
-		for (const id of [...segments.keys()]) {
+		for (const id of Array.from(segments.keys())) {
 			const problems = compiled.problems.filter(({ path }) => path[1] === id);
 			if (problems.length === 0) continue;
 			segments.delete(id);
-			refused.push({ kind: "segment", id, problems: problems.map((problem) => ({ ...problem, path: problem.path.slice(2) })) });
+			refused.push({
+				kind: "segment",
+				id,
+				problems: problems.map((problem) => ({ ...problem, path: problem.path.slice(2) })),
+			});
 		}
 		// A problem that belongs to no segment: nothing of the map can be used.
 		if (segments.size === before) {
@@ -128,7 +146,11 @@ function compileAll(
 
 /** A whole segment file where only its rule is needed. */
 function isFile(input: unknown): input is { readonly [key: string]: unknown } {
-	return isObject(input) && Object.hasOwn(input, "rule") && Object.keys(input).every((key) => ["name", "description", "rule"].includes(key));
+	return (
+		isObject(input) &&
+		Object.hasOwn(input, "rule") &&
+		Object.keys(input).every((key) => ["name", "description", "rule"].includes(key))
+	);
 }
 
 export function isObject(input: unknown): input is { readonly [key: string]: unknown } {

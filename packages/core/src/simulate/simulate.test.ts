@@ -9,10 +9,10 @@ function iso(afterStart: number): string {
 	return new Date(START + afterStart).toISOString();
 }
 
-function track(event: string, afterStart: number, properties: object = {}, arrival?: number): object {
+function track(name: string, afterStart: number, properties: object = {}, arrival?: number): object {
 	return {
 		type: "track",
-		event,
+		event: name,
 		anonymousId: "visitor",
 		properties,
 		timestamp: iso(afterStart),
@@ -35,8 +35,11 @@ function answers(rule: object, events: readonly object[], moments: readonly numb
 }
 
 function relative(answer: SimulationAnswer["segments"][string] | undefined) {
-	const after = (moment: string | null | undefined) => (typeof moment === "string" ? Date.parse(moment) - START : null);
-	return { in: answer?.in, until: after(answer?.until), since: after(answer?.since) };
+	return { in: answer?.in, until: sinceStart(answer?.until), since: sinceStart(answer?.since) };
+}
+
+function sinceStart(moment: string | null | undefined): number | null {
+	return typeof moment === "string" ? Date.parse(moment) - START : null;
 }
 
 describe("cart abandoned", () => {
@@ -129,7 +132,11 @@ describe("premium shoppers", () => {
 	const views = [0, 1, 2].map((hour) => track("Product Viewed", hour * HOUR, { product_id: "mug" }));
 
 	it("spent over 500 in 30 days, exactly 500 is not over, and the oldest order drops out to the millisecond", () => {
-		const events = [...views, track("Order Completed", 3 * HOUR, { total: 499.9 }), track("Order Completed", DAY, { total: 0.1 })];
+		const events = [
+			...views,
+			track("Order Completed", 3 * HOUR, { total: 499.9 }),
+			track("Order Completed", DAY, { total: 0.1 }),
+		];
 		expect(answers(rule, events, [DAY])).toEqual([{ in: false, until: null, since: null }]);
 		const more = [...events, track("Order Completed", 2 * DAY, { total: 0.01 })];
 		expect(answers(rule, more, [2 * DAY, 3 * HOUR + 30 * DAY - 1, 3 * HOUR + 30 * DAY])).toEqual([
@@ -140,7 +147,11 @@ describe("premium shoppers", () => {
 	});
 
 	it("needs the third view", () => {
-		const events = [...views.slice(0, 2), track("Order Completed", 3 * HOUR, { total: 501 }), track("Product Viewed", 5 * HOUR)];
+		const events = [
+			...views.slice(0, 2),
+			track("Order Completed", 3 * HOUR, { total: 501 }),
+			track("Product Viewed", 5 * HOUR),
+		];
 		expect(answers(rule, events, [5 * HOUR - 1, 5 * HOUR]).map(({ since }) => since)).toEqual([null, 5 * HOUR]);
 	});
 });
@@ -164,6 +175,10 @@ describe("inactive for 30 days", () => {
 	});
 });
 
+function event(name: string, at: number, ids: object): object {
+	return { type: "track", event: name, timestamp: iso(at), ...ids };
+}
+
 describe("who is asked about", () => {
 	it("a stranger is in no segment, not even in everyone or not", () => {
 		const scenario = {
@@ -184,13 +199,18 @@ describe("who is asked about", () => {
 	});
 
 	it("any identifier names the person, and two profiles become one when an event names both", () => {
-		const event = (name: string, at: number, ids: object) => ({ type: "track", event: name, timestamp: iso(at), ...ids });
 		const scenario = {
 			segments: { twice: { event: "Product Viewed", count: { gte: 2 } } },
 			events: [
 				event("Product Viewed", 0, { anonymousId: "phone" }),
 				event("Product Viewed", 1, { userId: "u1" }),
-				{ type: "identify", anonymousId: "phone", userId: "u1", traits: { email: "Anna@Example.com" }, timestamp: iso(2) },
+				{
+					type: "identify",
+					anonymousId: "phone",
+					userId: "u1",
+					traits: { email: "Anna@Example.com" },
+					timestamp: iso(2),
+				},
 			],
 			ask: [
 				{ at: iso(1), user: "phone" },
@@ -206,13 +226,12 @@ describe("who is asked about", () => {
 	});
 
 	it("two people with user ids stay two; the shared browser belongs to the second from then on", () => {
-		const view = (at: number, ids: object) => ({ type: "track", event: "Product Viewed", timestamp: iso(at), ...ids });
 		const scenario = {
 			segments: { twice: { event: "Product Viewed", count: { gte: 2 } }, once: { event: "Product Viewed" } },
 			events: [
-				view(0, { anonymousId: "tablet", userId: "anna" }),
-				view(1, { anonymousId: "tablet", userId: "ben" }),
-				view(2, { anonymousId: "tablet" }),
+				event("Product Viewed", 0, { anonymousId: "tablet", userId: "anna" }),
+				event("Product Viewed", 1, { anonymousId: "tablet", userId: "ben" }),
+				event("Product Viewed", 2, { anonymousId: "tablet" }),
 			],
 			ask: ["anna", "ben", "tablet"].map((user) => ({ at: iso(2), user })),
 		};
@@ -236,7 +255,10 @@ describe("what is told besides", () => {
 				track("Order Completed", 2, { total: 0.1, products: [{ name: "Blue mug" }] }),
 				track("Order Completed", 3, { total: 0.2, products: [{ name: "Red mug" }] }),
 			],
-			ask: [{ at: iso(3), user: "visitor" }, { at: iso(31 * DAY), user: "visitor" }],
+			ask: [
+				{ at: iso(3), user: "visitor" },
+				{ at: iso(31 * DAY), user: "visitor" },
+			],
 		};
 		expect(run(scenario).answers.map(({ traits }) => traits)).toEqual([
 			{ plan: "pro", last_product: "Red mug", favourite: "mugs", is_buyer: true, spent: 0.3 },
@@ -254,11 +276,16 @@ describe("what is told besides", () => {
 				lost: { segment: "god" },
 			},
 			events: [track("Product Viewed", 0), { type: "track", anonymousId: "visitor", timestamp: iso(0) }, 7],
-			ask: [{ at: iso(0), user: "visitor" }, { at: "soon", user: "visitor" }],
+			ask: [
+				{ at: iso(0), user: "visitor" },
+				{ at: "soon", user: "visitor" },
+			],
 		});
 		expect(Object.keys(all[0]?.segments ?? {})).toEqual(["good"]);
 		expect(all[0]?.segments["good"]?.in).toBe(true);
-		const told = refused.map((refusal) => ("id" in refusal ? refusal.id : "index" in refusal ? `${refusal.kind} ${refusal.index}` : refusal.kind));
+		const told = refused.map((refusal) =>
+			"id" in refusal ? refusal.id : "index" in refusal ? `${refusal.kind} ${refusal.index}` : refusal.kind,
+		);
 		expect(told.toSorted()).toEqual(["ask 1", "event 1", "event 2", "lost", "one", "two", "typo"]);
 		const typo = refused.find((refusal) => "id" in refusal && refusal.id === "typo");
 		expect(typo?.problems[0]?.expected).toContain("did you mean `within`?");

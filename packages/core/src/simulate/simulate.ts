@@ -17,7 +17,9 @@ export interface SimulationAnswer {
 	readonly at: Json;
 	readonly user: string;
 	readonly known: boolean;
-	readonly segments: { readonly [id: string]: { readonly in: boolean; readonly until: string | null; readonly since: string | null } };
+	readonly segments: {
+		readonly [id: string]: { readonly in: boolean; readonly until: string | null; readonly since: string | null };
+	};
 	readonly traits: { readonly [name: string]: Json };
 }
 
@@ -31,7 +33,9 @@ export function simulate(input: unknown): Parsed<SimulationResult | readonly Sim
 		return scenario === null ? refused(noScenario([], input)) : parsed(run(scenario));
 	}
 	const scenarios = input.map((one: unknown) => parseScenario(one));
-	const problems = scenarios.flatMap((scenario, index) => (scenario === null ? [noScenario([index], input[index])] : []));
+	const problems = scenarios.flatMap((scenario, index) =>
+		scenario === null ? [noScenario([index], input[index])] : [],
+	);
 	if (problems.length > 0) return refused(...problems);
 	return parsed(scenarios.flatMap((scenario) => (scenario === null ? [] : [run(scenario)])));
 }
@@ -44,7 +48,9 @@ function run(scenario: Scenario): SimulationResult {
 	const { program, consent } = scenario;
 	const people = new People(program, consent);
 	const arrivals = arrivalsOf(scenario);
-	const asks = scenario.asks.map((ask, index) => ({ ask, index })).toSorted((a, b) => a.ask.at - b.ask.at || a.index - b.index);
+	const asks = scenario.asks
+		.map((ask, index) => ({ ask, index }))
+		.toSorted((a, b) => a.ask.at - b.ask.at || a.index - b.index);
 	const answers: SimulationAnswer[] = [];
 	let next = 0;
 	for (const { ask, index } of asks) {

@@ -1,13 +1,21 @@
 import { compareEvents, type ProfileEvent } from "../../src/event/index.ts";
 import type { ProfileId } from "../../src/identity/index.ts";
 import { evaluate, newProfile, step, type Effect, type ProfileState } from "../../src/profile/index.ts";
-import { compile, parseRule, parseTrait, type ComputedTrait, type Program, type Rule } from "../../src/segment/index.ts";
+import {
+	compile,
+	parseRule,
+	parseTrait,
+	type ComputedTrait,
+	type Program,
+	type Rule,
+} from "../../src/segment/index.ts";
 import { makeHistory } from "./make-history.ts";
 import { makeSegments, makeTraits } from "./make-rules.ts";
 import { clockHorizon, followsClock, turningPoints } from "./moments.ts";
-import { computed, holds, storedTraits, type World } from "./oracle.ts";
+import { computed, holds } from "./oracle.ts";
 import { chanceOf, type Chance } from "./random.ts";
 import { text } from "./values.ts";
+import { storedTraits, type World } from "./world.ts";
 
 /** What the oracle and the evaluator disagreed about, in words. */
 export class Mismatch extends Error {}
@@ -25,7 +33,7 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 	const history = makeHistory(chance, 30).slice(0, length);
 	const life = new Life(definitions[0]);
 	// Which chance a turn takes does not depend on the turns before it, so that a shorter history fails alike.
-	for (let next = 0; next < history.length; ) {
+	for (let next = 0; next < history.length;) {
 		const turn = chanceOf(seed * 1_000 + next);
 		const first = history[next];
 		if (first === undefined) break;
@@ -116,7 +124,7 @@ class Life {
 		const before = this.#state === null ? null : this.#answersAt(this.#world(), now);
 		const causes = new Map<string, Effect["cause"]>();
 		let last = before;
-		for (const event of [...events].sort(compareEvents)) {
+		for (const event of events.toSorted(compareEvents)) {
 			this.#known.push(event);
 			const answers = this.#answersAt(this.#world(), now);
 			for (const [id, value] of answers) {
@@ -125,7 +133,7 @@ class Life {
 			last = answers;
 		}
 		expected.push(...this.#turn(now, this.#world(), (id) => causes.get(id) ?? { kind: "time" }));
-		this.#step([...events].reverse(), now, expected, this.definitions);
+		this.#step(events.toReversed(), now, expected, this.definitions);
 	}
 
 	/** Reads the profile at some moments to come, without any event. */
@@ -148,7 +156,8 @@ class Life {
 			this.#same(`${id} at ${iso(at)}`, membership.in, expected);
 			const next = this.#nextChange(world, rule, at);
 			// Beyond its horizon the oracle does not know what the clock does.
-			const isBeyond = next === null && followsClock(world, rule) && (membership.until ?? Infinity) > clockHorizon(world) - 900_000;
+			const isBeyond =
+				next === null && followsClock(world, rule) && (membership.until ?? Infinity) > clockHorizon(world) - 900_000;
 			if (!isBeyond) this.#same(`until of ${id} at ${iso(at)}`, iso(membership.until), iso(next));
 			let since = this.#since.get(id) ?? null;
 			let value = since !== null;
@@ -212,7 +221,7 @@ class Life {
 	#step(events: readonly ProfileEvent[], now: number, expected: readonly Effect[], definitions: Definitions): void {
 		const state = this.#state ?? newProfile("000000000000000a" as ProfileId, now);
 		const before = JSON.stringify(state);
-		const result = step({ program: definitions.program, state, events, now, history: () => [...this.#known].reverse() });
+		const result = step({ program: definitions.program, state, events, now, history: () => this.#known.toReversed() });
 		this.#same("the state that was given", JSON.stringify(state), before);
 		this.#same(`effects at ${iso(now)}`, ordered(result.effects), ordered(expected));
 		this.#same("memberships", result.state.memberships, Object.fromEntries(this.#since));
@@ -236,7 +245,9 @@ class Life {
 			[
 				`${what}: got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`,
 				`definitions ${this.definitions.version}: ${JSON.stringify({ segments: this.definitions.segments, traits: this.definitions.traits })}`,
-				...this.#known.map((event) => JSON.stringify({ ...event, time: iso(event.time), receivedAt: iso(event.receivedAt) })),
+				...this.#known.map((event) =>
+					JSON.stringify({ ...event, time: iso(event.time), receivedAt: iso(event.receivedAt) }),
+				),
 			].join("\n"),
 		);
 	}

@@ -34,7 +34,10 @@ function makeEvent(chance: Chance, index: number, time: number, receivedAt: numb
 		identifiers: [SOMEBODY],
 		properties: isIdentify ? {} : makeProperties(chance),
 		traits: setsTraits ? makeTraits(chance) : {},
-		unset: setsTraits && chance.odds(0.25) ? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip"])] : [],
+		unset:
+			setsTraits && chance.odds(0.25)
+				? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip"])]
+				: [],
 		consent: chance.odds(0.1) ? { [chance.pick(["email", "ads", "personalization"])]: chance.odds(0.5) } : null,
 		context: chance.odds(0.2) ? makeContext(chance) : {},
 	};
@@ -49,7 +52,9 @@ function makeContext(chance: Chance): JsonObject {
 	return {
 		...(chance.odds(0.6) ? { location: chance.pick(places) } : {}),
 		...(chance.odds(0.5) ? { device: { type: chance.pick(["mobile", "desktop", "ios"]) } } : {}),
-		...(chance.odds(0.4) ? { timezone: chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Nowhere/At_All"]) } : {}),
+		...(chance.odds(0.4)
+			? { timezone: chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Nowhere/At_All"]) }
+			: {}),
 	};
 }
 
@@ -81,7 +86,8 @@ function makeTraits(chance: Chance): JsonObject {
 	const traits: { [key: string]: JsonObject[string] } = {};
 	if (chance.odds(0.5)) traits["plan"] = chance.pick(["pro", "free", "", null, "a"]);
 	if (chance.odds(0.5)) traits["age"] = chance.pick([...NUMBERS, null]);
-	if (chance.odds(0.4)) traits["address"] = chance.pick([{ city: "Berlin" }, { city: null }, { zip: "1" }, {}, { city: "Bern", zip: "2" }]);
+	if (chance.odds(0.4))
+		traits["address"] = chance.pick([{ city: "Berlin" }, { city: null }, { zip: "1" }, {}, { city: "Bern", zip: "2" }]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;
 	if (chance.odds(0.3)) traits["tags"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.4)) traits["since"] = new Date(BASE + (chance.below(300) - 60) * MINUTE).toISOString();

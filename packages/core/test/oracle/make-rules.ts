@@ -4,7 +4,14 @@ import type { Chance } from "./random.ts";
 
 export const BASE = Date.parse("2026-01-05T00:00:00Z");
 export const MINUTE = 60_000;
-export const NAMES = ["Product Viewed", "Product Added", "Product Removed", "Cart Updated", "Order Completed", "Page Viewed"];
+export const NAMES = [
+	"Product Viewed",
+	"Product Added",
+	"Product Removed",
+	"Cart Updated",
+	"Order Completed",
+	"Page Viewed",
+];
 export const DURATIONS = ["1m", "2m", "5m", "10m", "30m", "1h", "2h", "3h", "90s"];
 export const KEYS = ["a", "b", "c", "d", 1, 2];
 export const NUMBERS = [0, 1, 2, 2.5, 10.25, 0.1, 0.2, 20];
@@ -14,7 +21,12 @@ type Made = { [key: string]: unknown };
 
 export function makeSegments(chance: Chance, others: readonly string[]): { [id: string]: unknown } {
 	const ids = Array.from({ length: 5 }, (_, index) => `s${index}`);
-	return Object.fromEntries(ids.map((id, index) => [id, makeRule(chance, chance.pick([0, 0, 0, 1, 2, 3]), [...others, ...ids.slice(0, index)])]));
+	return Object.fromEntries(
+		ids.map((id, index) => [
+			id,
+			makeRule(chance, chance.pick([0, 0, 0, 1, 2, 3]), [...others, ...ids.slice(0, index)]),
+		]),
+	);
 }
 
 export function makeTraits(chance: Chance): { [id: string]: unknown } {
@@ -57,12 +69,18 @@ function makeTraitRule(chance: Chance): Made {
 		case 1:
 			return { trait: "age", ...makeNumberTest(chance, NUMBERS) };
 		case 2:
-			return { trait: "address.city", ...chance.pick<Made>([{ exists: true }, { eq: "Berlin" }, { not_in: ["Bern", "Berlin"] }]) };
+			return {
+				trait: "address.city",
+				...chance.pick<Made>([{ exists: true }, { eq: "Berlin" }, { not_in: ["Bern", "Berlin"] }]),
+			};
 		case 3:
 		case 4:
 			return { trait: "since", [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
 		case 5:
-			return { trait: chance.pick(["favourite", "t1", "t2"]), ...(chance.odds(0.5) ? makeNumberTest(chance, NUMBERS) : makeScalarTest(chance)) };
+			return {
+				trait: chance.pick(["favourite", "t1", "t2"]),
+				...(chance.odds(0.5) ? makeNumberTest(chance, NUMBERS) : makeScalarTest(chance)),
+			};
 		default:
 			return { trait: chance.pick([...TRAITS, "t1", "missing"]), ...makeTest(chance, true) };
 	}
@@ -101,7 +119,11 @@ function makePathTest(chance: Chance): [string, unknown] {
 	if (roll < 4) return [chance.pick(NUMBER_PATHS), makeNumberTest(chance, NUMBERS)];
 	if (roll < 7) return [chance.pick(VALUE_PATHS), chance.odds(0.5) ? chance.pick(KEYS) : makeScalarTest(chance)];
 	if (roll < 8) return ["list", chance.pick([{ includes: "a" }, { includes_all: ["a", "b"] }, { includes: 1 }])];
-	if (roll < 9) return ["products", { any_item: chance.pick([{ product_id: "a" }, { price: { gte: 2 } }, { not: { category: "x" } }]) }];
+	if (roll < 9)
+		return [
+			"products",
+			{ any_item: chance.pick([{ product_id: "a" }, { price: { gte: 2 } }, { not: { category: "x" } }]) },
+		];
 	return [makePath(chance), makeTest(chance, false)];
 }
 
@@ -169,7 +191,15 @@ function makeTest(chance: Chance, timed: boolean): Made {
 function makeWindow(chance: Chance): Made {
 	const roll = chance.below(10);
 	if (roll < 5) return { within: makeDuration(chance) };
-	if (roll < 7) return { ago: chance.pick([["1h", "10m"], ["30m", "5m"], ["2h", "1m"], ["3h", "2h"]]) };
+	if (roll < 7)
+		return {
+			ago: chance.pick([
+				["1h", "10m"],
+				["30m", "5m"],
+				["2h", "1m"],
+				["3h", "2h"],
+			]),
+		};
 	if (roll === 7) return { ...maybe(chance, 0.7, "since", makeDate), ...maybe(chance, 0.7, "until", makeDate) };
 	return {};
 }
@@ -187,8 +217,12 @@ function makeAggregate(chance: Chance): Made {
 	const kind = chance.pick(["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
 	const isValue = kind === "first" || kind === "latest" || kind === "mode";
 	const values = chance.odds(0.1) ? makeTest(chance, true) : makeScalarTest(chance);
-	const test = isValue ? values : makeNumberTest(chance, kind === "distinct" ? [0, 1, 2, 3] : [...NUMBERS, 0.3, 0.4, 3, 4]);
-	const path = chance.odds(0.1) ? makePath(chance) : chance.pick(isValue || kind === "distinct" ? VALUE_PATHS : NUMBER_PATHS);
+	const test = isValue
+		? values
+		: makeNumberTest(chance, kind === "distinct" ? [0, 1, 2, 3] : [...NUMBERS, 0.3, 0.4, 3, 4]);
+	const path = chance.odds(0.1)
+		? makePath(chance)
+		: chance.pick(isValue || kind === "distinct" ? VALUE_PATHS : NUMBER_PATHS);
 	return { ...makeMatcher(chance), ...makeWindow(chance), [kind]: path, ...test };
 }
 
@@ -207,7 +241,9 @@ function makeAfter(chance: Chance): Made {
 	return {
 		after: makeMatcher(chance),
 		...maybe(chance, 0.9, "wait", makeDuration),
-		...maybe(chance, 0.7, "without", () => chance.list(1, 2, () => (chance.odds(0.5) ? chance.pick(NAMES) : makeMatcher(chance)))),
+		...maybe(chance, 0.7, "without", () =>
+			chance.list(1, 2, () => (chance.odds(0.5) ? chance.pick(NAMES) : makeMatcher(chance))),
+		),
 		...maybe(chance, 0.5, "by", () => chance.pick(["product_id", "k"])),
 		...maybe(chance, 0.5, "leave_after", makeDuration),
 		...maybe(chance, 0.4, "anchor", () => chance.pick(["first", "last"])),
@@ -237,14 +273,20 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 		case 6:
 			return { local_time: makeLocalTime(chance) };
 		default: {
-			const points = chance.list(1, 3, () => ({ when: makeRule(chance, 0, segments), add: chance.pick([10, 0.1, 0.2, -5, 1]) }));
+			const points = chance.list(1, 3, () => ({
+				when: makeRule(chance, 0, segments),
+				add: chance.pick([10, 0.1, 0.2, -5, 1]),
+			}));
 			return { points, ...makeNumberTest(chance, [0, 0.3, 1, 10, 10.1, 5]) };
 		}
 	}
 }
 
 function makeSequence(chance: Chance): Made {
-	const step = (index: number) => ({ ...makeMatcher(chance), ...(index > 0 ? maybe(chance, 0.4, "within", makeDuration) : {}) });
+	const step = (index: number) => ({
+		...makeMatcher(chance),
+		...(index > 0 ? maybe(chance, 0.4, "within", makeDuration) : {}),
+	});
 	return {
 		sequence: chance.list(2, 3, step),
 		...maybe(chance, 0.3, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
@@ -268,7 +310,10 @@ function makeHeld(chance: Chance): Made {
 function makeLocalTime(chance: Chance): Made {
 	const times = ["00:00", "01:30", "02:00", "03:00", "04:30", "23:00"];
 	const after = chance.pick(times);
-	const time = { ...maybe(chance, 0.7, "after", () => after), ...maybe(chance, 0.7, "before", () => chance.pick(times.filter((other) => other !== after))) };
+	const time = {
+		...maybe(chance, 0.7, "after", () => after),
+		...maybe(chance, 0.7, "before", () => chance.pick(times.filter((other) => other !== after))),
+	};
 	const days = maybe(chance, 0.4, "days", () => [chance.pick(["sun", "mon", "tue"]), "wed"]);
 	return Object.keys({ ...time, ...days }).length > 0 ? { ...time, ...days } : { days: ["mon"] };
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "../../src/segment/index.ts";
-import { storedTraits, type World } from "./oracle.ts";
-import { isObj, moment, ms, type Obj } from "./values.ts";
+import { storedTraits, type World } from "./world.ts";
+import { isObj, moment, ms } from "./values.ts";
 
 /** Every moment at which this rule could change its answer although nothing arrives, in order. */
 export function turningPoints(world: World, rule: Rule): readonly number[] {
@@ -44,7 +44,8 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 	if (Array.isArray(value)) for (const item of value) collectOffsets(world, item, offsets);
 	if (!isObj(value)) return;
 	const length = (key: string) => (typeof value[key] === "string" ? ms(value[key]) : 0);
-	for (const key of ["within", "min_profile_age", "within_last", "older_than", "during"]) if (key in value) offsets.add(length(key));
+	for (const key of ["within", "min_profile_age", "within_last", "older_than", "during"])
+		if (key in value) offsets.add(length(key));
 	if ("within_last" in value || "within_next" in value) offsets.add(0);
 	if ("within_next" in value) offsets.add(-length("within_next"));
 	if (Array.isArray(value["ago"])) for (const span of value["ago"] as string[]) offsets.add(ms(span));
@@ -54,7 +55,8 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 		offsets.add(start + length("leave_after"));
 	}
 	if (typeof value["segment"] === "string") collectOffsets(world, world.segments[value["segment"]], offsets);
-	if (typeof value["trait"] === "string") collectOffsets(world, world.traits[value["trait"].split(".")[0] ?? ""], offsets);
+	if (typeof value["trait"] === "string")
+		collectOffsets(world, world.traits[value["trait"].split(".")[0] ?? ""], offsets);
 	for (const item of Object.values(value)) collectOffsets(world, item, offsets);
 }
 
@@ -69,7 +71,7 @@ function datesIn(value: unknown): number[] {
 	if (!isObj(value)) return [];
 	const known = dates.get(value);
 	if (known !== undefined) return known;
-	const found = Object.values(value as Obj).flatMap(datesIn);
+	const found = Object.values(value).flatMap(datesIn);
 	dates.set(value, found);
 	return found;
 }

@@ -1,10 +1,12 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { HeldRule, LastRule, LocalTime, Matcher, Rule, SequenceRule } from "../../src/segment/index.ts";
-import { keysOf, matching, sorted, storedTraits, unset, type World } from "./oracle.ts";
+import { keysOf, matching, sorted, storedTraits, type World } from "./world.ts";
 import { isObj, lookUp, ms, passes, whereHolds } from "./values.ts";
 
 export function lastHolds(world: World, rule: LastRule): boolean {
-	const latest = matching(world, { event: rule.last, ...(rule.where === undefined ? {} : { where: rule.where }) }).at(-1);
+	const latest = matching(world, { event: rule.last, ...(rule.where === undefined ? {} : { where: rule.where }) }).at(
+		-1,
+	);
 	return latest !== undefined && whereHolds(rule.has, latest.properties);
 }
 
@@ -16,7 +18,8 @@ export function sequenceHolds(world: World, rule: SequenceRule, now: number): bo
 	const steps = rule.sequence.map((step) => matching(world, step));
 	const withouts = (rule.without ?? []).flatMap((matcher: Matcher) => matching(world, matcher));
 	const { by } = rule;
-	const keys: readonly (string | null)[] = by === undefined ? [null] : [...new Set((steps[0] ?? []).flatMap((event) => keysOf(event, by)))];
+	const keys: readonly (string | null)[] =
+		by === undefined ? [null] : [...new Set((steps[0] ?? []).flatMap((event) => keysOf(event, by)))];
 	return keys.some((key) => {
 		const has = (event: ProfileEvent) => key === null || by === undefined || keysOf(event, by).includes(key);
 		const clears = (event: ProfileEvent) => has(event) || (by !== undefined && keysOf(event, by).length === 0);
@@ -26,7 +29,9 @@ export function sequenceHolds(world: World, rule: SequenceRule, now: number): bo
 			if (chain.length === steps.length && first !== undefined && last !== undefined) {
 				if (rule.span !== undefined && last.time >= first.time + ms(rule.span)) return false;
 				if (rule.within !== undefined && now >= last.time + ms(rule.within)) return false;
-				return !withouts.some((event) => clears(event) && placeOf(event) > placeOf(first) && placeOf(event) < placeOf(last));
+				return !withouts.some(
+					(event) => clears(event) && placeOf(event) > placeOf(first) && placeOf(event) < placeOf(last),
+				);
 			}
 			const within = rule.sequence[chain.length]?.within;
 			return (steps[chain.length] ?? []).some((event) => {
@@ -73,9 +78,11 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 	if (!("country" in rule || "region" in rule || "near" in rule)) return null;
 	const place = seen.map(({ context }): unknown => context["location"]).findLast(isObj);
 	if (place === undefined) return false;
-	const upper = (value: unknown) => String(value).toUpperCase();
 	if ("country" in rule) return rule.country.map(upper).includes(upper(place["country"]));
-	if ("region" in rule) return rule.region.map(upper).some((code) => code === upper(place["region"]) || code === upper(place["region_code"]));
+	if ("region" in rule)
+		return rule.region
+			.map(upper)
+			.some((code) => code === upper(place["region"]) || code === upper(place["region_code"]));
 	const { latitude, longitude } = place;
 	if (typeof latitude !== "number" || typeof longitude !== "number") return false;
 	// Flat is good enough where the test's radii are far from the distances of its places.
@@ -84,9 +91,16 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 	return Math.hypot(north, east) <= rule.near.km;
 }
 
+function upper(value: unknown): string {
+	return String(value).toUpperCase();
+}
+
 function zoneOf(events: readonly ProfileEvent[]): string {
-	const named = events.map(({ context }) => context["timezone"]).filter((zone) => typeof zone === "string" && zone !== "Nowhere/At_All");
-	return String(named.at(-1) ?? "UTC");
+	const named = events
+		.map(({ context }) => context["timezone"])
+		.filter((zone) => typeof zone === "string" && zone !== "Nowhere/At_All");
+	const last = named.at(-1);
+	return typeof last === "string" ? last : "UTC";
 }
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -95,7 +109,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Looks at the wall: what day and time the clock shows. */
 function clockShows({ after, before, days }: LocalTime, zone: string, now: number): boolean {
-	const format = formats.get(zone) ?? new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+	const format =
+		formats.get(zone) ??
+		new Intl.DateTimeFormat("en-GB", {
+			timeZone: zone,
+			weekday: "short",
+			hour: "2-digit",
+			minute: "2-digit",
+			hourCycle: "h23",
+		});
 	formats.set(zone, format);
 	const shown = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
 	const time = `${shown["hour"]}:${shown["minute"]}`;

@@ -1,19 +1,13 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
+import { keysOf, matching, remembered, sorted, storedTraits, type World } from "./world.ts";
 import { heldHolds, lastHolds, personHolds, sequenceHolds } from "./oracle-more.ts";
-import { exactSum, isObj, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
+import { exactSum, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
 
 /*
  * The whole history, read again for every question. Written from the design alone: slow, short, and apart from the
  * evaluator, of which only types are used.
  */
-
-export interface World {
-	readonly segments: { readonly [id: string]: Rule };
-	readonly traits: { readonly [id: string]: ComputedTrait };
-	/** Everything received so far, in any order. */
-	readonly events: readonly ProfileEvent[];
-}
 
 export function holds(world: World, rule: Rule, now: number): boolean {
 	if ("all" in rule) return rule.all.every((part) => holds(world, part, now));
@@ -37,37 +31,8 @@ export function holds(world: World, rule: Rule, now: number): boolean {
 	}
 	const about = personHolds(world, rule, now);
 	if (about !== null) return about;
-	if ("after" in rule) return afterHolds(world, rule as AfterRule, now);
+	if ("after" in rule) return afterHolds(world, rule, now);
 	throw new Error(`the oracle knows no ${JSON.stringify(rule)}`);
-}
-
-export function sorted(events: readonly ProfileEvent[]): ProfileEvent[] {
-	return [...events].sort((a, b) => a.time - b.time || (a.messageId < b.messageId ? -1 : 1));
-}
-
-function named(names: EventNames, name: string): boolean {
-	return [names].flat().some((wanted) => (wanted.endsWith("*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted));
-}
-
-export function matching(world: World, matcher: Matcher): ProfileEvent[] {
-	return remembered(world, matcher, () =>
-		sorted(world.events).filter(
-			(event) =>
-				["track", "page", "screen"].includes(event.type) &&
-				named(matcher.event, event.name) &&
-				whereHolds(matcher.where, event.properties),
-		),
-	);
-}
-
-/** What does not depend on the moment is worked out once per world: the oracle is slow enough. */
-const answers = new WeakMap<World, Map<unknown, unknown>>();
-
-function remembered<T>(world: World, question: unknown, answer: () => T): T {
-	const known = answers.get(world) ?? new Map<unknown, unknown>();
-	answers.set(world, known);
-	if (!known.has(question)) known.set(question, answer());
-	return known.get(question) as T;
 }
 
 /** The matching events that count now. */
@@ -101,7 +66,9 @@ function eventHolds(world: World, rule: Obj & { event: EventNames }, now: number
 }
 
 function aggregated(aggregate: string, path: string, events: readonly ProfileEvent[]): unknown {
-	const seen = events.flatMap(({ properties, time }) => lookUp(properties, path).values.map((value) => ({ value, time })));
+	const seen = events.flatMap(({ properties, time }) =>
+		lookUp(properties, path).values.map((value) => ({ value, time })),
+	);
 	const values = seen.map(({ value }) => value);
 	const numbers = values.filter((value) => typeof value === "number");
 	switch (aggregate) {
@@ -130,46 +97,19 @@ function mostFrequent(seen: readonly { readonly value: unknown; readonly time: n
 		const times = seen.filter(({ value }) => text(value) === key).map(({ time }) => time);
 		return { key, count: times.length, newest: Math.max(...times) };
 	});
-	const [best] = groups.sort((a, b) => b.count - a.count || b.newest - a.newest || (a.key < b.key ? -1 : 1));
+	const [best] = groups.toSorted((a, b) => b.count - a.count || b.newest - a.newest || (a.key < b.key ? -1 : 1));
 	return best === undefined ? undefined : JSON.parse(best.key);
 }
 
 /** A computed trait's value; undefined where it has none. */
 export function computed(world: World, trait: ComputedTrait, now: number): unknown {
-	const fields = trait as unknown as Obj;
+	const fields: Obj = { ...trait };
 	const matcher = remembered(world, trait, () => ({ ...fields, event: trait.of }));
-	const events = counted(world, matcher as Matcher & Obj, now);
+	const events = counted(world, matcher, now);
 	if ("exists" in trait) return events.length > 0;
 	if ("count" in trait) return events.length;
 	const aggregate = AGGREGATES.find((key) => key in fields) ?? "";
 	return aggregated(aggregate, fields[aggregate] as string, events);
-}
-
-/** The traits that were set, as they stand after all events. */
-export function storedTraits(world: World): Obj {
-	return remembered(world, "traits", () => readTraits(world));
-}
-
-function readTraits(world: World): Obj {
-	const traits: { [name: string]: unknown } = {};
-	for (const event of sorted(world.events)) {
-		for (const [name, value] of Object.entries(event.traits)) if (value !== null && value !== "") traits[name] = value;
-		for (const path of event.unset) unset(traits, path.split("."));
-	}
-	return traits;
-}
-
-export function unset(target: { [name: string]: unknown }, [step, ...rest]: string[]): void {
-	if (step === undefined || !(step in target)) return;
-	if (rest.length === 0) {
-		delete target[step];
-		return;
-	}
-	const inner = target[step];
-	if (!isObj(inner)) return;
-	const copy = { ...inner };
-	unset(copy, rest);
-	target[step] = copy;
 }
 
 function traitHolds(world: World, rule: Obj & { trait: string }, now: number): boolean {
@@ -179,7 +119,7 @@ function traitHolds(world: World, rule: Obj & { trait: string }, now: number): b
 	return passes(rule, lookUp(all, rule.trait), now);
 }
 
-const CART_EVENTS = ["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"];
+const CART_EVENTS = new Set(["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"]);
 
 interface Line {
 	readonly id: unknown;
@@ -195,7 +135,7 @@ export function cartOf(world: World): { readonly lines: readonly Line[]; readonl
 
 function readCart(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
 	let lines: Line[] = [];
-	const events = sorted(world.events).filter(({ name, type }) => type === "track" && CART_EVENTS.includes(name));
+	const events = sorted(world.events).filter(({ name, type }) => type === "track" && CART_EVENTS.has(name));
 	const add = (product: Obj) => {
 		const quantity = typeof product["quantity"] === "number" ? product["quantity"] : 1;
 		const line = lines.find(({ id }) => id === product["product_id"]);
@@ -210,16 +150,17 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 	};
 	const remove = (product: Obj) => {
 		const line = lines.find(({ id }) => id === product["product_id"]);
-		if (line !== undefined) line.quantity -= typeof product["quantity"] === "number" ? product["quantity"] : line.quantity;
+		if (line !== undefined)
+			line.quantity -= typeof product["quantity"] === "number" ? product["quantity"] : line.quantity;
 		lines = lines.filter(({ quantity }) => quantity > 0);
 	};
 	for (const { name, properties } of events) {
 		const products = properties["products"] as readonly Obj[] | undefined;
 		// Added and removed name one product, or else a list of them.
-		const named = properties["product_id"] === undefined && products !== undefined ? products : [properties as Obj];
+		const listed = properties["product_id"] === undefined && products !== undefined ? products : [properties];
 		if (name === "Order Completed") lines = [];
-		else if (name === "Product Added") named.forEach(add);
-		else if (name === "Product Removed") named.forEach(remove);
+		else if (name === "Product Added") listed.forEach(add);
+		else if (name === "Product Removed") listed.forEach(remove);
 		else if (products !== undefined) {
 			lines = [];
 			products.forEach(add);
@@ -256,7 +197,12 @@ function afterHolds(world: World, rule: AfterRule, now: number): boolean {
 	);
 }
 
-function clockHolds(rule: AfterRule, starts: readonly ProfileEvent[], withouts: readonly ProfileEvent[], now: number): boolean {
+function clockHolds(
+	rule: AfterRule,
+	starts: readonly ProfileEvent[],
+	withouts: readonly ProfileEvent[],
+	now: number,
+): boolean {
 	const newestWithout = Math.max(-Infinity, ...withouts.map(({ time }) => time));
 	const times = starts.map(({ time }) => time);
 	const start =
@@ -267,11 +213,4 @@ function clockHolds(rule: AfterRule, starts: readonly ProfileEvent[], withouts: 
 	if (withouts.some(({ time }) => start < time && time <= now)) return false;
 	const from = start + (rule.wait === undefined ? 0 : ms(rule.wait));
 	return from <= now && (rule.leave_after === undefined || now < from + ms(rule.leave_after));
-}
-
-export function keysOf(event: ProfileEvent, path: string): string[] {
-	const own = lookUp(event.properties, path).values;
-	const products: unknown = event.properties["products"];
-	const values = own.length > 0 || !Array.isArray(products) ? own : products.flatMap((product) => lookUp(product, path).values);
-	return [...new Set(values.map((value) => JSON.stringify(value)))];
 }

@@ -35,14 +35,18 @@ export function lookUp(root: unknown, path: string): { readonly values: readonly
 	return { values: found.filter((value) => value !== undefined && value !== null), many };
 }
 
-export function moment(text: unknown): number | null {
-	if (typeof text !== "string" || !/^\d{4}-\d\d-\d\d/.test(text)) return null;
-	const time = Date.parse(text);
+export function moment(written: unknown): number | null {
+	if (typeof written !== "string" || !/^\d{4}-\d\d-\d\d/.test(written)) return null;
+	const time = Date.parse(written);
 	return Number.isNaN(time) ? null : time;
 }
 
 /** Does this test hold for what was found, at this moment? */
-export function passes(test: Obj, found: { readonly values: readonly unknown[]; readonly many: boolean }, now: number): boolean {
+export function passes(
+	test: Obj,
+	found: { readonly values: readonly unknown[]; readonly many: boolean },
+	now: number,
+): boolean {
 	const { values } = found;
 	const operator = Object.keys(test).find((key) => OPERATORS.has(key));
 	if (operator === undefined) throw new Error(`the oracle knows no test ${JSON.stringify(test)}`);
