@@ -3,6 +3,7 @@ import { nodeOf, type Builder } from "./builder.ts";
 import { nearest } from "./nearest.ts";
 import { afterNode, cartNode } from "./node-behavior.ts";
 import { eventNode } from "./node-event.ts";
+import { habitNode } from "./node-habit.ts";
 import { rankNode, rfmNode } from "./node-model.ts";
 import { engagementNode, lifecycleNode } from "./node-stage.ts";
 import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
@@ -84,6 +85,7 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	if ("rfm" in rule) return rfmNode(builder, rule);
 	if ("top" in rule || "middle" in rule || "bottom" in rule) return rankNode(builder, rule);
 	if ("engagement" in rule) return engagementNode(builder, rule);
+	if ("habit" in rule) return habitNode(builder, rule);
 	if ("lifecycle" in rule) return lifecycleNode(builder, rule);
 	if (isAfter(rule)) return afterNode(builder, rule);
 	return personNode(builder, rule);
@@ -100,13 +102,22 @@ function logicNode(
 	parts: readonly Node[],
 	answer: (parts: readonly Node[]) => (reader: Reader) => boolean,
 ): Node {
-	const distinct = [...new Map(parts.map((part) => [part.id, part])).values()].toSorted((a, b) => a.id - b.id);
+	// What no event memory is needed for comes first: where it decides for ever, the rest is not asked.
+	const distinct = [...new Map(parts.map((part) => [part.id, part])).values()].toSorted(
+		(a, b) => memoriesOf(a) - memoriesOf(b) || a.id - b.id,
+	);
 	const [only] = distinct;
 	if (only !== undefined && distinct.length === 1) return only;
 	return nodeOf(builder, `${operator} ${distinct.map((part) => part.id).join()}`, () => ({
 		touches: distinct.flatMap((part) => [...part.touches]),
 		answer: answer(distinct),
 	}));
+}
+
+function memoriesOf({ touches }: Node): number {
+	let memories = 0;
+	for (const touch of touches) if (touch.startsWith("memory:")) memories += 1;
+	return memories;
 }
 
 /** Stands in where a problem has been noted; such a program is never run. */

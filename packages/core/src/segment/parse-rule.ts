@@ -1,6 +1,7 @@
 import { parsed, refused, type Parsed, type Path } from "../problem/index.ts";
 import { parseAfter, parseCart } from "./parse-behavior.ts";
 import { parseEventRule } from "./parse-event-rule.ts";
+import { parseHabit } from "./parse-habit.ts";
 import { parseEngagement, parseLifecycle, parseRank, parseRfm } from "./parse-model.ts";
 import { parseHeld, parseLast, parsePoints, parseSequence } from "./parse-order.ts";
 import {
@@ -77,6 +78,7 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 	["bottom", parseRank("bottom")],
 	["engagement", parseEngagement],
 	["lifecycle", parseLifecycle],
+	["habit", parseHabit],
 ];
 const OPERATORS = NODES.map(([operator]) => operator);
 

@@ -1,5 +1,5 @@
 import type { EngagementTier, LifecycleStage, Measure, RfmClass } from "../model/index.ts";
-import type { Duration } from "./rule.ts";
+import type { Duration, LocalTime } from "./rule.ts";
 import type { NumberTest } from "./test.ts";
 
 /** The class of a customer, one of several, or tests of the scores from 1 to 5, all of which must pass. */
@@ -30,4 +30,16 @@ export type EngagementRule = {
 
 export type LifecycleRule = {
 	readonly lifecycle: LifecycleStage | readonly LifecycleStage[];
+};
+
+/** On how many days, of the last so long, somebody was on the site with such a device or at such a local time. */
+export type HabitRule = {
+	readonly habit: Habit;
+	readonly within: Duration;
+	readonly days?: NumberTest;
+};
+
+export type Habit = {
+	readonly device?: readonly string[];
+	readonly local_time?: LocalTime;
 };

@@ -1,5 +1,5 @@
 import type { Purpose } from "../event/index.ts";
-import type { EngagementRule, LifecycleRule, RankRule, RfmRule } from "./rule-model.ts";
+import type { EngagementRule, HabitRule, LifecycleRule, RankRule, RfmRule } from "./rule-model.ts";
 import type { NumberTest, ValueTest } from "./test.ts";
 
 /**
@@ -32,7 +32,8 @@ export type Rule =
 	| RfmRule
 	| RankRule
 	| EngagementRule
-	| LifecycleRule;
+	| LifecycleRule
+	| HabitRule;
 
 /** `45s`, `30m`, `48h`, `30d`: a whole number of one unit. `durationMs` gives its length. */
 export type Duration = string;
