@@ -38,6 +38,9 @@ const RULES: readonly unknown[] = [
 	{ lifecycle: "lapsed" },
 	{ lifecycle: ["visitor", "new_subscriber"] },
 	{ lifecycle: "subscriber" },
+	{ habit: { device: "mobile", local_time: { after: "20:00" } }, within: "60d" },
+	{ habit: { local_time: { after: "18:00", days: ["sat", "sun"] } }, within: "90d", days: { gte: 1 } },
+	{ habit: { device: ["tablet", "mobile"] }, within: "7d", days: { gte: 2 } },
 ];
 
 const SETTINGS: readonly unknown[] = [
@@ -108,7 +111,7 @@ function check(seed: number, { program, state, now, chance }: Reading, world: Pa
 			checks += 2;
 		}
 		function fail(what: string, got: unknown, expected: unknown): never {
-			const known = world.events.map((event) => `${iso(event.time)} ${event.name} ${JSON.stringify({ ...event.properties, consent: event.consent })}`);
+			const known = world.events.map((event) => `${iso(event.time)} ${event.name} ${JSON.stringify({ ...event.properties, ...event.context, consent: event.consent })}`);
 			throw new Error([`seed ${seed}, ${JSON.stringify(rule)}: ${what}: got ${String(got)}, expected ${String(expected)}`, JSON.stringify(world.settings), JSON.stringify(world.population), ...known.toSorted()].join("\n"));
 		}
 	});
@@ -144,7 +147,10 @@ function makeEvent(chance: Chance, time: number, messageId: string, known: reado
 		traits: {},
 		unset: [],
 		consent: name === "Consent Updated" || chance.odds(0.2) ? { email: chance.odds(0.7) } : null,
-		context: {},
+		context: {
+			...(chance.odds(0.8) ? { device: { type: chance.pick(["mobile", "mobile", "desktop", "tablet"]) } } : {}),
+			...(chance.odds(0.6) ? { timezone: chance.pick(["America/New_York", "Europe/Berlin", "Asia/Kolkata"]) } : {}),
+		},
 	};
 }
 

@@ -31,6 +31,7 @@ export function naiveHolds(world: NaiveWorld, rule: Rule, now: number): boolean 
 		const side = (100 - parseInt(rule.middle, 10)) / 2;
 		return naiveRank(world, rule.of, rule.within, now, side, 100 - side);
 	}
+	if ("habit" in rule) return naiveHabit(world, rule, now);
 	if ("engagement" in rule) return isOneOf(rule.engagement, naiveTier(world, now));
 	if ("lifecycle" in rule) return isOneOf(rule.lifecycle, naiveStage(world, now));
 	throw new Error(`no model in ${JSON.stringify(rule)}`);
@@ -38,6 +39,23 @@ export function naiveHolds(world: NaiveWorld, rule: Rule, now: number): boolean 
 
 function isOneOf(words: string | readonly string[], word: string): boolean {
 	return typeof words === "string" ? words === word : words.includes(word);
+}
+
+/** Local time is told by the runtime's own calendar; the rules under test say after which hour, or on which days. */
+function naiveHabit({ events }: NaiveWorld, rule: Extract<Rule, { readonly habit: unknown }>, now: number): boolean {
+	const { device, local_time: time } = rule.habit;
+	const seen = new Set<string>();
+	for (const event of events) {
+		const context = event.context as { readonly device?: { readonly type: string }; readonly timezone?: string };
+		if (!SIGNS.has(event.name) || event.name.startsWith("Email ") || now >= event.time + days(rule.within)) continue;
+		const local = new Intl.DateTimeFormat("en-GB", { timeZone: context.timezone ?? "UTC", dateStyle: "short", timeStyle: "medium" }).format(event.time);
+		const weekday = new Intl.DateTimeFormat("en-GB", { timeZone: context.timezone ?? "UTC", weekday: "short" }).format(event.time).toLowerCase();
+		const [day = "", clock = ""] = local.split(", ");
+		const isSuch = device === undefined || (context.device !== undefined && device.includes(context.device.type));
+		const isThen = time === undefined || ((time.after === undefined || clock >= time.after) && (time.days === undefined || time.days.some((name) => name === weekday)));
+		if (isSuch && isThen) seen.add(day);
+	}
+	return passes(rule.days ?? { gte: 1 }, seen.size);
 }
 
 /** Every moment at which some model could turn. */

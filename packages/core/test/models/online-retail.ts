@@ -65,7 +65,7 @@ export function retailEvents(lines: readonly RetailLine[]): Map<string, ProfileE
 export function orderEvent(customer: string, name: string, time: number, properties: JsonObject): ProfileEvent {
 	const identifier = { type: "user_id", value: customer } as const;
 	return {
-		messageId: `${name} ${customer} ${String(properties["order_id"])}`,
+		messageId: `${name} ${customer} ${JSON.stringify(properties["order_id"])}`,
 		type: "track",
 		name,
 		time,
