@@ -31,7 +31,7 @@ describe.skipIf(oldNode === undefined)("on a Node that is too old", () => {
 test("help names every command and the exit codes", async () => {
 	const { code, stdout } = await pipit(["--help"]);
 	expect(code).toBe(0);
-	for (const command of ["dev", "check", "push", "simulate", "init", "build", "deploy"]) {
+	for (const command of ["dev", "check", "push", "pull", "history", "rollback", "query", "why", "simulate", "init", "build", "deploy"]) {
 		expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
 	}
 	expect(stdout).toContain("Exit codes: 0 done; 1 what was given is wrong");

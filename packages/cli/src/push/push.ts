@@ -1,31 +1,70 @@
-import { join } from "node:path";
+import { parseDefinitions } from "@pipit/core/definition";
 import { readFolder } from "../folder/read-folder.ts";
+import { writeBase } from "../pull/base.ts";
+import { type Remote, remoteOf, type RemoteOptions } from "../remote/remote.ts";
+import { publishedFolder } from "../remote/versions.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { problemLines } from "../terminal/problems.ts";
-import { adminKeyIn } from "../terminal/secrets.ts";
-import { publish } from "./publish.ts";
+import { type FileChange, folderChanges } from "./changes.ts";
+import { askPreview, type PreviewAnswer, previewText } from "./preview.ts";
+import { type Publication, publish } from "./publish.ts";
 
-/** `pipit push`: publishes a shop's folder to a deployed Worker, or lets it only check the folder. */
-export async function push(options: {
+export interface PushOptions extends RemoteOptions {
 	readonly folder: string;
-	readonly url: string | null;
-	readonly key: string | null;
 	readonly dryRun: boolean;
+	readonly preview: boolean;
 	readonly json: boolean;
-}): Promise<ExitCode> {
-	if (options.url === null) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
-	const key = options.key ?? adminKeyIn(join(options.folder, ".secrets.env"));
-	if (key === null) {
-		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or keep it in .secrets.env");
-	}
-	const origin = originOf(options.url);
+}
+
+/**
+ * `pipit push`: says what differs from what is published and who would enter and leave, then publishes the folder, as a
+ * whole or not at all, and only onto what it was compared with.
+ */
+export async function push(options: PushOptions): Promise<ExitCode> {
+	const remote = remoteOf(options, options.folder);
 	const files = readFolder(options.folder);
-	const answer = await publish({ origin, key, files, dryRun: options.dryRun });
+	const parsed = parseDefinitions(files);
+	if (!parsed.ok) return refuse(options, parsed.problems);
+	const site = parsed.value.site.id;
+	const before = await publishedFolder(remote, site);
+	const changes = folderChanges(before?.files ?? [], files);
+	if (!options.json) process.stdout.write(changesText(changes));
+
+	let preview: PreviewAnswer | null = null;
+	if (options.preview && before !== null && changes.length > 0) {
+		const asked = await askPreview(remote, site, files);
+		if (asked.kind === "refused") return refuse(options, asked.problems);
+		({ preview } = asked);
+		if (!options.json) process.stdout.write(`${previewText(preview)}\n`);
+	}
+	const answer = await publish({ ...remote, files, dryRun: options.dryRun, after: before?.sequence ?? 0 });
 	if (answer.kind === "failed") throw new Failure(answer.message);
-	if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-	else if (answer.kind === "refused") process.stderr.write(problemLines(options.folder, answer.problems));
+	if (answer.kind === "refused") return refuse(options, answer.problems);
+	if (!options.dryRun) writeBase(options.folder, answer.version, files);
+	report(options, remote, answer, { changes, preview });
+	return EXIT.done;
+}
+
+/** One line for each file, and under it each value that differs. */
+export function changesText(changes: readonly FileChange[]): string {
+	const lines = changes.flatMap(({ path, change, details }) => [`${change.padEnd(8)} ${path}`, ...details.map((detail) => `           ${detail}`)]);
+	return lines.length === 0 ? "" : `${lines.join("\n")}\n\n`;
+}
+
+function report(
+	options: PushOptions,
+	{ origin }: Remote,
+	answer: Extract<Publication, { kind: "published" }>,
+	more: { readonly changes: readonly FileChange[]; readonly preview: PreviewAnswer | null },
+): void {
+	if (options.json) process.stdout.write(`${JSON.stringify({ ...answer, dry_run: options.dryRun, ...more })}\n`);
 	else process.stdout.write(`${origin} ${didWhat(answer.changed, options.dryRun)} version ${answer.version}\n`);
-	return answer.kind === "refused" ? EXIT.wrong : EXIT.done;
+}
+
+function refuse(options: Pick<PushOptions, "folder" | "json">, problems: Extract<Publication, { kind: "refused" }>["problems"]): ExitCode {
+	if (options.json) process.stdout.write(`${JSON.stringify({ kind: "refused", problems })}\n`);
+	else process.stderr.write(problemLines(options.folder, problems));
+	return EXIT.wrong;
 }
 
 function didWhat(changed: boolean, dryRun: boolean): string {
@@ -33,14 +72,3 @@ function didWhat(changed: boolean, dryRun: boolean): string {
 	return dryRun ? "would get" : "has now";
 }
 
-/** The key goes with the request, so it goes over TLS, except to this machine. */
-function originOf(text: string): string {
-	if (!URL.canParse(text))
-		throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
-	const { protocol, hostname, origin } = new URL(text);
-	const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-	if (protocol !== "https:" && !(protocol === "http:" && local)) {
-		throw new Failure(`--url: expected https (the key must not travel in the clear), got "${text}"`);
-	}
-	return origin;
-}

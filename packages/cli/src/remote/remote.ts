@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { Failure } from "../terminal/exit.ts";
+import { readRecord } from "../terminal/record.ts";
+import { adminKeyIn } from "../terminal/secrets.ts";
+
+/** A deployed Worker and the key of its management API. */
+export interface Remote {
+	readonly origin: string;
+	readonly key: string;
+}
+
+/** Where a command was told to go; what is missing comes from the environment, then from the folder. */
+export interface RemoteOptions {
+	readonly url?: string | undefined;
+	readonly key?: string | undefined;
+	/** Which site, where the Worker has several. */
+	readonly site?: string | undefined;
+}
+
+export interface Answer {
+	readonly status: number;
+	readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The Worker that `--url`, else PIPIT_URL names, with the key of `--key`, PIPIT_ADMIN_KEY, or `.secrets.env` in the folder.
+ * @throws Failure where one of them is missing, or the key would travel in the clear.
+ */
+export function remoteOf(options: RemoteOptions, folder: string): Remote {
+	const url = options.url ?? process.env["PIPIT_URL"];
+	if (url === undefined) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
+	const key = options.key ?? process.env["PIPIT_ADMIN_KEY"] ?? adminKeyIn(join(folder, ".secrets.env"));
+	if (key === null) {
+		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or keep it in .secrets.env");
+	}
+	return { origin: originOf(url), key };
+}
+
+/**
+ * Asks the management API.
+ * @throws Failure where it is out of reach, does not accept the key, or does not answer JSON.
+ */
+export async function call(remote: Remote, method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer> {
+	const address = `${remote.origin}/api/v1${path}`;
+	let response: Response;
+	let text: string;
+	try {
+		response = await fetch(address, {
+			method,
+			headers: { authorization: `Bearer ${remote.key}`, "content-type": "application/json" },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			// A redirect would carry the key to wherever it points.
+			redirect: "manual",
+			signal: AbortSignal.timeout(120_000),
+		});
+		text = await response.text();
+	} catch (error) {
+		throw new Failure(`${address} is out of reach: ${reasonOf(error)}`);
+	}
+	if (response.status === 401) throw new Failure(`${address} does not accept this key (401)`);
+	const answer = readRecord(text);
+	if (answer === null) throw new Failure(`${address} answered ${response.status}: ${text.slice(0, 300)}`);
+	return { status: response.status, body: answer };
+}
+
+/** The same, where anything but 200 means that it could not be done. */
+export async function callForOk(remote: Remote, method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer["body"]> {
+	const answer = await call(remote, method, path, body);
+	if (answer.status !== 200) throw new Failure(titleOf(answer));
+	return answer.body;
+}
+
+/** What a problem document says, for a person. */
+export function titleOf({ status, body }: Answer): string {
+	return typeof body["title"] === "string" ? body["title"] : `the Worker answered ${status}`;
+}
+
+/** `?site=ID`, with further parameters. */
+export function query(site: string | undefined, more: Readonly<Record<string, string>> = {}): string {
+	const text = new URLSearchParams({ ...(site === undefined ? {} : { site }), ...more }).toString();
+	return text === "" ? "" : `?${text}`;
+}
+
+/** The key goes with the request, so it goes over TLS, except to this machine. */
+function originOf(text: string): string {
+	if (!URL.canParse(text)) {
+		throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
+	}
+	const { protocol, hostname, origin } = new URL(text);
+	const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+	if (protocol !== "https:" && !(protocol === "http:" && local)) {
+		throw new Failure(`--url: expected https (the key must not travel in the clear), got "${text}"`);
+	}
+	return origin;
+}
+
+/** fetch hides the reason ("connection refused") one error further down. */
+function reasonOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+}
