@@ -1,10 +1,11 @@
 import { cardOf, evaluate } from "@pipit/core/profile";
-import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES } from "@pipit/core/identity";
+import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES, type ProfileId } from "@pipit/core/identity";
 import { markOfProgram } from "../models/marks.ts";
 import { currentState } from "./current.ts";
 import { ShardDirectory } from "./directory.ts";
 import { advance, applyEvents, type Surroundings } from "./ingest.ts";
-import { cardContent, COPIED_FLIPS, copyOf, type Dirty, type ProfileCopy } from "./outbox.ts";
+import { afterCopy, cardContent, COPIED_FLIPS, copyOf, type ProfileCopy, withUnsent } from "./outbox.ts";
+import type { ProfileRow } from "./profiles.ts";
 import type { ShardClock } from "./shard-clock.ts";
 
 /** What the alarm works with; the surroundings are asked for anew after each pause, because time goes on. */
@@ -94,7 +95,7 @@ function rebuildNext(around: Surroundings): boolean {
 }
 
 /** A profile that cannot be evaluated is left for the next event or sweep; it must not hold up those behind it. */
-function tryAdvance(around: Surroundings, profileId: Parameters<typeof advance>[1]): void {
+function tryAdvance(around: Surroundings, profileId: ProfileId): void {
 	try {
 		advance(around, profileId);
 	} catch (error) {
@@ -120,9 +121,7 @@ async function settleClaims(chores: Chores): Promise<Progress> {
 			store.identifiers.settle(link, owner);
 			const profile = store.profiles.read(link.profileId);
 			if (profile === null) continue;
-			const touched = { ...profile, revision: profile.revision + 1 };
-			store.profiles.write(touched);
-			store.outbox.add(touched, { now: around.now, messageIds: [], flipsFrom: profile.flipCount });
+			store.profiles.write(withUnsent({ ...profile, revision: profile.revision + 1 }, around.now, []));
 		}
 	});
 	return pending.length === 50 ? "more" : "done";
@@ -131,40 +130,46 @@ async function settleClaims(chores: Chores): Promise<Progress> {
 /** Sends the current state of changed profiles to the queue, and their snapshots to KV where these changed. */
 async function copyOut(chores: Chores): Promise<Progress> {
 	const around = chores.around();
-	const waiting = around.store.outbox.waiting(COPIES_PER_MESSAGE);
+	const { profiles } = around.store;
+	const waiting = profiles.dirty(COPIES_PER_MESSAGE);
 	if (waiting.length === 0) return "done";
-	const sending: { dirty: Dirty; copy: ProfileCopy; card: string }[] = [];
-	for (const dirty of waiting) {
-		const prepared = prepare(around, dirty);
-		if (prepared !== null) sending.push({ dirty, ...prepared });
-		else around.store.outbox.drop(dirty.profileId);
-	}
+	const sending = waiting.map((profileId) => prepare(around, profileId)).filter((prepared) => prepared !== null);
 	for (const batch of batches(sending)) await chores.env.PROJECT.send({ site: around.place.site, copies: batch.map(({ copy }) => copy) });
 	const written = await Promise.allSettled(sending.map((item) => writeCard(chores, item)));
 	// A copy whose snapshot failed is sent once more with it: the mirror takes no harm from that.
-	for (const [index, { dirty, copy }] of sending.entries()) if (written[index]?.status === "fulfilled") around.store.outbox.sent(dirty, copy);
-	if (written.some((result) => result.status === "rejected")) return "failed";
+	const done = sending.filter((_, index) => written[index]?.status === "fulfilled");
+	around.transaction(() => {
+		for (const { profile, copy } of done) profiles.writeUnsent(afterCopy(profiles.read(profile.profileId) ?? profile, profile, copy));
+	});
+	if (done.length < sending.length) return "failed";
 	return waiting.length === COPIES_PER_MESSAGE ? "more" : "done";
 }
 
-async function writeCard(chores: Chores, { dirty, card }: { readonly dirty: Dirty; readonly card: string }): Promise<void> {
-	const { store, place } = chores.around();
-	if (card === store.outbox.writtenCard(dirty.profileId)) return;
-	await chores.env.KV.put(cardKey(place.site, dirty.profileId), card);
-	store.outbox.cardWritten(dirty.profileId, card);
+interface Prepared {
+	readonly profile: ProfileRow;
+	readonly copy: ProfileCopy;
+	readonly card: string;
 }
 
-function prepare(around: Surroundings, dirty: Dirty): { readonly copy: ProfileCopy; readonly card: string } | null {
+async function writeCard(chores: Chores, { profile, card }: Prepared): Promise<void> {
+	const { store, place } = chores.around();
+	const { profileId } = profile;
+	if (card === store.cards.written(profileId)) return;
+	await chores.env.KV.put(cardKey(place.site, profileId), card);
+	store.cards.write(profileId, card);
+}
+
+function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
 	const { store, adopted, now } = around;
-	const profile = store.profiles.read(dirty.profileId);
+	const profile = store.profiles.read(profileId);
 	if (profile === null) return null;
 	const state = currentState(around, profile);
 	const copy = copyOf(profile, evaluate(adopted.program, state, now), Object.keys(adopted.definitions.segments), {
-		links: store.identifiers.linksOf(dirty.profileId),
-		flips: store.membership.since(dirty.profileId, dirty.flipsFrom, COPIED_FLIPS),
-		events: store.history.some(dirty.profileId, dirty.messageIds),
+		links: store.identifiers.linksOf(profileId),
+		flips: store.membership.since(profileId, profile.flipsSent, COPIED_FLIPS),
+		events: store.history.some(profileId, profile.unsent?.messageIds ?? []),
 	});
-	return { copy, card: cardContent(cardOf(adopted.program, state, now)) };
+	return { profile, copy, card: cardContent(cardOf(adopted.program, state, now)) };
 }
 
 /** Where the snapshot of a profile stands in KV. */

@@ -9,6 +9,11 @@ const TRIM_SLACK = 200;
 /** … and 13 months of them. */
 const KEPT_MS = 396 * 24 * 3_600_000;
 
+const INSERT_ONE = "INSERT INTO history (profile_id, message_id, time, source, name, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const INSERT_MANY = `
+INSERT INTO history (profile_id, message_id, time, source, name, body)
+SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)`;
+
 /** What happened to each profile: the truth that its state is derived from. The key is also the deduplication. */
 export class History {
 	readonly #sql: SqlStorage;
@@ -18,18 +23,9 @@ export class History {
 	}
 
 	/** Those of `events` that are not kept yet, each message id once. */
-	unseen(profileId: ProfileId, events: readonly ProfileEvent[]): ProfileEvent[] {
-		const ids = JSON.stringify(events.map((event) => event.messageId));
-		const seen = new Set(
-			this.#sql
-				.exec<{ message_id: string }>(
-					"SELECT message_id FROM history WHERE profile_id = ?1 AND message_id IN (SELECT value FROM json_each(?2))",
-					profileId,
-					ids,
-				)
-				.toArray()
-				.map((row) => row.message_id),
-		);
+	unseen(profileId: ProfileId, events: readonly ProfileEvent[]): readonly ProfileEvent[] {
+		const seen = this.#seen(profileId, events);
+		if (events.length === 1) return seen.size === 0 ? events : [];
 		const unseen: ProfileEvent[] = [];
 		for (const event of events) {
 			if (seen.has(event.messageId)) continue;
@@ -39,19 +35,25 @@ export class History {
 		return unseen;
 	}
 
+	#seen(profileId: ProfileId, events: readonly ProfileEvent[]): Set<string> {
+		const [only] = events;
+		const rows =
+			events.length === 1 && only !== undefined
+				? this.#sql.exec<{ message_id: string }>("SELECT message_id FROM history WHERE profile_id = ?1 AND message_id = ?2", profileId, only.messageId)
+				: this.#sql.exec<{ message_id: string }>(
+						"SELECT message_id FROM history WHERE profile_id = ?1 AND message_id IN (SELECT value FROM json_each(?2))",
+						profileId,
+						JSON.stringify(events.map((event) => event.messageId)),
+					);
+		return new Set(rows.toArray().map((row) => row.message_id));
+	}
+
+	/** Adds events that are not kept yet: all in one statement, which reads them from one JSON parameter. */
 	add(profileId: ProfileId, events: readonly ProfileEvent[]): void {
-		for (const event of events) {
-			const { messageId, time, source, name, ...body } = event;
-			this.#sql.exec(
-				"INSERT INTO history (profile_id, message_id, time, source, name, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-				profileId,
-				messageId,
-				time,
-				source,
-				name,
-				JSON.stringify(body),
-			);
-		}
+		const rows = events.map(({ messageId, time, source, name, ...body }) => [messageId, time, source, name, JSON.stringify(body)]);
+		const [only] = rows;
+		if (rows.length === 1 && only !== undefined) this.#sql.exec(INSERT_ONE, profileId, ...only);
+		else this.#sql.exec(INSERT_MANY, profileId, JSON.stringify(rows));
 	}
 
 	/** All that is kept of a profile, in the order of events. */

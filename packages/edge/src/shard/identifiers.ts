@@ -17,14 +17,21 @@ export interface Link {
  */
 export class Identifiers {
 	readonly #sql: SqlStorage;
+	/** Of the identifiers used lately: who owns them, and to which profile they are linked. Owners never change. */
+	readonly #owners = new Map<IdentifierKey, ProfileId>();
+	readonly #linked = new Map<IdentifierKey, ProfileId>();
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
 	}
 
 	ownerOf(key: IdentifierKey): ProfileId | null {
+		const known = this.#owners.get(key);
+		if (known !== undefined) return known;
 		const row = this.#sql.exec<{ profile_id: ProfileId }>("SELECT profile_id FROM identifiers WHERE key = ?1", key).toArray()[0];
-		return row?.profile_id ?? null;
+		if (row === undefined) return null;
+		remember(this.#owners, key, row.profile_id);
+		return row.profile_id;
 	}
 
 	/** At the identifier's home: makes `profileId` its owner if nobody is. Answers the owner; safe to repeat. */
@@ -33,12 +40,20 @@ export class Identifiers {
 		return this.ownerOf(key) ?? profileId;
 	}
 
+	/** Drops what is in memory, after a transaction that was rolled back. */
+	forget(): void {
+		this.#owners.clear();
+		this.#linked.clear();
+	}
+
 	linksOf(profileId: ProfileId): Link[] {
 		return this.#links("SELECT * FROM links WHERE profile_id = ?1 ORDER BY linked_at, key", profileId);
 	}
 
 	/** Answers whether the link is new. */
 	link(profileId: ProfileId, key: IdentifierKey, status: LinkStatus, now: number): boolean {
+		const known = this.#linked.get(key);
+		if (known === profileId) return false;
 		const inserted = this.#sql.exec(
 			"INSERT INTO links (profile_id, key, status, other_profile_id, linked_at) VALUES (?1, ?2, ?3, NULL, ?4) ON CONFLICT DO NOTHING RETURNING 1",
 			profileId,
@@ -46,7 +61,9 @@ export class Identifiers {
 			status,
 			now,
 		);
-		return inserted.toArray().length > 0;
+		const isNew = inserted.toArray().length > 0;
+		remember(this.#linked, key, profileId);
+		return isNew;
 	}
 
 	/** Writes down what an identifier's home answered. */
@@ -72,4 +89,12 @@ export class Identifiers {
 			.toArray()
 			.map((row) => ({ profileId: row.profile_id, key: row.key, status: row.status, otherProfileId: row.other_profile_id, linkedAt: row.linked_at }));
 	}
+}
+
+/** How many identifiers stay in memory. */
+const KEPT_IN_MEMORY = 5_000;
+
+function remember(memory: Map<IdentifierKey, ProfileId>, key: IdentifierKey, profileId: ProfileId): void {
+	if (memory.size >= KEPT_IN_MEMORY) memory.clear();
+	memory.set(key, profileId);
 }

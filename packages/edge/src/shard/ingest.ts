@@ -5,6 +5,7 @@ import { newProfile, type ProfileState, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
 import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
+import { withUnsent } from "./outbox.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardStore } from "./store.ts";
 
@@ -33,7 +34,7 @@ export interface Applied {
 export function applyEvents(around: Surroundings, profileId: ProfileId, events: readonly ProfileEvent[]): Applied {
 	const { store, adopted, now } = around;
 	const before = store.profiles.read(profileId) ?? freshProfile(profileId, now);
-	const unseen = store.history.unseen(profileId, events);
+	const unseen = before.revision === 0 ? distinctMessages(events) : store.history.unseen(profileId, events);
 	const admittedEvents = admitted(unseen, before, adopted);
 	const wanted = admittedEvents.filter((event) => event.time >= before.historyFrom);
 	const tooOld = admittedEvents.filter((event) => event.time < before.historyFrom);
@@ -55,9 +56,10 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 			return { duplicates, tooOld, nextDue: after.nextDue, claims };
 		});
 	} catch (error) {
-		// The transaction is rolled back; what memory holds of the profile may be newer than what is stored.
-		store.profiles.forget(profileId);
-		throw error;
+		// The transaction is rolled back; what memory holds may be newer than what is stored.
+		store.forget(profileId);
+		around.transaction(() => store.parked.add(profileId, wanted, error, now));
+		return { duplicates, tooOld, nextDue: null, claims: false };
 	}
 }
 
@@ -92,9 +94,10 @@ function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof
 		eventCount: trimmed?.eventCount ?? eventCount,
 		flipCount: store.membership.add(profileId, flipCount, after.effects, now),
 		historyFrom: trimmed?.historyFrom ?? before.historyFrom,
+		unsent: before.unsent,
+		flipsSent: before.flipsSent,
 	};
-	store.profiles.write(profile);
-	store.outbox.add(profile, { now, messageIds: events.map((event) => event.messageId), flipsFrom: flipCount });
+	store.profiles.write(withUnsent(profile, now, events.map((event) => event.messageId)));
 }
 
 /**
@@ -133,10 +136,15 @@ function distinct(identifiers: readonly Identifier[]): Identifier[] {
 	return [...new Map(identifiers.map((identifier) => [identifierKeyOf(identifier), identifier])).values()];
 }
 
+/** Each message once: somebody new has no history to look into. */
+function distinctMessages(events: readonly ProfileEvent[]): readonly ProfileEvent[] {
+	return events.length === 1 ? events : [...new Map(events.toReversed().map((event) => [event.messageId, event])).values()].toReversed();
+}
+
 function withNew(kept: readonly ProfileEvent[], added: readonly ProfileEvent[]): ProfileEvent[] {
 	return [...kept, ...added];
 }
 
 function freshProfile(profileId: ProfileId, now: number): ProfileRow {
-	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0 };
+	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0, unsent: null, flipsSent: 0 };
 }

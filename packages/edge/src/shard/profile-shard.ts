@@ -206,7 +206,7 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 
 	/** When there is something to do: an entry or exit, or work that an earlier life of this object left. */
 	#nextWork(): number | null {
-		const idle = this.#store.outbox.isEmpty() && this.#store.identifiers.pending(1).length === 0 && this.#store.meta.read("rebuild") === null;
+		const idle = this.#store.profiles.dirty(1).length === 0 && this.#store.identifiers.pending(1).length === 0 && this.#store.meta.read("rebuild") === null;
 		return earliest(this.#store.profiles.nextDue(), idle ? null : this.#clock.now() + COPY_AFTER_MS);
 	}
 

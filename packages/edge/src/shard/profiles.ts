@@ -15,15 +15,27 @@ export interface ProfileRow {
 	readonly flipCount: number;
 	/** Events before this moment may have been trimmed; 0 while everything is kept. */
 	readonly historyFrom: number;
+	/** What the mirror has not been told yet; null when it knows everything. */
+	readonly unsent: Unsent | null;
+	/** The number of the newest entry or exit that the mirror was told. */
+	readonly flipsSent: number;
+}
+
+/** What is still to be copied out of a profile. */
+export interface Unsent {
+	readonly since: number;
+	/** The newest events only: the mirror keeps no more. */
+	readonly messageIds: readonly string[];
 }
 
 /** How many parsed profiles stay in memory; at about 4 KB each. */
 const KEPT_IN_MEMORY = 2_000;
 
 const WRITE = `
-INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, next_due = ?5, event_count = ?6, flip_count = ?7, history_from = ?8`;
+INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from, dirty_since, unsent, flips_sent)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, next_due = ?5, event_count = ?6, flip_count = ?7,
+  history_from = ?8, dirty_since = ?9, unsent = ?10, flips_sent = ?11`;
 
 /** The shard's profiles, with the busiest ones parsed in memory. States are never changed in place. */
 export class Profiles {
@@ -47,15 +59,48 @@ export class Profiles {
 			eventCount: row.event_count,
 			flipCount: row.flip_count,
 			historyFrom: row.history_from,
+			unsent: row.dirty_since === null ? null : { since: row.dirty_since, messageIds: readStored<string[]>(row.unsent) },
+			flipsSent: row.flips_sent,
 		};
 		this.#remember(profile);
 		return profile;
 	}
 
 	write(profile: ProfileRow): void {
-		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom } = profile;
-		this.#sql.exec(WRITE, profileId, revision, markOfState(state), JSON.stringify(state), nextDue, eventCount, flipCount, historyFrom);
+		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom, unsent, flipsSent } = profile;
+		this.#sql.exec(
+			WRITE,
+			profileId,
+			revision,
+			markOfState(state),
+			JSON.stringify(state),
+			nextDue,
+			eventCount,
+			flipCount,
+			historyFrom,
+			unsent?.since ?? null,
+			JSON.stringify(unsent?.messageIds ?? []),
+			flipsSent,
+		);
 		this.#remember(profile);
+	}
+
+	/** Writes only what is still to be copied out; the rest of the row stays as it is. */
+	writeUnsent(profile: ProfileRow): void {
+		const { profileId, unsent, flipsSent } = profile;
+		this.#sql.exec(
+			"UPDATE profiles SET dirty_since = ?2, unsent = ?3, flips_sent = ?4 WHERE profile_id = ?1",
+			profileId,
+			unsent?.since ?? null,
+			JSON.stringify(unsent?.messageIds ?? []),
+			flipsSent,
+		);
+		this.#remember(profile);
+	}
+
+	/** The profiles with something to copy out, the longest waiting first. */
+	dirty(limit: number): ProfileId[] {
+		return this.#ids("SELECT profile_id FROM profiles WHERE dirty_since IS NOT NULL ORDER BY dirty_since LIMIT ?1", limit);
 	}
 
 	/** Asks for the profile's next turn at `at`, whatever its state says. */
@@ -120,4 +165,7 @@ type Columns = {
 	event_count: number;
 	flip_count: number;
 	history_from: number;
+	dirty_since: number | null;
+	unsent: string;
+	flips_sent: number;
 };

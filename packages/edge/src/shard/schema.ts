@@ -13,8 +13,13 @@ CREATE TABLE IF NOT EXISTS profiles (
   next_due INTEGER,
   event_count INTEGER NOT NULL,
   flip_count INTEGER NOT NULL,
-  history_from INTEGER NOT NULL
+  history_from INTEGER NOT NULL,
+  -- What is not copied out yet: since when, which events, and the entries and exits after this number.
+  dirty_since INTEGER,
+  unsent TEXT NOT NULL,
+  flips_sent INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS profiles_by_dirt ON profiles (dirty_since) WHERE dirty_since IS NOT NULL;
 CREATE INDEX IF NOT EXISTS profiles_by_due ON profiles (next_due) WHERE next_due IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS history (
@@ -51,14 +56,6 @@ CREATE TABLE IF NOT EXISTS links (
   PRIMARY KEY (profile_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS links_pending ON links (linked_at) WHERE status = 'pending';
-
-CREATE TABLE IF NOT EXISTS outbox (
-  profile_id TEXT PRIMARY KEY,
-  revision INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  message_ids TEXT NOT NULL,
-  flips_from INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS cards (profile_id TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -1,10 +1,11 @@
+import type { ProfileId } from "@pipit/core/identity";
 import { Decisions } from "./decisions.ts";
 import { Devices } from "./devices.ts";
 import { History } from "./history.ts";
 import { Identifiers } from "./identifiers.ts";
 import { MembershipHistory } from "./membership.ts";
 import { Meta } from "./meta.ts";
-import { Outbox } from "./outbox.ts";
+import { Cards } from "./outbox.ts";
 import { Parked } from "./parked.ts";
 import { Profiles } from "./profiles.ts";
 import { SCHEMA } from "./schema.ts";
@@ -16,7 +17,7 @@ export class ShardStore {
 	readonly history: History;
 	readonly identifiers: Identifiers;
 	readonly membership: MembershipHistory;
-	readonly outbox: Outbox;
+	readonly cards: Cards;
 	readonly decisions: Decisions;
 	readonly devices: Devices;
 	readonly parked: Parked;
@@ -28,9 +29,15 @@ export class ShardStore {
 		this.history = new History(sql);
 		this.identifiers = new Identifiers(sql);
 		this.membership = new MembershipHistory(sql);
-		this.outbox = new Outbox(sql);
+		this.cards = new Cards(sql);
 		this.decisions = new Decisions(sql);
 		this.devices = new Devices(sql);
 		this.parked = new Parked(sql);
+	}
+
+	/** Drops what memory holds of a profile, after a transaction that was rolled back. */
+	forget(profileId: ProfileId): void {
+		this.profiles.forget(profileId);
+		this.identifiers.forget();
 	}
 }
