@@ -29,7 +29,8 @@ for (const part of PARTS.filter(({ name }) => names.length === 0 || names.includ
 		const commit = commitLine();
 		keepResults(part.name, { ranAt: new Date().toISOString(), machine: machineLine(), commit, load, rows });
 		writeTable(tableOf(PARTS, readResults()));
-		for (const row of rows) console.log(`  ${row.what}: ${row.figure}${row.budget === "" ? "" : ` (${row.budget}: ${row.verdict})`}`);
+		for (const row of rows)
+			console.log(`  ${row.what}: ${row.figure}${row.budget === "" ? "" : ` (${row.budget}: ${row.verdict})`}`);
 	} catch (error) {
 		// The others are still worth measuring; this one keeps the figures that it had.
 		console.error(`  ${part.name} could not be measured:`, error);

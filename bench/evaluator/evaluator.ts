@@ -70,7 +70,13 @@ function measure(stream: Stream, { segments, perSecond }: (typeof SIZES)[number]
 }
 
 function programOf(count: number): Program {
-	const compiled = compile({ version: "bench", timeZone: "Europe/Berlin", segments: makeSegments(count), traits: COMPUTED_TRAITS, rules: {} });
+	const compiled = compile({
+		version: "bench",
+		timeZone: "Europe/Berlin",
+		segments: makeSegments(count),
+		traits: COMPUTED_TRAITS,
+		rules: {},
+	});
 	if (!compiled.ok) throw new Error(compiled.problems.map(formatProblem).join("; "));
 	return compiled.value;
 }

@@ -23,7 +23,9 @@ const LATE_SHARE = 0.25;
 /** A month of visits: each is one person's handful of events, seconds to minutes apart. The same for the same numbers. */
 export function makeStream(profileCount: number, eventCount: number): Stream {
 	const random = randomFrom(42);
-	const profiles = Array.from({ length: profileCount }, () => mintProfileId(below(random, 4096), [below(random, 2 ** 26), below(random, 2 ** 26)]));
+	const profiles = Array.from({ length: profileCount }, () =>
+		mintProfileId(below(random, 4096), [below(random, 2 ** 26), below(random, 2 ** 26)]),
+	);
 	const arrivals: Arrival[] = [];
 	while (arrivals.length < eventCount) {
 		const profile = below(random, profileCount);
@@ -86,9 +88,18 @@ function propertiesOf(random: Random, name: string): JsonObject {
 	if (name === "Products Searched") return { query: pick(random, [...CATEGORIES, ...BRANDS]) };
 	if (name.startsWith("Email")) return { template: pick(random, TEMPLATES) };
 	if (name.startsWith("Product")) return { ...pick(random, PRODUCTS), quantity: 1 };
-	const products = Array.from({ length: 1 + below(random, 3) }, () => ({ ...pick(random, PRODUCTS), quantity: 1 + below(random, 2) }));
+	const products = Array.from({ length: 1 + below(random, 3) }, () => ({
+		...pick(random, PRODUCTS),
+		quantity: 1 + below(random, 2),
+	}));
 	const total = products.reduce((sum, { price, quantity }) => sum + Math.round(price * quantity * 100), 0) / 100;
-	return { cart_id: `cart-${below(random, 1_000)}`, order_id: `order-${below(random, 1e6)}`, total, currency: "EUR", products };
+	return {
+		cart_id: `cart-${below(random, 1_000)}`,
+		order_id: `order-${below(random, 1e6)}`,
+		total,
+		currency: "EUR",
+		products,
+	};
 }
 
 /** Who somebody is stays; plans change now and then, points with every purchase. */
@@ -99,10 +110,18 @@ function traitsOf(random: Random, profile: number): JsonObject {
 		country,
 		language: LANGUAGES[country] ?? "en-GB",
 		plan: random() < 0.05 ? pick(random, PLANS) : (PLANS[profile % 7] ?? "free"),
-		points: (profile * 13) % 5_000 + below(random, 50),
+		points: ((profile * 13) % 5_000) + below(random, 50),
 		birthday: `${1960 + (profile % 40)}-${month}-${String(1 + (profile % 28)).padStart(2, "0")}`,
 		customer_since: `2024-${month}-15`,
 	};
 }
 
-const LANGUAGES: { readonly [country: string]: string } = { DE: "de-DE", AT: "de-AT", CH: "de-CH", FR: "fr-FR", BE: "fr-BE", NL: "nl-NL", IT: "it-IT" };
+const LANGUAGES: { readonly [country: string]: string } = {
+	DE: "de-DE",
+	AT: "de-AT",
+	CH: "de-CH",
+	FR: "fr-FR",
+	BE: "fr-BE",
+	NL: "nl-NL",
+	IT: "it-IT",
+};

@@ -38,7 +38,10 @@ export async function propertyRules(say: (line: string) => void): Promise<readon
 	return contestants.map(({ name, start }): Row => {
 		const rate = rates.get(name);
 		const ours = name.startsWith("Pipit");
-		const beside = rate === undefined || growthbook === undefined || name === "GrowthBook" ? "" : `${short(rate / growthbook)} × GrowthBook`;
+		const beside =
+			rate === undefined || growthbook === undefined || name === "GrowthBook"
+				? ""
+				: `${short(rate / growthbook)} × GrowthBook`;
 		return {
 			what: `Five property tests in a rule: ${name}`,
 			budget: ours ? `≥ ${whole(BUDGET)} rules/s` : "",
@@ -69,7 +72,14 @@ type Ask = PropertyTest;
 
 /** The rule in plain words, against which every library is checked. */
 function fits({ country, plan, orders, email, age }: Person): boolean {
-	return ["DE", "AT", "CH", "FR", "NL"].includes(country) && plan !== "free" && orders >= 1 && email.endsWith("@shop.example") && age > 21 && age <= 90;
+	return (
+		["DE", "AT", "CH", "FR", "NL"].includes(country) &&
+		plan !== "free" &&
+		orders >= 1 &&
+		email.endsWith("@shop.example") &&
+		age > 21 &&
+		age <= 90
+	);
 }
 
 const WHERE = {
@@ -101,7 +111,13 @@ function oursOnProfiles(people: readonly Person[]): { readonly name: string; rea
 			const profileId = makeStream(1, 0).profiles[0];
 			if (profileId === undefined) throw new Error("no profile");
 			const states = new Map<Person, ProfileState>(
-				people.map((person) => [person, { ...newProfile(profileId, 0), traits: Object.fromEntries(Object.entries(person).map(([name, value]) => [name, [value, 0]])) }]),
+				people.map((person) => [
+					person,
+					{
+						...newProfile(profileId, 0),
+						traits: Object.fromEntries(Object.entries(person).map(([name, value]) => [name, [value, 0]])),
+					},
+				]),
 			);
 			const { value: program } = compiled;
 			return (person) => {

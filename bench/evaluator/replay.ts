@@ -67,7 +67,13 @@ interface Clock {
 
 const IGNORE: Clock = { event: () => undefined, alarm: () => undefined, flips: () => undefined };
 
-function takeOne(program: Program, states: ProfileState[], histories: readonly ProfileEvent[][], { profile, event }: Arrival, clock: Clock): void {
+function takeOne(
+	program: Program,
+	states: ProfileState[],
+	histories: readonly ProfileEvent[][],
+	{ profile, event }: Arrival,
+	clock: Clock,
+): void {
 	const now = event.receivedAt;
 	const kept = histories[profile];
 	let state = states[profile];

@@ -2,11 +2,37 @@ import type { ComputedTrait } from "@pipit/core/segment";
 
 /* The shop that the made-up segments and shoppers have in common. */
 
-export const CATEGORIES = ["shoes", "shirts", "trousers", "coats", "bags", "hats", "socks", "dresses", "knitwear", "belts", "sports", "outlet"];
+export const CATEGORIES = [
+	"shoes",
+	"shirts",
+	"trousers",
+	"coats",
+	"bags",
+	"hats",
+	"socks",
+	"dresses",
+	"knitwear",
+	"belts",
+	"sports",
+	"outlet",
+];
 export const BRANDS = ["Alba", "Birk", "Corvo", "Dune", "Elm", "Fjell", "Garn", "Holm"];
 export const COUNTRIES = ["DE", "AT", "CH", "FR", "NL", "BE", "IT", "PL", "DK", "SE"];
 export const PLANS = ["free", "plus", "pro", "family"];
-export const TEMPLATES = ["welcome", "abandoned-cart", "back-in-stock", "summer-sale", "autumn-sale", "newsletter-1", "newsletter-2", "newsletter-3", "win-back", "birthday", "review", "referral"];
+export const TEMPLATES = [
+	"welcome",
+	"abandoned-cart",
+	"back-in-stock",
+	"summer-sale",
+	"autumn-sale",
+	"newsletter-1",
+	"newsletter-2",
+	"newsletter-3",
+	"win-back",
+	"birthday",
+	"review",
+	"referral",
+];
 
 export const COMPUTED_TRAITS: { readonly [id: string]: ComputedTrait } = {
 	last_category: { latest: "category", of: "Product Viewed" },

@@ -39,11 +39,26 @@ export function makeBodies({ shape, writeKey, requests, person, run }: BodiesInp
 	});
 }
 
-const NAMES = ["Page Viewed", "Page Viewed", "Page Viewed", "Product Viewed", "Product Viewed", "Product Viewed", "Product Added", "Cart Viewed", "Order Completed"];
+const NAMES = [
+	"Page Viewed",
+	"Page Viewed",
+	"Page Viewed",
+	"Product Viewed",
+	"Product Viewed",
+	"Product Viewed",
+	"Product Added",
+	"Cart Viewed",
+	"Order Completed",
+];
 
 const CONTEXT = {
 	consent: { categoryPreferences: { analytics: true, personalization: true, email: true, ads: false } },
-	page: { path: "/products/tide-mug", url: "https://shop.example/products/tide-mug", title: "Tide Mug", referrer: "https://shop.example/" },
+	page: {
+		path: "/products/tide-mug",
+		url: "https://shop.example/products/tide-mug",
+		title: "Tide Mug",
+		referrer: "https://shop.example/",
+	},
 	locale: "de-DE",
 	screen: { width: 1440, height: 900 },
 };
@@ -51,5 +66,11 @@ const CONTEXT = {
 function propertiesOf(name: string, product: (typeof PRODUCTS)[number], number: number): object {
 	if (name === "Page Viewed") return { path: "/products/tide-mug", title: "Tide Mug" };
 	if (name === "Product Viewed" || name === "Product Added") return { ...product, quantity: 1 };
-	return { order_id: `order-${number}`, cart_id: `cart-${number}`, total: product.price, currency: "EUR", products: [{ ...product, quantity: 1 }] };
+	return {
+		order_id: `order-${number}`,
+		cart_id: `cart-${number}`,
+		total: product.price,
+		currency: "EUR",
+		products: [{ ...product, quantity: 1 }],
+	};
 }

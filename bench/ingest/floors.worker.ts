@@ -15,7 +15,9 @@ const OBJECTS = 64;
 export class Rows extends DurableObject<FloorEnv> {
 	constructor(ctx: DurableObjectState, env: FloorEnv) {
 		super(ctx, env);
-		ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID");
+		ctx.storage.sql.exec(
+			"CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+		);
 	}
 
 	write(id: string, value: string): void {

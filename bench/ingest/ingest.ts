@@ -18,18 +18,33 @@ export const ingest: Part = {
 	async run(say) {
 		const rounds = await measureAll("sinks", CASES, ROUNDS, say);
 		say("once more, with KV, queue and D1 simulated in the same process");
-		const simulated = await measureAll("simulated", CASES.filter(({ budget }) => budget !== null), 1, say);
+		const simulated = await measureAll(
+			"simulated",
+			CASES.filter(({ budget }) => budget !== null),
+			1,
+			say,
+		);
 		return rowsOf(rounds, simulated);
 	},
 };
 
 type Rounds = ReadonlyMap<string, readonly Measured[]>;
 
-async function measureAll(copies: Copies, cases: readonly Case[], count: number, say: (line: string) => void): Promise<Rounds> {
+async function measureAll(
+	copies: Copies,
+	cases: readonly Case[],
+	count: number,
+	say: (line: string) => void,
+): Promise<Rounds> {
 	const workerd = await startPipit(copies);
 	try {
 		say(`warming up with ${whole(VISITORS)} visitors`);
-		for (const one of cases) await measure(workerd, { ...one, requests: Math.min(one.requests, one.shape.peoplePerRequest === 50 ? 120 : 1_000) }, "warm-up");
+		for (const one of cases)
+			await measure(
+				workerd,
+				{ ...one, requests: Math.min(one.requests, one.shape.peoplePerRequest === 50 ? 120 : 1_000) },
+				"warm-up",
+			);
 		const rounds = new Map<string, Measured[]>();
 		// All cases in turn, and that several times, so that what else the machine does hits all of them alike.
 		for (let round = 0; round < count; round += 1) {
@@ -69,11 +84,51 @@ const ONE_EVENT = "one event per request";
 const CASES: readonly Case[] = [
 	{ name: EMPTY, worker: "floors", path: "/empty", shape: SINGLE, requests: 30_000, visitors: "known", budget: null },
 	{ name: ROW, worker: "floors", path: "/row", shape: SINGLE, requests: 20_000, visitors: "known", budget: null },
-	{ name: ONE_EVENT, worker: "pipit", path: "/e", shape: SINGLE, requests: 10_000, visitors: "known", budget: { kind: "half of one row" } },
-	{ name: "one event per request, each of somebody new", worker: "pipit", path: "/e", shape: SINGLE, requests: 10_000, visitors: "new", budget: null },
-	{ name: "50 events of one profile per request", worker: "pipit", path: "/e", shape: OF_ONE, requests: 1_500, visitors: "known", budget: { kind: "events per second", least: 15_000 } },
-	{ name: "50 events of 50 profiles per request", worker: "pipit", path: "/v1/batch", shape: OF_MANY, requests: 1_000, visitors: "known", budget: { kind: "events per second", least: 5_000 } },
-	{ name: "50 events of 50 new profiles per request", worker: "pipit", path: "/v1/batch", shape: OF_MANY, requests: 1_000, visitors: "new", budget: null },
+	{
+		name: ONE_EVENT,
+		worker: "pipit",
+		path: "/e",
+		shape: SINGLE,
+		requests: 10_000,
+		visitors: "known",
+		budget: { kind: "half of one row" },
+	},
+	{
+		name: "one event per request, each of somebody new",
+		worker: "pipit",
+		path: "/e",
+		shape: SINGLE,
+		requests: 10_000,
+		visitors: "new",
+		budget: null,
+	},
+	{
+		name: "50 events of one profile per request",
+		worker: "pipit",
+		path: "/e",
+		shape: OF_ONE,
+		requests: 1_500,
+		visitors: "known",
+		budget: { kind: "events per second", least: 15_000 },
+	},
+	{
+		name: "50 events of 50 profiles per request",
+		worker: "pipit",
+		path: "/v1/batch",
+		shape: OF_MANY,
+		requests: 1_000,
+		visitors: "known",
+		budget: { kind: "events per second", least: 5_000 },
+	},
+	{
+		name: "50 events of 50 new profiles per request",
+		worker: "pipit",
+		path: "/v1/batch",
+		shape: OF_MANY,
+		requests: 1_000,
+		visitors: "new",
+		budget: null,
+	},
 ];
 
 interface Measured {
@@ -114,7 +169,8 @@ async function measure(workerd: Workerd, one: Case, run: string): Promise<Measur
 }
 
 function assertAllAccepted(answer: string, events: number): void {
-	if (!answer.startsWith(`{"accepted":${events},`)) throw new Error(`expected ${events} events accepted: ${answer.slice(0, 500)}`);
+	if (!answer.startsWith(`{"accepted":${events},`))
+		throw new Error(`expected ${events} events accepted: ${answer.slice(0, 500)}`);
 }
 
 /** Until the process has done next to nothing for half a second, or ten seconds are over. */
@@ -139,7 +195,12 @@ function rowsOf(rounds: Rounds, simulated: Rounds): Row[] {
 		const isMet = budget?.kind === "half of one row" ? rate >= rowRate / 2 : events >= (budget?.least ?? 0);
 		return {
 			what: name,
-			budget: budget === null ? "" : budget.kind === "half of one row" ? "≥ half the requests of one row" : `≥ ${whole(budget.least)} events/s`,
+			budget:
+				budget === null
+					? ""
+					: budget.kind === "half of one row"
+						? "≥ half the requests of one row"
+						: `≥ ${whole(budget.least)} events/s`,
 			figure: `${whole(events)} ${worker === "pipit" ? "events" : "requests"}/s, ${latency}, ${whole(cpu / one.shape.eventsPerRequest)} µs CPU ${worker === "pipit" ? "an event" : "a request"}`,
 			beside: worker === "pipit" ? besideFloors(rounds, simulated, one) : "",
 			verdict: budget === null ? "no budget" : verdictOf(isMet),
@@ -158,7 +219,8 @@ function besideFloors(rounds: Rounds, simulated: Rounds, { name, shape }: Case):
 		`${whole(after)} µs CPU an event with the copying that follows`,
 	];
 	const local = simulated.get(name)?.[0];
-	if (local !== undefined) parts.push(`${whole(local.eventsPerSecond)} events/s with KV, queue and D1 simulated in the same process`);
+	if (local !== undefined)
+		parts.push(`${whole(local.eventsPerSecond)} events/s with KV, queue and D1 simulated in the same process`);
 	return parts.join("; ");
 }
 

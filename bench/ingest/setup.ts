@@ -13,7 +13,10 @@ const FURTHER_SEGMENTS = 20;
 const INGEST = { "pipit-ingest": { maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 20 } };
 const COPIES = {
 	sinks: {
-		serviceBindings: { KV: { name: "floors", entrypoint: "KvSink" }, PROJECT: { name: "floors", entrypoint: "QueueSink" } },
+		serviceBindings: {
+			KV: { name: "floors", entrypoint: "KvSink" },
+			PROJECT: { name: "floors", entrypoint: "QueueSink" },
+		},
 		queueProducers: { INGEST: "pipit-ingest" },
 		queueConsumers: INGEST,
 	},
@@ -84,7 +87,10 @@ async function buildFloors(): Promise<string> {
 }
 
 async function publishShop(origin: URL): Promise<void> {
-	const further = Object.entries(makeSegments(FURTHER_SEGMENTS)).map(([id, rule]) => ({ path: `segments/${id}.json`, text: JSON.stringify({ name: id, rule }) }));
+	const further = Object.entries(makeSegments(FURTHER_SEGMENTS)).map(([id, rule]) => ({
+		path: `segments/${id}.json`,
+		text: JSON.stringify({ name: id, rule }),
+	}));
 	const traits = [
 		{ path: "traits/last_category.json", text: JSON.stringify({ latest: "category", of: "Product Viewed" }) },
 		{ path: "traits/lifetime_value.json", text: JSON.stringify({ sum: "total", of: "Order Completed" }) },

@@ -22,10 +22,39 @@ interface Case {
 	readonly mostMs: number | null;
 }
 
-const TEXT_SLOT: Case = { what: "text slot 380 × 110 at 2x", worker: "pipit", query: "kind=text-slot", width: 760, height: 220, count: 100, mostMs: 4 };
-const CARD: Case = { what: "card 600 × 240 at 2x, three photos that were drawn before", worker: "pipit", query: "kind=card", width: 1200, height: 480, count: 50, mostMs: 16 };
-const NEW_CARD: Case = { ...CARD, what: "the same card, three photos never seen (PNG, 600 × 600)", query: "kind=card&photos=new", count: 20, mostMs: null };
-const PEER: Case = { ...CARD, what: "satori 0.15.2 and resvg: a card of the same content at 2x", worker: "satori", query: "", count: 20, mostMs: null };
+const TEXT_SLOT: Case = {
+	what: "text slot 380 × 110 at 2x",
+	worker: "pipit",
+	query: "kind=text-slot",
+	width: 760,
+	height: 220,
+	count: 100,
+	mostMs: 4,
+};
+const CARD: Case = {
+	what: "card 600 × 240 at 2x, three photos that were drawn before",
+	worker: "pipit",
+	query: "kind=card",
+	width: 1200,
+	height: 480,
+	count: 50,
+	mostMs: 16,
+};
+const NEW_CARD: Case = {
+	...CARD,
+	what: "the same card, three photos never seen (PNG, 600 × 600)",
+	query: "kind=card&photos=new",
+	count: 20,
+	mostMs: null,
+};
+const PEER: Case = {
+	...CARD,
+	what: "satori 0.15.2 and resvg: a card of the same content at 2x",
+	worker: "satori",
+	query: "",
+	count: 20,
+	mostMs: null,
+};
 
 /** CPU of drawing pictures inside workerd: Liquid, SVG, pixels, PNG. */
 export const pictures: Part = {
@@ -68,8 +97,15 @@ async function measure(workerd: Workerd, one: Case, say: (line: string) => void)
 
 async function drawMany(workerd: Workerd, { worker, query }: Case, count: number): Promise<Uint8Array<ArrayBuffer>> {
 	const form = new FormData();
-	for (const name of PHOTOS) form.append("photo", new File([readFileSync(join(import.meta.dirname, "../../examples/shop/public/demo/images", name))], name));
-	const response = await fetch(new URL(`/?count=${count}&${query}`, await workerd.originOf(worker)), { method: "POST", body: form });
+	for (const name of PHOTOS)
+		form.append(
+			"photo",
+			new File([readFileSync(join(import.meta.dirname, "../../examples/shop/public/demo/images", name))], name),
+		);
+	const response = await fetch(new URL(`/?count=${count}&${query}`, await workerd.originOf(worker)), {
+		method: "POST",
+		body: form,
+	});
 	if (!response.ok) throw new Error(`${worker} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
 	return new Uint8Array(await response.arrayBuffer());
 }
@@ -79,13 +115,17 @@ function assertPicture(bytes: Uint8Array, { what, width, height }: Case): void {
 	const png = PNG.sync.read(Buffer.from(bytes));
 	const colors = new Set<number>();
 	for (let pixel = 0; pixel < png.data.length; pixel += 4) colors.add(png.data.readUInt32BE(pixel));
-	if (png.width !== width || png.height !== height || colors.size < 20) throw new Error(`${what}: ${png.width} × ${png.height}, ${colors.size} colours`);
+	if (png.width !== width || png.height !== height || colors.size < 20)
+		throw new Error(`${what}: ${png.width} × ${png.height}, ${colors.size} colours`);
 }
 
 function rowOf({ what, mostMs }: Case, drawn: Drawn | null, satori: Drawn | null): Row {
 	const budget = mostMs === null ? "" : `≤ ${mostMs} ms CPU`;
 	if (drawn === null) return { what, budget, figure: "not installed", beside: "", verdict: "not measured" };
-	const beside = satori === null || drawn === satori ? "" : `satori + resvg ${short(satori.cpuMs / drawn.cpuMs)} × as long, ${short(satori.bytes / drawn.bytes)} × the bytes`;
+	const beside =
+		satori === null || drawn === satori
+			? ""
+			: `satori + resvg ${short(satori.cpuMs / drawn.cpuMs)} × as long, ${short(satori.bytes / drawn.bytes)} × the bytes`;
 	return {
 		what,
 		budget,

@@ -28,5 +28,11 @@ function asAnother(photo: Uint8Array): Uint8Array {
 
 async function filesOf(request: Request): Promise<Uint8Array[]> {
 	const form = await request.formData();
-	return Promise.all(form.getAll("photo").flatMap((entry) => (typeof entry === "string" ? [] : [entry.arrayBuffer().then((buffer) => new Uint8Array(buffer))])));
+	return Promise.all(
+		form
+			.getAll("photo")
+			.flatMap((entry) =>
+				typeof entry === "string" ? [] : [entry.arrayBuffer().then((buffer) => new Uint8Array(buffer))],
+			),
+	);
 }

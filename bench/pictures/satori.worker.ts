@@ -16,7 +16,9 @@ export default {
 		await started;
 		const { searchParams } = new URL(request.url);
 		const form = await request.formData();
-		const photos = await Promise.all(form.getAll("photo").flatMap((entry) => (typeof entry === "string" ? [] : [dataUriOf(entry)])));
+		const photos = await Promise.all(
+			form.getAll("photo").flatMap((entry) => (typeof entry === "string" ? [] : [dataUriOf(entry)])),
+		);
 		let png = new Uint8Array();
 		for (let drawn = 0; drawn < Number(searchParams.get("count")); drawn += 1) png = await draw(photos);
 		return new Response(png, { headers: { "content-type": "image/png" } });
@@ -65,17 +67,60 @@ function element(type: string, style: object, children: unknown, props: object =
 function card(photos: readonly string[]) {
 	const cells = NAMES.map((name, index) =>
 		element("div", { display: "flex", flexDirection: "column", width: 108 }, [
-			element("img", { width: 108, height: 108, borderRadius: 10, objectFit: "cover" }, undefined, { src: photos[index], width: 108, height: 108 }),
-			element("div", { display: "flex", fontSize: 13, color: TEXT, marginTop: 8, maxHeight: 34, overflow: "hidden" }, name),
-			element("div", { display: "flex", fontSize: 14, fontWeight: 600, color: TEXT, marginTop: 4 }, `€${(26 + index * 31.5).toFixed(2)}`),
+			element("img", { width: 108, height: 108, borderRadius: 10, objectFit: "cover" }, undefined, {
+				src: photos[index],
+				width: 108,
+				height: 108,
+			}),
+			element(
+				"div",
+				{ display: "flex", fontSize: 13, color: TEXT, marginTop: 8, maxHeight: 34, overflow: "hidden" },
+				name,
+			),
+			element(
+				"div",
+				{ display: "flex", fontSize: 14, fontWeight: 600, color: TEXT, marginTop: 4 },
+				`€${(26 + index * 31.5).toFixed(2)}`,
+			),
 		]),
 	);
-	return element("div", { display: "flex", width: WIDTH, height: HEIGHT, backgroundColor: "#f5f7f3", borderRadius: 16, padding: 24, alignItems: "center", justifyContent: "space-between", fontFamily: "Inter" }, [
-		element("div", { display: "flex", flexDirection: "column", width: 180 }, [
-			element("div", { display: "flex", fontSize: 13, fontWeight: 600, color: "#667" }, "Lehm & Laub"),
-			element("div", { display: "flex", fontSize: 24, fontWeight: 600, color: TEXT, marginTop: 8 }, "New on the shelf"),
-			element("div", { display: "flex", fontSize: 15, fontWeight: 600, color: "#fff", backgroundColor: BRAND, borderRadius: 20, padding: "10px 20px", marginTop: 16 }, "Look around"),
-		]),
-		element("div", { display: "flex", gap: 16 }, cells),
-	]);
+	return element(
+		"div",
+		{
+			display: "flex",
+			width: WIDTH,
+			height: HEIGHT,
+			backgroundColor: "#f5f7f3",
+			borderRadius: 16,
+			padding: 24,
+			alignItems: "center",
+			justifyContent: "space-between",
+			fontFamily: "Inter",
+		},
+		[
+			element("div", { display: "flex", flexDirection: "column", width: 180 }, [
+				element("div", { display: "flex", fontSize: 13, fontWeight: 600, color: "#667" }, "Lehm & Laub"),
+				element(
+					"div",
+					{ display: "flex", fontSize: 24, fontWeight: 600, color: TEXT, marginTop: 8 },
+					"New on the shelf",
+				),
+				element(
+					"div",
+					{
+						display: "flex",
+						fontSize: 15,
+						fontWeight: 600,
+						color: "#fff",
+						backgroundColor: BRAND,
+						borderRadius: 20,
+						padding: "10px 20px",
+						marginTop: 16,
+					},
+					"Look around",
+				),
+			]),
+			element("div", { display: "flex", gap: 16 }, cells),
+		],
+	);
 }

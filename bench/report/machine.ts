@@ -19,7 +19,9 @@ export function loadBefore(): number {
 export function commitLine(): string {
 	try {
 		const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-		const changed = execFileSync("git", ["status", "--porcelain", "--untracked-files=no", "packages"], { encoding: "utf8" });
+		const changed = execFileSync("git", ["status", "--porcelain", "--untracked-files=no", "packages"], {
+			encoding: "utf8",
+		});
 		return changed.trim() === "" ? commit : `${commit}+`;
 	} catch {
 		return "no commit";

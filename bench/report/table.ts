@@ -1,7 +1,12 @@
 import type { Part, Row, Verdict } from "./row.ts";
 import type { Measured, Results } from "./store.ts";
 
-const MARKS: { readonly [verdict in Verdict]: string } = { met: "met", missed: "**missed**", "no budget": "", "not measured": "not measured" };
+const MARKS: { readonly [verdict in Verdict]: string } = {
+	met: "met",
+	missed: "**missed**",
+	"no budget": "",
+	"not measured": "not measured",
+};
 
 /** All figures in one table, in the order of the parts; then what each part was measured on. */
 export function tableOf(parts: readonly Part[], results: Results): string {
@@ -30,8 +35,15 @@ function cell(text: string): string {
 function groupByRun(parts: readonly { readonly name: string; readonly found: Measured }[]): string[] {
 	const runs = new Map<string, string[]>();
 	for (const { name, found } of parts) {
-		const line = `${found.ranAt.slice(0, 16).replace("T", " ")} UTC, commit ${found.commit}, load before ${found.load.toFixed(1)}, on ${found.machine}`;
+		const line = `${found.ranAt.slice(0, 16).replace("T", " ")} UTC, commit ${found.commit}, on ${found.machine}${loadText(found.load)}`;
 		runs.set(line, [...(runs.get(line) ?? []), name]);
 	}
 	return [...runs].map(([line, names]) => `- ${names.join(", ")}: ${line}.`);
+}
+
+/** A reader must know when the machine was not the benchmark's alone. */
+function loadText(load: number): string {
+	return load < 0.7
+		? ""
+		: `, beside other work (load ${load.toFixed(1)} before it began), which the wall clock shows more than CPU does`;
 }

@@ -37,7 +37,10 @@ export const tracker: Part = {
 				say(`${file}: ${weight === null ? "nothing" : text(weight)}`);
 				return rowOf(`Pipit ${what}`, weight, plausible, most);
 			});
-			return [...ours, ...RIVALS.map((rival) => rowOf(rival.name, weigh(shippedFile(rival.package, rival.file)), plausible, null))];
+			return [
+				...ours,
+				...RIVALS.map((rival) => rowOf(rival.name, weigh(shippedFile(rival.package, rival.file)), plausible, null)),
+			];
 		} finally {
 			await rm(outDir, { recursive: true });
 		}
@@ -53,7 +56,11 @@ interface Weight {
 function weigh(file: Buffer | null): Weight | null {
 	if (file === null) return null;
 	const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: file.length };
-	return { raw: file.length, gzip: gzipSync(file, { level: 9 }).length, brotli: brotliCompressSync(file, { params }).length };
+	return {
+		raw: file.length,
+		gzip: gzipSync(file, { level: 9 }).length,
+		brotli: brotliCompressSync(file, { params }).length,
+	};
 }
 
 function rowOf(what: string, weight: Weight | null, plausible: Weight | null, most: number | null): Row {
@@ -63,7 +70,10 @@ function rowOf(what: string, weight: Weight | null, plausible: Weight | null, mo
 		what,
 		budget,
 		figure: text(weight),
-		beside: plausible === null || plausible.brotli === weight.brotli ? "" : `${short(weight.brotli / plausible.brotli)} × Plausible`,
+		beside:
+			plausible === null || plausible.brotli === weight.brotli
+				? ""
+				: `${short(weight.brotli / plausible.brotli)} × Plausible`,
 		verdict: most === null ? "no budget" : verdictOf(weight.brotli <= most),
 	};
 }

@@ -15,7 +15,11 @@ export const worker: Part = {
 		const built = buildWorker();
 		try {
 			const files = readdirSync(built.dir).filter((name) => !name.endsWith(".map") && name !== "README.md");
-			const sizes = files.map((name) => ({ name, raw: statSync(join(built.dir, name)).size, gzip: gzipSync(readFileSync(join(built.dir, name)), { level: 9 }).length }));
+			const sizes = files.map((name) => ({
+				name,
+				raw: statSync(join(built.dir, name)).size,
+				gzip: gzipSync(readFileSync(join(built.dir, name)), { level: 9 }).length,
+			}));
 			for (const { name, raw, gzip } of sizes) say(`${name}: ${whole(raw)} bytes, ${whole(gzip)} gzip`);
 			const gzip = sizes.reduce((sum, size) => sum + size.gzip, 0);
 			const largest = sizes.toSorted((a, b) => b.gzip - a.gzip).slice(0, 3);

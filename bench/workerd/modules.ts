@@ -14,7 +14,11 @@ export function modulesOf(dir: string, script = "index.js"): WorkerModule[] {
 	return [script, ...others].map((name) => {
 		const type = typeOf(name) ?? "Data";
 		const bytes = readFileSync(join(dir, name));
-		return { type, path: join(dir, name), contents: type === "ESModule" || type === "Text" ? bytes.toString() : Uint8Array.from(bytes) };
+		return {
+			type,
+			path: join(dir, name),
+			contents: type === "ESModule" || type === "Text" ? bytes.toString() : Uint8Array.from(bytes),
+		};
 	});
 }
 
