@@ -49,32 +49,59 @@ export interface SignalTimes {
 }
 
 /** The tier at this moment; sets `clock.until`, when the person falls to a lower one. Without events nobody rises. */
-export function engagementTier(signals: readonly SignalTimes[], settings: EngagementSettings, clock: ModelClock): EngagementTier {
-	const losses: [at: number, quarters: number][] = [];
+export function engagementTier(
+	signals: readonly SignalTimes[],
+	settings: EngagementSettings,
+	clock: ModelClock,
+): EngagementTier {
+	const losses: Losses[] = [];
 	let left = 0;
 	for (const { points, times } of signals) {
-		for (const time of times.slice(0, MOST_OF_A_KIND)) {
-			let worth = 0;
-			for (let index = DECAY.length - 1; index >= 0; index -= 1) {
-				const [age, quarters] = DECAY[index] ?? [0, 0];
-				if (clock.now >= time + age) break;
-				losses.push([time + age, (quarters - worth) * points]);
-				worth = quarters;
-			}
-			left += worth * points;
+		const count = Math.min(times.length, MOST_OF_A_KIND);
+		for (let step = 0; step < DECAY.length; step += 1) {
+			const [age, quarters] = DECAY[step] ?? [0, 0];
+			let fresh = count;
+			while (fresh > 0 && (times[fresh - 1] ?? 0) + age <= clock.now) fresh -= 1;
+			if (fresh === 0) continue;
+			const loss = (quarters - (DECAY[step + 1]?.[1] ?? 0)) * points;
+			left += fresh * loss;
+			losses.push({ times, age, loss, next: fresh - 1 });
 		}
 	}
 	const tier = tierOf(left, settings);
 	clock.until = Infinity;
-	if (tier === "inactive") return tier;
-	const least = (tier === "highly" ? settings.highly : settings.moderately) * 4;
-	for (const [at, quarters] of losses.toSorted(([a], [b]) => a - b)) {
-		left -= quarters;
-		if (left >= least) continue;
-		clock.until = at;
-		break;
-	}
+	if (tier !== "inactive") clock.until = fallBelow((tier === "highly" ? settings.highly : settings.moderately) * 4, left, losses);
 	return tier;
+}
+
+/** What the events of one kind lose at one age, the oldest first. */
+interface Losses {
+	readonly times: readonly number[];
+	readonly age: number;
+	/** In quarters of points. */
+	readonly loss: number;
+	/** Whose turn it is; below zero when all have lost it. */
+	next: number;
+}
+
+/** When what is left falls below the least. Each list of losses is in order, so the next loss is the first of one of them. */
+function fallBelow(least: number, sum: number, losses: readonly Losses[]): number {
+	let left = sum;
+	for (;;) {
+		let first: Losses | null = null;
+		let at = Infinity;
+		for (const list of losses) {
+			const time = list.next < 0 ? Infinity : (list.times[list.next] ?? 0) + list.age;
+			if (time < at) {
+				at = time;
+				first = list;
+			}
+		}
+		if (first === null) return Infinity;
+		first.next -= 1;
+		left -= first.loss;
+		if (left < least) return at;
+	}
 }
 
 function tierOf(quarters: number, { highly, moderately }: EngagementSettings): EngagementTier {

@@ -3,12 +3,16 @@ import {
 	measureKey,
 	percentileOf,
 	type CutPoint,
+	type EngagementTier,
+	type LifecycleStage,
 	type Measure,
 	type ModelSettings,
 	type Population,
+	type RfmScores,
 } from "../model/index.ts";
 import type { Builder } from "./builder.ts";
 import { canonicalText, hashText } from "./canonical.ts";
+import type { ReadCourse } from "./course.ts";
 import { purchasesSlot } from "./model-slots.ts";
 
 /** What the conditions of a compilation know of the population, and what they ask of it. */
@@ -17,6 +21,12 @@ export interface ModelContext {
 	readonly population: Population | null;
 	/** What must be measured of everybody, by key. */
 	readonly measures: Map<string, Measure>;
+	/** What the conditions of one model share; made by the first of them. */
+	readonly courses: {
+		rfm?: ReadCourse<RfmScores | null>;
+		engagement?: ReadCourse<EngagementTier>;
+		lifecycle?: ReadCourse<LifecycleStage>;
+	};
 	/** Every share that some condition cuts at, and its value; null while it is not known. */
 	readonly cuts: Map<string, number | null>;
 }
@@ -38,6 +48,7 @@ export function newModelContext(
 		population: population ?? null,
 		measures: new Map(),
 		cuts: new Map(),
+		courses: {},
 	};
 }
 

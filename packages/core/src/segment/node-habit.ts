@@ -2,10 +2,10 @@ import type { Json, ProfileEvent } from "../event/index.ts";
 import { SIGNAL_EVENTS } from "../model/visits.ts";
 import { nodeOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
+import { answerFrom, courseReading } from "./course.ts";
 import { DAY_MS, durationMs } from "./duration.ts";
 import { keepAs, memoryIn, type Keep } from "./keeper.ts";
 import { compileLocalTime } from "./local-time.ts";
-import { whileItHolds } from "./node-model.ts";
 import type { Node } from "./node.ts";
 import { compileNumberTest } from "./number-test.ts";
 import { isObject } from "./path.ts";
@@ -28,16 +28,17 @@ export function habitNode(builder: Builder, rule: HabitRule): Node {
 		const meaning = { kind: "habit", match: canonicalText(rule.habit), zone: zone.name };
 		const listening = { names: ON_THE_SITE, filter: habitFilter(zone, rule.habit) };
 		const slot = slotOf(builder, meaning, listening, (horizon) => keepDays(zone, horizon), { horizon: far });
+		const read = courseReading(({ facts }) => {
+			const ends = Object.values(memoryIn<Days>(facts.memory, slot) ?? {}).map((newest) => newest + far);
+			return (clock) => {
+				const left = ends.filter((end) => end > clock.now);
+				clock.until = Math.min(Infinity, ...left);
+				return left.length;
+			};
+		});
 		return {
 			touches: [touchOf(slot)],
-			answer: (reader) => {
-				const ends = Object.values(memoryIn<Days>(reader.facts.memory, slot) ?? {}).map((newest) => newest + far);
-				return whileItHolds(reader, (clock) => {
-					const left = ends.filter((end) => end > clock.now);
-					clock.until = Math.min(Infinity, ...left);
-					return passes(left.length);
-				});
-			},
+			answer: answerFrom(read, passes),
 		};
 	});
 }

@@ -9,39 +9,40 @@ import {
 	type RfmClass,
 	type RfmScores,
 } from "../model/index.ts";
-import type { ModelClock } from "../model/clock.ts";
 import { readPercent } from "../model/parse-settings.ts";
 import { nodeOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
+import { answerFrom, courseReading, type ReadCourse } from "./course.ts";
 import { memoryIn } from "./keeper.ts";
 import { cutsOf } from "./model-context.ts";
 import { purchasesSlot } from "./model-slots.ts";
-import type { Node, Reader } from "./node.ts";
+import type { Node } from "./node.ts";
 import { compileNumberTest } from "./number-test.ts";
 import type { RankRule, RfmRule, RfmTests } from "./rule-model.ts";
 
 /** The class or the scores of a customer. Nobody is in it who never ordered, or while the population is not known. */
 export function rfmNode(builder: Builder, rule: RfmRule): Node {
 	return nodeOf(builder, canonicalText(rule), () => {
-		const { within, ...points } = builder.models.settings.rfm;
-		const recency = cutsOf(builder.models, { of: "recency", within: null }, points.recency);
-		const frequency = cutsOf(builder.models, { of: "frequency", within }, points.frequency);
-		const monetary = cutsOf(builder.models, { of: "monetary", within }, points.monetary);
-		const slot = purchasesSlot(builder);
-		const touches = [touchOf(slot)];
-		if (recency === null || frequency === null || monetary === null) return { touches, answer: never };
-		const cuts = { recency, frequency, monetary, within };
+		builder.models.courses.rfm ??= rfmCourse(builder);
 		const passes = scoreTest(rule.rfm);
 		return {
-			touches,
-			answer: (reader) => {
-				const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
-				return whileItHolds(reader, (clock) => {
-					const scores = rfmScores(book, cuts, clock);
-					return scores !== null && passes(scores);
-				});
-			},
+			touches: [touchOf(purchasesSlot(builder))],
+			answer: answerFrom(builder.models.courses.rfm, (scores) => scores !== null && passes(scores)),
 		};
+	});
+}
+
+function rfmCourse(builder: Builder): ReadCourse<RfmScores | null> {
+	const { within, ...points } = builder.models.settings.rfm;
+	const recency = cutsOf(builder.models, { of: "recency", within: null }, points.recency);
+	const frequency = cutsOf(builder.models, { of: "frequency", within }, points.frequency);
+	const monetary = cutsOf(builder.models, { of: "monetary", within }, points.monetary);
+	const slot = purchasesSlot(builder);
+	if (recency === null || frequency === null || monetary === null) return courseReading(() => () => null);
+	const cuts = { recency, frequency, monetary, within };
+	return courseReading((reader) => {
+		const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
+		return (clock) => rfmScores(book, cuts, clock);
 	});
 }
 
@@ -52,15 +53,11 @@ export function rankNode(builder: Builder, rule: RankRule): Node {
 		const { points, place } = bandOf(rule);
 		const cuts = cutsOf(builder.models, measure, points);
 		const slot = purchasesSlot(builder);
-		const touches = [touchOf(slot)];
-		if (cuts === null) return { touches, answer: never };
-		return {
-			touches,
-			answer: (reader) => {
-				const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
-				return whileItHolds(reader, (clock) => placeAmong(book, measure, cuts, clock) === place);
-			},
-		};
+		const read: ReadCourse<number | null> = courseReading((reader) => {
+			const book = memoryIn<Purchases>(reader.facts.memory, slot) ?? NO_PURCHASES;
+			return (clock) => (cuts === null ? null : placeAmong(book, measure, cuts, clock));
+		});
+		return { touches: [touchOf(slot)], answer: answerFrom(read, (found) => found === place) };
 	});
 }
 
@@ -96,26 +93,3 @@ function scoreTest(rule: RfmRule["rfm"]): (scores: RfmScores) => boolean {
 function isList(rule: RfmRule["rfm"]): rule is readonly RfmClass[] {
 	return Array.isArray(rule);
 }
-
-function never(reader: Reader): boolean {
-	reader.until = Infinity;
-	return false;
-}
-
-/** The answer at the reader's now, and in `reader.until` the moment at which it turns: what lies between is looked at. */
-export function whileItHolds(reader: Reader, answer: (clock: ModelClock) => boolean): boolean {
-	const clock = { now: reader.now, until: Infinity };
-	const value = answer(clock);
-	for (let looks = 0; looks < MOST_LOOKS && clock.until !== Infinity; looks += 1) {
-		clock.now = clock.until;
-		if (answer(clock) !== value) {
-			reader.until = clock.now;
-			return value;
-		}
-	}
-	reader.until = clock.until;
-	return value;
-}
-
-/** After so many the last moment is answered: nothing changes before it. */
-const MOST_LOOKS = 32;
