@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compileDefinitions, parseDefinitions, type SourceFile } from "../../packages/core/src/definition/index.ts";
 import type { JsonObject, ProfileEvent } from "../../packages/core/src/event/index.ts";
 import { identifierKeyOf, mintProfileId } from "../../packages/core/src/identity/index.ts";
-import { histogramOf, populationOf } from "../../packages/core/src/model/index.ts";
+import { DEFAULT_SETTINGS, histogramOf, populationOf } from "../../packages/core/src/model/index.ts";
 import { evaluate, newProfile, step } from "../../packages/core/src/profile/index.ts";
 import type { Program } from "../../packages/core/src/segment/index.ts";
 
@@ -93,6 +93,15 @@ describe("the shop's audiences", () => {
 		const traits = stateOf([viewed(DAY, "tea"), viewed(2 * DAY, "ceramics"), viewed(3 * DAY, "ceramics"), ...orders(2, DAY), ...orders(2, DAY)]).traits();
 		expect(traits).toMatchObject({ favourite_category: "ceramics", orders_placed: 2 });
 	});
+});
+
+it("everything that docs/models.md shows is accepted, and the settings there are the defaults", () => {
+	const text = readFileSync(new URL("../../docs/models.md", import.meta.url), "utf8");
+	const shown = [...text.matchAll(/^```yaml\n# (\S+)\n(.*?)^```$/gms)].map(([, path = "", inside = ""]): SourceFile => ({ path, text: inside }));
+	expect(shown.map(({ path }) => path)).toContain("models.yaml");
+	const site = { path: "site.yaml", text: readFileSync(new URL("site.yaml", import.meta.url), "utf8") };
+	const definitions = parseDefinitions([site, ...shown]);
+	expect(definitions).toMatchObject({ ok: true, value: { models: DEFAULT_SETTINGS } });
 });
 
 function stateOf(happened: readonly Happened[]) {
