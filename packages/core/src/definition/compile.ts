@@ -25,6 +25,7 @@ export function programSourceOf(definitions: Definitions, version: string, popul
 	return {
 		version,
 		timeZone: definitions.site.time_zone,
+		undecided: definitions.site.consent.default,
 		segments,
 		traits: definitions.traits,
 		rules,

@@ -210,6 +210,12 @@ describe("a request that is refused as a whole", () => {
 	});
 });
 
+it("nobody puts themselves on a list", async () => {
+	const event = { ...good, type: "identify", traits: { "list:vip": true, plan: "pro" } };
+	expect((await post("/e", batch(event), {})).status).toBe(200);
+	expect([...memory.events.values()].map(({ traits }) => traits)).toEqual([{ plan: "pro" }]);
+});
+
 describe("when something is away", () => {
 	it.each(["deliver", "sites"] as const)(
 		"%s: nothing is acknowledged, and the sender is asked to come again",

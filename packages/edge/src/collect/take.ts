@@ -8,6 +8,7 @@ import {
 	type ProfileEvent,
 	type RefusedEvent,
 } from "@pipit/core/event";
+import { LIST_TRAIT } from "@pipit/core/segment";
 import type { Problem } from "@pipit/core/problem";
 import { problemText, type CollectAnswer, type NamedProblems } from "./answers.ts";
 import type { Batch } from "./batch.ts";
@@ -123,7 +124,19 @@ function gateOf(
 function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEvent {
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
-	return sender.place === null ? decided : withPlace(decided, sender.place);
+	const own = withoutLists(decided);
+	return sender.place === null ? own : withPlace(own, sender.place);
+}
+
+/** Who is on an uploaded list is for the shop to say, and not for whoever knows the public write key. */
+function withoutLists(event: ProfileEvent): ProfileEvent {
+	if (!Object.keys(event.traits).some(isList) && !event.unset.some(isList)) return event;
+	const traits = Object.fromEntries(Object.entries(event.traits).filter(([name]) => !isList(name)));
+	return { ...event, traits, unset: event.unset.filter((name) => !isList(name)) };
+}
+
+function isList(trait: string): boolean {
+	return trait.startsWith(LIST_TRAIT);
 }
 
 function browserOf(event: ProfileEvent): string | null {
