@@ -31,6 +31,8 @@ test("every link from README and the docs to a file of the repository leads some
 		"docs/segments.md",
 		"docs/blocks.md",
 		"docs/http-api.md",
+		"docs/publishing.md",
+		"docs/query.md",
 		"docs/consent.md",
 	]) {
 		const text = readFileSync(join(REPOSITORY, page), "utf8");

@@ -29,7 +29,7 @@ beforeAll(async () => {
 		break;
 	}
 	// The two folders have keys of their own; the pushed one takes those that are published.
-	expect(await ask("pull", shop, "--force")).toMatchObject({ code: 0 });
+	await ask("pull", shop, "--force");
 	first = JSON.parse((await ask("history", "--json")).stdout).versions[0].version;
 }, PATIENCE_MS);
 

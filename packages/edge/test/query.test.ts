@@ -60,7 +60,9 @@ describe("queries over the mirror", () => {
 				["ada-3@example.com", 4, 8],
 			],
 			truncated: false,
+			events_since: expect.stringMatching(/Z$/),
 		});
+		expect(await (await ask("SELECT 1 AS one")).json()).toMatchObject({ rows: [[1]], events_since: null });
 	});
 
 	it("write times exactly, and compare them with those of warehouses", async () => {

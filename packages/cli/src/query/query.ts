@@ -19,11 +19,12 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
 		process.stderr.write(`${titleOf(answer)}\n`);
 		return EXIT.wrong;
 	}
-	const { columns, rows, truncated } = answer.body;
+	const { columns, rows, truncated, events_since } = answer.body;
 	if (answer.status !== 200 || !isTexts(columns) || !isRows(rows)) throw new Failure(titleOf(answer));
 	if (options.format === "json") process.stdout.write(`${JSON.stringify(answer.body)}\n`);
 	else process.stdout.write(options.format === "csv" ? csvText(columns, rows) : tableText(columns, rows));
 	if (truncated === true) process.stderr.write(`there are more rows than these ${rows.length}: --limit takes up to 10000\n`);
+	if (typeof events_since === "string") process.stderr.write(`events holds those since ${events_since}, and no older ones\n`);
 	return EXIT.done;
 }
 

@@ -1,6 +1,7 @@
 import { formatQueryProblem, translateQuery } from "@pipit/core/query";
 import { Hono } from "hono";
 import { migrate } from "../database/migrate.ts";
+import { EVENTS_MS } from "../project/retention.ts";
 import { runQuery } from "../query/run.ts";
 import { problem } from "./problem.ts";
 import { type Admin, BadRequest, readObject, siteOf, textIn } from "./request.ts";
@@ -26,7 +27,9 @@ export const queryRoutes = new Hono<Admin>().post("/query", async (c) => {
 	if (result.kind === "refused") return problem(c, 422, `the query is refused: ${result.reason}`);
 	if (result.kind === "too slow") return problem(c, 422, `the query took longer than ${result.limitMs / 1_000} seconds`);
 	const { columns, rows, truncated } = result;
-	return c.json<object>({ columns, rows, truncated, asked_at: new Date(now).toISOString() });
+	// A window that reaches further back than the mirror would otherwise look as if nothing had happened before.
+	const events_since = query.value.views.has("events") ? new Date(now - EVENTS_MS).toISOString() : null;
+	return c.json<object>({ columns, rows, truncated, asked_at: new Date(now).toISOString(), events_since });
 });
 
 function rowLimitOf(value: unknown): number {

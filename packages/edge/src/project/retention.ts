@@ -1,5 +1,5 @@
 /** The mirror keeps events this long; the shards keep the history itself. */
-const EVENTS_MS = 7 * 24 * 3_600_000;
+export const EVENTS_MS = 7 * 24 * 3_600_000;
 const EVENTS_PER_PROFILE = 50;
 const QUARANTINE_MS = 30 * 24 * 3_600_000;
 /** Rows per statement, so that no statement comes near D1's 30 seconds. */
