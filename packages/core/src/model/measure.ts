@@ -1,4 +1,4 @@
-import { addDecimals, compareDecimals, multiplyDecimals, type Decimal } from "../segment/decimal.ts";
+import { addDecimals, compareDecimals, decimalToNumber, multiplyDecimals, type Decimal } from "../segment/decimal.ts";
 import { durationMs } from "../segment/duration.ts";
 import type { ModelClock } from "./clock.ts";
 import type { Duration } from "../segment/rule.ts";
@@ -29,7 +29,7 @@ export function measuredValue(book: Purchases, measure: Measure, now: number): n
 	const last = lastOrderAt(book);
 	if (measure.of === "recency") return last === null ? null : Math.max(SHORTEST_AGE_MS, now - last);
 	const totals = totalsOf(book, measure, now);
-	return totals.orders === 0 ? null : Number(valueOf(totals, measure));
+	return totals.orders === 0 ? null : decimalToNumber(valueOf(totals, measure));
 }
 
 /** The time of the newest order; null where there is none. One of the orders that are no longer kept is not the newest. */

@@ -1,4 +1,5 @@
 import { compareEvents, countsForRules, type Json, type JsonObject, type ProfileEvent } from "../event/index.ts";
+import { addDecimals, decimalToNumber } from "../segment/engine.ts";
 import type { CartItem, StoredCart } from "../segment/index.ts";
 
 export const EMPTY_CART: StoredCart = {
@@ -66,7 +67,7 @@ function addItem(items: readonly CartItem[], product: JsonObject): readonly Cart
 		name: added.name ?? present.name,
 		variant: present.variant,
 		price: added.price ?? present.price,
-		quantity: present.quantity + added.quantity,
+		quantity: decimalToNumber(addDecimals(present.quantity, added.quantity)),
 		url: added.url ?? present.url,
 		image_url: added.image_url ?? present.image_url,
 		category: added.category ?? present.category,
@@ -83,7 +84,7 @@ function removeItem(items: readonly CartItem[], product: JsonObject): readonly C
 	);
 	const present = items[place];
 	if (present === undefined) return items;
-	const left = numberOf(product, "quantity") === null ? 0 : present.quantity - removed.quantity;
+	const left = numberOf(product, "quantity") === null ? 0 : decimalToNumber(addDecimals(present.quantity, -removed.quantity));
 	return left > 0 ? items.with(place, { ...present, quantity: left }) : items.toSpliced(place, 1);
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../event/index.ts";
-import { ask, cartValue, LIST_TRAIT, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
+import { ask, cartValue, decimalToNumber, LIST_TRAIT, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
 import type { Cart, Membership, ProfileState } from "./state.ts";
 
@@ -56,7 +56,7 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 			const { items, currency, url, cartId, updatedAt } = state.cart;
 			return {
 				items,
-				value: Number(cartValue(items)),
+				value: decimalToNumber(cartValue(items)),
 				currency: currency ?? items[0]?.currency ?? null,
 				url,
 				cartId,

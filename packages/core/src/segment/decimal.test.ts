@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDecimals, compareDecimals, divideDecimal, multiplyDecimals, type Decimal } from "./decimal.ts";
+import { addDecimals, compareDecimals, decimalToNumber, divideDecimal, multiplyDecimals } from "./decimal.ts";
 
 describe("decimals", () => {
 	it("sums of cents are what they are on paper", () => {
@@ -40,5 +40,19 @@ describe("decimals", () => {
 		expect(divideDecimal(0.3, 3)).toBe(0.1);
 		expect(divideDecimal(addDecimals(0.1, 0.2), 3)).toBe(0.1);
 		expect(divideDecimal("9007199254740992.01", 2)).toBeCloseTo(4_503_599_627_370_496, -1);
+	});
+
+	it("keeps what no double holds", () => {
+		const large = addDecimals(addDecimals(1e308, 1e308), 1e308);
+		expect(large).toBe(`3${"0".repeat(308)}`);
+		expect(compareDecimals(large, 1.7e308)).toBeGreaterThan(0);
+		expect(compareDecimals(multiplyDecimals(large, -1), -1.7e308)).toBeLessThan(0);
+		expect(addDecimals(large, addDecimals(-1e308, addDecimals(-1e308, -1e308)))).toBe(0);
+		expect(divideDecimal(large, 3)).toBe(1e308);
+		expect(decimalToNumber(large)).toBe(Number.MAX_VALUE);
+		const small = multiplyDecimals(1e-200, 1e-200);
+		expect(compareDecimals(small, 0)).toBeGreaterThan(0);
+		expect(compareDecimals(small, 5e-324)).toBeLessThan(0);
+		expect(addDecimals(5e-324, -5e-324)).toBe(0);
 	});
 });

@@ -1,6 +1,7 @@
 /**
  * An exact decimal as JSON: a number while it has at most 15 significant digits (a double holds those exactly,
- * in the sense that its shortest spelling is the decimal), else its digits as text.
+ * in the sense that its shortest spelling is the decimal), else its digits as text. Also text: what is larger than any
+ * double, or so close to zero that a double has fewer digits.
  */
 export type Decimal = number | string;
 
@@ -50,11 +51,13 @@ export function divideDecimal(a: Decimal, count: number): number {
 	const divisor = 10n ** BigInt(scale) * BigInt(count);
 	// A quotient of two integers below 2^53 is rounded once, so 0.3 / 3 is 0.1.
 	if (digits < LARGEST && digits > -LARGEST && divisor < LARGEST) return Number(digits) / Number(divisor);
-	return Number(a) / count;
+	// More digits of the quotient than a double has, and Number rounds them.
+	return Number(`${(digits * QUOTIENT_ROOM) / (10n ** BigInt(scale) * BigInt(count))}e-${QUOTIENT_DIGITS}`);
 }
 
+/** The double nearest to it; the largest there is for what is beyond. */
 export function decimalToNumber(value: Decimal): number {
-	return Number(value);
+	return typeof value === "number" ? value : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value)));
 }
 
 interface Scaled {
@@ -64,6 +67,11 @@ interface Scaled {
 }
 
 const LARGEST = 2n ** 53n;
+/** The smallest double that has all its digits. */
+const SMALLEST_NORMAL = 2 ** -1_022;
+/** Enough for the smallest double, and for the digits of any. */
+const QUOTIENT_DIGITS = 400;
+const QUOTIENT_ROOM = 10n ** BigInt(QUOTIENT_DIGITS);
 const SHORT_LIMIT = 1e15;
 
 function isShort(integer: number): boolean {
@@ -92,5 +100,7 @@ function shorten({ digits, scale }: Scaled): Decimal {
 	if (scale > 0) text = `${text.slice(0, -scale)}.${text.slice(-scale)}`.replace(/\.?0+$/, "");
 	const significant = text.replace(".", "").replace(/^0+/, "").replace(/0+$/, "").length;
 	const signed = negative && significant > 0 ? `-${text}` : text;
-	return significant <= 15 ? Number(signed) : signed;
+	if (significant > 15) return signed;
+	const number = Number(signed);
+	return significant === 0 || (Number.isFinite(number) && Math.abs(number) >= SMALLEST_NORMAL) ? number : signed;
 }

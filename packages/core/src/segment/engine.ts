@@ -1,6 +1,7 @@
 // What the profile's machinery needs of the compiled rules; for everybody else there is index.ts.
 export type { HeldTrait } from "./builder.ts";
 export { cartValue } from "./cart-value.ts";
+export { addDecimals, decimalToNumber } from "./decimal.ts";
 export { KEY_LENGTH, memoryIn, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";
 export type { Memory } from "./facts.ts";
 export { nameMatches } from "./names.ts";

@@ -3,6 +3,7 @@ import { derivedReading, type Aggregate, type ValueReading } from "./aggregate.t
 import { nodeOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import type { Clock } from "./clock.ts";
+import { decimalToNumber } from "./decimal.ts";
 import type { Facts, StoredTrait } from "./facts.ts";
 import type { Node } from "./node.ts";
 import { compilePath, isObject } from "./path.ts";
@@ -62,7 +63,13 @@ export function computedReading(builder: Builder, id: string): ValueReading | nu
 	const reading = derivedReading(builder, { aggregate, path, matcher, window: trait });
 	if (aggregate !== "sum") return reading;
 	// Outside, a sum is a number even when it has more digits than one holds.
-	return { touches: reading.touches, read: (facts, clock) => Number(reading.read(facts, clock)) };
+	return {
+		touches: reading.touches,
+		read: (facts, clock) => {
+			const sum = reading.read(facts, clock);
+			return typeof sum === "number" || typeof sum === "string" ? decimalToNumber(sum) : sum;
+		},
+	};
 }
 
 function derivationOf(trait: ComputedTrait): { readonly aggregate: Aggregate; readonly path: string } {

@@ -42,6 +42,20 @@ function sinceStart(moment: string | null | undefined): number | null {
 	return typeof moment === "string" ? Date.parse(moment) - START : null;
 }
 
+it("adds what no double holds, and cannot be broken by it", () => {
+	const events = [1, 2, 3].map((hour) => track("A", hour * HOUR, { v: 1e308, product_id: "p", price: 1e308, quantity: 1e308 }));
+	const carts = events.map((event) => ({ ...event, event: "Product Added" }));
+	const moments = [3 * HOUR];
+	for (const sum of [{ sum: "v" }, { sum: "v", within: "1d" }]) {
+		expect(answers({ event: "A", ...sum, gt: 1.7e308 }, events, moments)[0]?.in).toBe(true);
+		expect(answers({ event: "A", ...sum, between: [0, 1.7e308] }, events, moments)[0]?.in).toBe(false);
+	}
+	expect(answers({ event: "A", avg: "v", eq: 1e308 }, events, moments)[0]?.in).toBe(true);
+	expect(answers({ cart: { value: { gt: 1.7e308 } } }, carts, moments)[0]?.in).toBe(true);
+	const points = [1, 2, 3].map((count) => ({ when: { event: "A", count: { gte: count } }, add: 1e308 }));
+	expect(answers({ points, gt: 1.7e308 }, events, moments)[0]?.in).toBe(true);
+});
+
 describe("cart abandoned", () => {
 	const rule = { cart: { items: { gte: 1 }, idle: "30m", leave_after: "7d" } };
 	const added = track("Product Added", 0, { product_id: "mug", price: 12.5, quantity: 2 });
