@@ -112,6 +112,27 @@ program
 	});
 
 program
+	.command("doctor")
+	.description(
+		"look at a live page from the outside: the tag, what the page allows, consent, the collector, events arriving",
+	)
+	.argument("<page>", "the address of a page that has the script tag")
+	.option("--url <url>", "the Worker's address, to count what arrived (or PIPIT_URL)")
+	.option("--key <key>", "its PIPIT_ADMIN_KEY (better: the environment variable of that name)")
+	.option("--site <id>", "which site, where the Worker has several")
+	.option("--json", 'print {"ok", "page", "findings"} as JSON', false)
+	.action(async (page: string, options: { url?: string; key?: string; site?: string; json: boolean }) => {
+		const { doctor } = await import("./doctor/doctor.ts");
+		process.exitCode = await doctor({
+			page,
+			url: options.url ?? process.env["PIPIT_URL"] ?? null,
+			key: options.key ?? process.env["PIPIT_ADMIN_KEY"] ?? null,
+			site: options.site ?? null,
+			json: options.json,
+		});
+	});
+
+program
 	.command("init")
 	.description("make a shop's own folder, which depends on Pipit")
 	.argument("<dir>", "the folder to make; it must be new or empty")

@@ -1,0 +1,67 @@
+import { type Finding, hint, right, wrong } from "./finding.ts";
+import type { PageSource, TrackerTag } from "./page-tag.ts";
+
+/** Consent tools that have an adapter in `pipit-consent.js`, by the word for `data-cmp`. */
+const ADAPTERS: Readonly<Record<string, RegExp>> = {
+	onetrust: /cookielaw\.org|onetrust\.com|otSDKStub|OptanonWrapper/i,
+	cookiebot: /consent\.cookiebot\.(com|eu)|CookiebotOn/i,
+	usercentrics: /usercentrics\.eu|usercentrics-cmp/i,
+	klaro: /\bklaro(-no-css|\.min)?\.js|klaroConfig/i,
+	cookieconsent: /cookieconsent(\.umd|\.esm|\.min)?\.js|CookieConsent\.run/i,
+	shopify: /consent-tracking-api|Shopify\.customerPrivacy/i,
+};
+
+/** Tools without one; what they call out is theirs to be passed on. */
+const OTHERS: readonly { readonly name: string; readonly sign: RegExp; readonly event: string }[] = [
+	{ name: "CookieYes", sign: /cdn-cookieyes\.com/i, event: "cookieyes_consent_update" },
+	{ name: "Complianz", sign: /complianz/i, event: "cmplz_status_change" },
+	{ name: "Osano", sign: /cmp\.osano\.com/i, event: "osano-cm-consent-saved" },
+	{ name: "Termly", sign: /app\.termly\.io/i, event: "termly:consent-updated" },
+	{ name: "iubenda", sign: /iubenda\.com/i, event: "iubenda-consent-given" },
+	{ name: "Borlabs", sign: /borlabs-cookie/i, event: "borlabs-cookie-consent-saved" },
+];
+
+/** Where the tracker learns what the person decided; without a source every event waits in memory for ever. */
+export function checkConsent({ attributes }: TrackerTag, page: PageSource): Finding {
+	const signs = page.scripts
+		.map((script) => `${script.attributes.get("src") ?? ""} ${script.attributes.get("id") ?? ""} ${script.text}`)
+		.join("\n");
+	const adapter = attributes.get("data-cmp");
+	if (adapter !== undefined && !Object.hasOwn(ADAPTERS, adapter)) {
+		return wrong(
+			"consent",
+			`data-cmp="${adapter}" is no tool that Pipit knows: it is one of ${Object.keys(ADAPTERS).join(", ")}.`,
+		);
+	}
+	if (adapter !== undefined) return right("consent", `the tool in data-cmp is asked: ${adapter}.`);
+	if (attributes.has("data-banner")) return right("consent", "Pipit's own banner asks.");
+	if (/pipit\(\s*["'`]consent["'`]/.test(signs)) return right("consent", "the page itself calls pipit('consent', …).");
+	if (/__tcfapi/.test(signs)) return right("consent", "the page has an IAB TCF tool, which is heard.");
+	if (/__gpp/.test(signs)) return right("consent", "the page has an IAB GPP tool, which is heard.");
+	if (/["']consent["']\s*,\s*["'](default|update)["']/.test(signs))
+		return right("consent", "the page tells Google's Consent Mode, which is heard.");
+	const known = Object.keys(ADAPTERS).find((name) => ADAPTERS[name]?.test(signs));
+	if (known !== undefined)
+		return wrong("consent", `the page has ${known}, which nobody asks: add data-cmp="${known}" to the script tag.`);
+	const other = OTHERS.find(({ sign }) => sign.test(signs));
+	if (other !== undefined)
+		return wrong(
+			"consent",
+			`the page has ${other.name}, which Pipit does not hear by itself: call pipit('consent', …) on its event ${other.event}.`,
+		);
+	const consent = attributes.get("data-consent");
+	if (consent === "granted")
+		return hint(
+			"consent",
+			'nobody is asked and everybody is counted (data-consent="granted"): it needs consent.default: granted in site.yaml, and the law must allow it.',
+		);
+	if (consent === "denied")
+		return wrong(
+			"consent",
+			"nobody is asked and nobody is counted (data-consent=\"denied\"): let your banner call pipit('consent', …).",
+		);
+	return wrong(
+		"consent",
+		"no consent source is found in the page's HTML, so events would wait in memory for ever: let your banner call pipit('consent', …), or set data-cmp or data-banner.",
+	);
+}
