@@ -47,7 +47,8 @@ export async function startWorkerd(workers: readonly WorkerOptions[]): Promise<W
 			memoryBytes: () => memoryOf(pid),
 			stop: async () => {
 				await simulator.dispose();
-				rmSync(state, { recursive: true, force: true });
+				await untilGone(pid);
+				rmSync(state, { recursive: true, force: true, maxRetries: 5 });
 			},
 		};
 	} catch (error) {
@@ -85,6 +86,13 @@ function workerdChildren(): number[] {
 		.filter((text) => text !== "")
 		.map(Number)
 		.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd");
+}
+
+/** A process that is being ended still writes its files. At most five seconds. */
+async function untilGone(pid: number): Promise<void> {
+	for (let waited = 0; waited < 100 && existsSync(`/proc/${pid}`); waited += 1) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
 }
 
 const TICK_MS = 10;
