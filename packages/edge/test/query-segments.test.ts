@@ -36,6 +36,10 @@ async function segmentsNow(): Promise<Record<string, { members: number; query: o
 	return Object.fromEntries(segments.map(({ id, members, query }) => [id, { members, query }]));
 }
 
+function identify(traits: object, unset: readonly string[], messageId: string) {
+	return { type: "identify", messageId, anonymousId: "v1", traits, context: { unset, consent: { categoryPreferences: { analytics: true } } } };
+}
+
 describe("a segment that a query defines", () => {
 	it("takes in and lets go every 15 minutes, works in rules, and says why", async () => {
 		expect((await publishShop({ "segments/adders.sql": ADDERS, "segments/both.yaml": BOTH })).status).toBe(200);
@@ -98,6 +102,20 @@ describe("a segment that a query defines", () => {
 		await sweep(env, EVERY_15_MINUTES);
 		const { results } = await env.DB.prepare("SELECT segment, count(*) AS members FROM query_members GROUP BY segment").all();
 		expect(results).toEqual([{ segment: "strangers", members: 1 }]);
+	});
+
+	it("cannot be entered or left by what a browser says", async () => {
+		await publishShop({ "segments/adders.sql": ADDERS });
+		const answer = await send([added("v1", "cup", "a"), identify({ "list:sql:adders": true, plan: "pro" }, [], "b")]);
+		expect(await answer.json()).toMatchObject({ accepted: 2, notices: [{ problems: [{ path: 'traits["list:sql:adders"]' }] }] });
+		const known = await profile("anonymous_id:v1");
+		expect(known?.traits["plan"]).toBe("pro");
+		expect(known?.segments["adders"]).toMatchObject({ in: false });
+		await send([added("v1", "pot", "c")]);
+		await mirrored();
+		await sweep(env, EVERY_15_MINUTES);
+		await send([identify({}, ["list:sql:adders"], "d")]);
+		expect((await profile("anonymous_id:v1"))?.segments["adders"]).toMatchObject({ in: true });
 	});
 
 	it("keeps its members while its query fails, and says what is wrong", async () => {

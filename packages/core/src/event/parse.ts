@@ -18,6 +18,7 @@ import {
 } from "./fields.ts";
 import { cleanJson, isJsonObject, isPlainObject } from "./json.ts";
 import { propertiesOf, traitsOf, type EventParts } from "./properties.ts";
+import { withoutReserved, withoutReservedPaths } from "./reserved.ts";
 import { sampleOf } from "./sample.ts";
 
 /** UTF-8 bytes of one event as JSON, batch defaults merged in: the limit of Segment's own API. */
@@ -97,7 +98,7 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 		traits: readObject(event["traits"], ["traits"], problems),
 		contextTraits: readObject(envelope["traits"], ["context", "traits"], problems),
 	};
-	const traits = traitsOf(parts);
+	const traits = withoutReserved(traitsOf(parts), notices);
 	checkTraitCount(parts, problems);
 	const time = readTime(event, context, problems);
 	const identifiers = readIdentifiersOf(parts, envelope, notices, problems);
@@ -120,7 +121,7 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 			identifiers,
 			properties: propertiesOf(parts, notices),
 			traits,
-			unset: readUnset(envelope["unset"], notices),
+			unset: withoutReservedPaths(readUnset(envelope["unset"], notices), notices),
 			consent,
 			context: keptContext(envelope, context.via),
 		},
