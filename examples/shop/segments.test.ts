@@ -26,7 +26,11 @@ const TEXAS = { location: { country: "US", region: "Texas", region_code: "TX" } 
 const VIEWED: Happened = [2 * DAY, "Product Viewed", { product_id: "moon-jar", category: "ceramics" }];
 
 function orders(count: number, newest: number, total = 20): Happened[] {
-	return Array.from({ length: count }, (_, index): Happened => [newest + index * DAY, "Order Completed", { order_id: `${newest} ${index}`, total }]);
+	return Array.from({ length: count }, (_, index): Happened => [
+		newest + index * DAY,
+		"Order Completed",
+		{ order_id: `${newest} ${index}`, total },
+	]);
 }
 
 /** At 19:30 UTC, which is 21:30 in Berlin and 15:30 in New York. */
@@ -50,7 +54,9 @@ describe("the shop's audiences", () => {
 		expect(isIn("mobile-evenings", ...[3, 5].map((days) => evening(days, "mobile", "Europe/Berlin")))).toBe(false);
 		expect(isIn("mobile-evenings", ...[3, 5, 9].map((days) => evening(days, "desktop", "Europe/Berlin")))).toBe(false);
 		// The same moments are early afternoon there.
-		expect(isIn("mobile-evenings", ...[3, 5, 9].map((days) => evening(days, "mobile", "America/New_York")))).toBe(false);
+		expect(isIn("mobile-evenings", ...[3, 5, 9].map((days) => evening(days, "mobile", "America/New_York")))).toBe(
+			false,
+		);
 	});
 
 	it("at risk, but looking again", () => {
@@ -90,14 +96,22 @@ describe("the shop's audiences", () => {
 	});
 
 	it("the category looked at most, and the number of orders", () => {
-		const traits = stateOf([viewed(DAY, "tea"), viewed(2 * DAY, "ceramics"), viewed(3 * DAY, "ceramics"), ...orders(2, DAY), ...orders(2, DAY)]).traits();
+		const traits = stateOf([
+			viewed(DAY, "tea"),
+			viewed(2 * DAY, "ceramics"),
+			viewed(3 * DAY, "ceramics"),
+			...orders(2, DAY),
+			...orders(2, DAY),
+		]).traits();
 		expect(traits).toMatchObject({ favourite_category: "ceramics", orders_placed: 2 });
 	});
 });
 
 it("everything that docs/models.md shows is accepted, and the settings there are the defaults", () => {
 	const text = readFileSync(new URL("../../docs/models.md", import.meta.url), "utf8");
-	const shown = [...text.matchAll(/^```yaml\n# (\S+)\n(.*?)^```$/gms)].map(([, path = "", inside = ""]): SourceFile => ({ path, text: inside }));
+	const shown = [...text.matchAll(/^```yaml\n# (\S+)\n(.*?)^```$/gms)].map(
+		([, path = "", inside = ""]): SourceFile => ({ path, text: inside }),
+	);
 	expect(shown.map(({ path }) => path)).toContain("models.yaml");
 	const site = { path: "site.yaml", text: readFileSync(new URL("site.yaml", import.meta.url), "utf8") };
 	const definitions = parseDefinitions([site, ...shown]);
@@ -142,7 +156,14 @@ function shopProgram(): Program {
 	const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
 	const monetary = histogramOf(hundred.map((one) => one * 10));
 	const population = populationOf(
-		[{ recency: histogramOf(hundred.map((one) => one * 2 * DAY)), frequency: histogramOf(hundred.map((one) => Math.ceil(one / 10))), monetary, "monetary within 90d": histogramOf(hundred.map((one) => one * 5)) }],
+		[
+			{
+				recency: histogramOf(hundred.map((one) => one * 2 * DAY)),
+				frequency: histogramOf(hundred.map((one) => Math.ceil(one / 10))),
+				monetary,
+				"monetary within 90d": histogramOf(hundred.map((one) => one * 5)),
+			},
+		],
 		null,
 		NOW,
 	);

@@ -3,7 +3,17 @@ import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm } from 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProjectMessage } from "../src/shard/messages.ts";
 import { sweep } from "../src/sweep.ts";
-import { ADMIN, advance, catchSent, profile, publishShop, request, send, startAfresh, type TestEvent } from "./support.ts";
+import {
+	ADMIN,
+	advance,
+	catchSent,
+	profile,
+	publishShop,
+	request,
+	send,
+	startAfresh,
+	type TestEvent,
+} from "./support.ts";
 
 const SEGMENTS = {
 	"segments/big-spenders.yaml": "name: Big spenders\nrule: { top: 20%, of: monetary }\n",
@@ -35,7 +45,12 @@ async function runAlarms(): Promise<void> {
 
 function order(person: string, total: number, more: object = {}): TestEvent {
 	const id = `${person}-${total}`;
-	return { event: "Order Completed", messageId: id, anonymousId: person, properties: { order_id: id, total, currency: "EUR", ...more } };
+	return {
+		event: "Order Completed",
+		messageId: id,
+		anonymousId: person,
+		properties: { order_id: id, total, currency: "EUR", ...more },
+	};
 }
 
 /** Ten people, p1 to p10, who paid 10 to 100. */
@@ -67,7 +82,9 @@ describe("a population", () => {
 		expect(await membersOf("most")).toEqual(["p3", "p4", "p5", "p6", "p7", "p8"]);
 		await runAlarms();
 		const best = await profile("anonymous_id:p10");
-		expect(best?.membership_history).toMatchObject([{ segment: "big-spenders", change: "entered", cause: { kind: "models", version: found.version } }]);
+		expect(best?.membership_history).toMatchObject([
+			{ segment: "big-spenders", change: "entered", cause: { kind: "models", version: found.version } },
+		]);
 	});
 
 	it("that changed moves people out as well, copies only those it moved, and stays the same where nothing changed", async () => {
@@ -95,7 +112,9 @@ describe("a population", () => {
 			{ segment: "big-spenders", change: "exited", cause: { kind: "models", version: second.version } },
 			{ segment: "most", change: "entered", cause: { kind: "models", version: second.version } },
 		]);
-		const copied = sent.flatMap(({ copies }) => copies.filter(({ flips }) => flips.length > 0).map(({ profile_id: id }) => id));
+		const copied = sent.flatMap(({ copies }) =>
+			copies.filter(({ flips }) => flips.length > 0).map(({ profile_id: id }) => id),
+		);
 		expect(copied).toContain(demoted?.profile_id);
 		const unmoved = await profile("anonymous_id:p1");
 		expect(sent.flatMap(({ copies }) => copies.map(({ profile_id: id }) => id))).not.toContain(unmoved?.profile_id);
@@ -124,7 +143,9 @@ describe("a population", () => {
 		vi.spyOn(env.SHARD, "get").mockImplementation((id, options) => {
 			const stub = get(id, options);
 			if (!id.equals(shard.id)) return stub;
-			return new Proxy(stub, { get: (target, key) => (key === "measure" ? () => Promise.reject(new Error("away")) : Reflect.get(target, key)) });
+			return new Proxy(stub, {
+				get: (target, key) => (key === "measure" ? () => Promise.reject(new Error("away")) : Reflect.get(target, key)),
+			});
 		});
 		expect((await request("/api/v1/models", { method: "POST", headers: ADMIN })).status).toBe(500);
 		await sweep(env);
@@ -153,7 +174,12 @@ describe("scores with cut points of their own", () => {
 		await runAlarms();
 		const after = await profile("anonymous_id:ada");
 		expect(after?.segments["fresh"]).toEqual({ in: false, since: null, until: null });
-		expect(after?.membership_history.at(-1)).toMatchObject({ segment: "fresh", change: "exited", at: until, cause: { kind: "time" } });
+		expect(after?.membership_history.at(-1)).toMatchObject({
+			segment: "fresh",
+			change: "exited",
+			at: until,
+			cause: { kind: "time" },
+		});
 	});
 
 	it("are refused with file and line where they make no sense", async () => {

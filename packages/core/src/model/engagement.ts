@@ -70,7 +70,8 @@ export function engagementTier(
 	}
 	const tier = tierOf(left, settings);
 	clock.until = Infinity;
-	if (tier !== "inactive") clock.until = fallBelow((tier === "highly" ? settings.highly : settings.moderately) * 4, left, losses);
+	if (tier !== "inactive")
+		clock.until = fallBelow((tier === "highly" ? settings.highly : settings.moderately) * 4, left, losses);
 	return tier;
 }
 

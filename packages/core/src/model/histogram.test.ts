@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { chanceOf, type Chance } from "../../test/oracle/random.ts";
-import { binOf, edgeOf, histogramOf, mergeHistograms, peopleIn, percentileOf, populationOf, TOLERATED_POINTS } from "./index.ts";
+import {
+	binOf,
+	edgeOf,
+	histogramOf,
+	mergeHistograms,
+	peopleIn,
+	percentileOf,
+	populationOf,
+	TOLERATED_POINTS,
+} from "./index.ts";
 
 /** Values of very different sizes: cents, whole numbers, ages in ms, zero and below. */
 function makeValue(chance: Chance): number {
@@ -27,7 +36,8 @@ describe("a histogram", () => {
 			const bin = binOf(value);
 			const edge = edgeOf(bin);
 			if (value > 2 ** -7 && value <= 2 ** 50) {
-				if (!(edgeOf(bin - 1) < value && value <= edge && edge <= value * (1 + 1 / 64))) throw new Error(`${value} is in bin ${bin} with edge ${edge}`);
+				if (!(edgeOf(bin - 1) < value && value <= edge && edge <= value * (1 + 1 / 64)))
+					throw new Error(`${value} is in bin ${bin} with edge ${edge}`);
 			}
 			bins.add(bin);
 		}
@@ -55,12 +65,15 @@ describe("a population", () => {
 		let most = 0;
 		for (let seed = 1; seed <= 50; seed += 1) {
 			const chance = chanceOf(seed);
-			const values = chance.list(1, 400, () => 1 + chance.below(10) + 10 ** (chance.next() * 5)).toSorted((a, b) => a - b);
+			const values = chance
+				.list(1, 400, () => 1 + chance.below(10) + 10 ** (chance.next() * 5))
+				.toSorted((a, b) => a - b);
 			const population = populationOf([{ monetary: histogramOf(values) }], null, 0);
 			for (let percent = 1; percent <= 99; percent += 1) {
 				const exact = values[Math.ceil((percent * values.length) / 100) - 1] ?? 0;
 				const found = percentileOf(population, "monetary", percent) ?? 0;
-				if (!(found >= exact && found <= exact * (1 + 1 / 64))) throw new Error(`seed ${seed}: ${percent}% of ${values.length} is ${exact}, got ${found}`);
+				if (!(found >= exact && found <= exact * (1 + 1 / 64)))
+					throw new Error(`seed ${seed}: ${percent}% of ${values.length} is ${exact}, got ${found}`);
 				most = Math.max(most, found / exact - 1);
 			}
 		}
@@ -86,7 +99,11 @@ describe("a population", () => {
 	});
 
 	it("does not depend on how people are spread over shards, and says nothing of what nobody has", () => {
-		const shards = [{ monetary: histogramOf([1, 2, 3]), frequency: histogramOf([1]) }, {}, { monetary: histogramOf([4]), frequency: histogramOf([]) }];
+		const shards = [
+			{ monetary: histogramOf([1, 2, 3]), frequency: histogramOf([1]) },
+			{},
+			{ monetary: histogramOf([4]), frequency: histogramOf([]) },
+		];
 		const one = populationOf(shards, null, 7);
 		const other = populationOf([{ monetary: histogramOf([4, 3, 2, 1]), frequency: histogramOf([1]) }], null, 7);
 		expect(one).toEqual(other);

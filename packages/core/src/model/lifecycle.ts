@@ -73,7 +73,11 @@ export function lifecycleStage(facts: LifecycleFacts, spans: LifecycleSpans, clo
 	return stage;
 }
 
-function stageAt({ orders, lastOrderAt, subscribedAt, returnedAt }: LifecycleFacts, spans: LifecycleSpans, now: number): LifecycleStage {
+function stageAt(
+	{ orders, lastOrderAt, subscribedAt, returnedAt }: LifecycleFacts,
+	spans: LifecycleSpans,
+	now: number,
+): LifecycleStage {
 	if (returnedAt !== null && now < returnedAt + spans.returned) return "re_engaged";
 	if (lastOrderAt !== null) {
 		if (orders === 1 && now < lastOrderAt + spans.new) return "new";

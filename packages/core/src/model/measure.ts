@@ -45,7 +45,12 @@ export function orderCount(book: Purchases): number {
  * Where a person stands among cut points in ascending order: how many of them the value exceeds (`recency`: has
  * reached). Null for somebody without an order that counts. Sets `clock.until`, the first moment at which that differs.
  */
-export function placeAmong(book: Purchases, measure: Measure, cuts: readonly number[], clock: ModelClock): number | null {
+export function placeAmong(
+	book: Purchases,
+	measure: Measure,
+	cuts: readonly number[],
+	clock: ModelClock,
+): number | null {
 	clock.until = Infinity;
 	if (measure.of === "recency") {
 		const last = lastOrderAt(book);

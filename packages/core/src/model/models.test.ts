@@ -25,12 +25,20 @@ const DAY = 86_400_000;
 const LIFETIME = { of: "monetary", within: null } as const;
 
 function book(...events: readonly (readonly [name: string, time: number, properties: JsonObject])[]): Purchases {
-	return events.reduce((purchases, [name, time, properties]) => addPurchase(purchases, { name: `Order ${name}`, time, properties }), NO_PURCHASES);
+	return events.reduce(
+		(purchases, [name, time, properties]) => addPurchase(purchases, { name: `Order ${name}`, time, properties }),
+		NO_PURCHASES,
+	);
 }
 
 describe("purchases", () => {
 	it("are worth what was paid less what was given back, to the cent", () => {
-		const purchases = book(["Completed", 1, { order_id: "a", total: 0.1 }], ["Completed", 2, { order_id: "b", total: 0.2 }], ["Completed", 3, { order_id: "c", revenue: 10 }], ["Refunded", 4, { order_id: "c", total: 9.99 }]);
+		const purchases = book(
+			["Completed", 1, { order_id: "a", total: 0.1 }],
+			["Completed", 2, { order_id: "b", total: 0.2 }],
+			["Completed", 3, { order_id: "c", revenue: 10 }],
+			["Refunded", 4, { order_id: "c", total: 9.99 }],
+		);
 		expect(measuredValue(purchases, LIFETIME, 5)).toBe(0.31);
 		expect(orderCount(purchases)).toBe(3);
 	});
@@ -52,18 +60,37 @@ describe("purchases", () => {
 	it("give back all where a refund names no amount, its products where it names them, and never more than was paid", () => {
 		const paid = ["Completed", 1, { order_id: 7, total: 30 }] as const;
 		expect(measuredValue(book(paid, ["Refunded", 2, { order_id: 7 }]), LIFETIME, 3)).toBe(0);
-		expect(measuredValue(book(paid, ["Refunded", 2, { order_id: 7, products: [{ price: 4.5, quantity: 2 }, { price: 1 }] }]), LIFETIME, 3)).toBe(20);
-		expect(measuredValue(book(paid, ["Refunded", 2, { order_id: 7, total: 20 }], ["Refunded", 3, { order_id: 7, total: -20 }]), LIFETIME, 4)).toBe(0);
+		expect(
+			measuredValue(
+				book(paid, ["Refunded", 2, { order_id: 7, products: [{ price: 4.5, quantity: 2 }, { price: 1 }] }]),
+				LIFETIME,
+				3,
+			),
+		).toBe(20);
+		expect(
+			measuredValue(
+				book(paid, ["Refunded", 2, { order_id: 7, total: 20 }], ["Refunded", 3, { order_id: 7, total: -20 }]),
+				LIFETIME,
+				4,
+			),
+		).toBe(0);
 	});
 
 	it("take the refund of an order that was never seen off the total", () => {
-		const purchases = book(["Completed", 1, { order_id: "a", total: 30 }], ["Refunded", 2, { order_id: "before", total: 12.5 }], ["Refunded", 3, { total: 2.5 }]);
+		const purchases = book(
+			["Completed", 1, { order_id: "a", total: 30 }],
+			["Refunded", 2, { order_id: "before", total: 12.5 }],
+			["Refunded", 3, { total: 2.5 }],
+		);
 		expect(measuredValue(purchases, LIFETIME, 4)).toBe(15);
 		expect(orderCount(purchases)).toBe(1);
 	});
 
 	it("fold what is older than the newest 500 into a number and a sum", () => {
-		const events = Array.from({ length: MOST_ORDERS + 20 }, (_, index) => ["Completed", index, { order_id: index, total: 0.1 }] as const);
+		const events = Array.from(
+			{ length: MOST_ORDERS + 20 },
+			(_, index) => ["Completed", index, { order_id: index, total: 0.1 }] as const,
+		);
 		const purchases = book(...events);
 		expect(purchases.orders).toHaveLength(MOST_ORDERS);
 		expect(purchases.older).toEqual([20, 2]);
@@ -71,19 +98,31 @@ describe("purchases", () => {
 	});
 
 	it("bear hostile properties", () => {
-		for (const total of ["12", null, [], {}, -5]) expect(measuredValue(book(["Completed", 1, { total }]), LIFETIME, 2)).toBe(0);
-		expect(measuredValue(book(["Completed", 1, { products: ["x", null, { price: "1" }, { price: 2, quantity: -1 }, { price: 3 }] }]), LIFETIME, 2)).toBe(3);
+		for (const total of ["12", null, [], {}, -5])
+			expect(measuredValue(book(["Completed", 1, { total }]), LIFETIME, 2)).toBe(0);
+		expect(
+			measuredValue(
+				book(["Completed", 1, { products: ["x", null, { price: "1" }, { price: 2, quantity: -1 }, { price: 3 }] }]),
+				LIFETIME,
+				2,
+			),
+		).toBe(3);
 		expect(book(["Refunded", 1, {}], ["Cancelled", 1, {}])).toBe(NO_PURCHASES);
 	});
 });
 
 describe("RFM", () => {
-	const cuts = { recency: [10 * DAY, 20 * DAY, 30 * DAY, 40 * DAY], frequency: [1, 2, 3, 4], monetary: [10, 20, 30, 40], within: null };
+	const cuts = {
+		recency: [10 * DAY, 20 * DAY, 30 * DAY, 40 * DAY],
+		frequency: [1, 2, 3, 4],
+		monetary: [10, 20, 30, 40],
+		within: null,
+	};
 
 	it("lowers recency by itself, at the exact moment of each cut", () => {
 		const purchases = book(["Completed", 0, { order_id: 1, total: 25 }]);
 		const seen: [number, number, number][] = [];
-		for (let now = 0; now < Infinity; ) {
+		for (let now = 0; now < Infinity;) {
 			const clock = { now, until: Infinity };
 			const scores = rfmScores(purchases, cuts, clock);
 			const last = { now: Math.min(clock.until - 1, 1e12), until: Infinity };
@@ -91,21 +130,40 @@ describe("RFM", () => {
 			seen.push([now / DAY, scores?.recency ?? 0, scores?.monetary ?? 0]);
 			now = clock.until;
 		}
-		expect(seen).toEqual([[0, 5, 3], [10, 4, 3], [20, 3, 3], [30, 2, 3], [40, 1, 3]]);
+		expect(seen).toEqual([
+			[0, 5, 3],
+			[10, 4, 3],
+			[20, 3, 3],
+			[30, 2, 3],
+			[40, 1, 3],
+		]);
 	});
 
 	it("lets frequency and monetary fall when orders leave the window", () => {
-		const purchases = book(["Completed", 0, { order_id: 1, total: 25 }], ["Completed", DAY, { order_id: 2, total: 12 }]);
+		const purchases = book(
+			["Completed", 0, { order_id: 1, total: 25 }],
+			["Completed", DAY, { order_id: 2, total: 12 }],
+		);
 		const clock = { now: DAY, until: Infinity };
 		expect(rfmScores(purchases, { ...cuts, within: "5d" }, clock)).toEqual({ recency: 5, frequency: 2, monetary: 4 });
 		expect(clock.until).toBe(5 * DAY);
-		expect(rfmScores(purchases, { ...cuts, within: "5d" }, { now: 5 * DAY, until: 0 })).toEqual({ recency: 5, frequency: 1, monetary: 2 });
-		expect(rfmScores(purchases, { ...cuts, within: "5d" }, { now: 6 * DAY, until: 0 })).toEqual({ recency: 5, frequency: 1, monetary: 1 });
+		expect(rfmScores(purchases, { ...cuts, within: "5d" }, { now: 5 * DAY, until: 0 })).toEqual({
+			recency: 5,
+			frequency: 1,
+			monetary: 2,
+		});
+		expect(rfmScores(purchases, { ...cuts, within: "5d" }, { now: 6 * DAY, until: 0 })).toEqual({
+			recency: 5,
+			frequency: 1,
+			monetary: 1,
+		});
 	});
 
 	it("gives each of the 125 scores one class, and each class some scores", () => {
 		const scores = [1, 2, 3, 4, 5];
-		const classes = scores.flatMap((recency) => scores.flatMap((frequency) => scores.map((monetary) => rfmClassOf({ recency, frequency, monetary }))));
+		const classes = scores.flatMap((recency) =>
+			scores.flatMap((frequency) => scores.map((monetary) => rfmClassOf({ recency, frequency, monetary }))),
+		);
 		expect(new Set(classes)).toEqual(new Set(RFM_CLASSES));
 		expect(rfmClassOf({ recency: 5, frequency: 4, monetary: 3 })).toBe("champions");
 		expect(rfmClassOf({ recency: 1, frequency: 5, monetary: 5 })).toBe("cant_lose");
@@ -132,7 +190,7 @@ describe("lifecycle", () => {
 
 	function life(facts: Partial<LifecycleFacts>): readonly (readonly [day: number, stage: string])[] {
 		const stages: [number, string][] = [];
-		for (let now = 0; now < Infinity; ) {
+		for (let now = 0; now < Infinity;) {
 			const clock = { now, until: Infinity };
 			stages.push([now / DAY, lifecycleStage({ ...nobody, ...facts }, spans, clock)]);
 			now = clock.until;
@@ -142,10 +200,25 @@ describe("lifecycle", () => {
 
 	it("goes its way with time alone", () => {
 		expect(life({})).toEqual([[0, "visitor"]]);
-		expect(life({ subscribedAt: 0 })).toEqual([[0, "new_subscriber"], [30, "subscriber"]]);
-		expect(life({ orders: 1, lastOrderAt: 0 })).toEqual([[0, "new"], [30, "active"], [90, "churn_risk"], [180, "lapsed"]]);
-		expect(life({ orders: 3, lastOrderAt: 0, subscribedAt: 0 })).toEqual([[0, "loyal"], [90, "churn_risk"], [180, "lapsed"]]);
-		expect(life({ orders: 1, lastOrderAt: -170 * DAY, returnedAt: 0 })).toEqual([[0, "re_engaged"], [30, "lapsed"]]);
+		expect(life({ subscribedAt: 0 })).toEqual([
+			[0, "new_subscriber"],
+			[30, "subscriber"],
+		]);
+		expect(life({ orders: 1, lastOrderAt: 0 })).toEqual([
+			[0, "new"],
+			[30, "active"],
+			[90, "churn_risk"],
+			[180, "lapsed"],
+		]);
+		expect(life({ orders: 3, lastOrderAt: 0, subscribedAt: 0 })).toEqual([
+			[0, "loyal"],
+			[90, "churn_risk"],
+			[180, "lapsed"],
+		]);
+		expect(life({ orders: 1, lastOrderAt: -170 * DAY, returnedAt: 0 })).toEqual([
+			[0, "re_engaged"],
+			[30, "lapsed"],
+		]);
 	});
 });
 
@@ -155,10 +228,21 @@ function problemOf(result: Parsed<unknown>): Problem | null {
 
 describe("what is written", () => {
 	it("is read into one form", () => {
-		expect(parseRule({ rfm: ["loyal", "champions", "loyal"] })).toEqual({ ok: true, value: { rfm: ["champions", "loyal"] } });
+		expect(parseRule({ rfm: ["loyal", "champions", "loyal"] })).toEqual({
+			ok: true,
+			value: { rfm: ["champions", "loyal"] },
+		});
 		expect(parseRule({ rfm: ["loyal"] })).toEqual({ ok: true, value: { rfm: "loyal" } });
-		expect(parseRule({ top: "20 %", of: "monetary", within: "2w" })).toEqual({ ok: true, value: { top: "20%", of: "monetary", within: "14d" } });
-		for (const rule of [{ rfm: { class: ["new"], recency: { gte: 4 } } }, { middle: "60%", of: "recency" }, { engagement: ["inactive", "highly"] }, { lifecycle: "churn_risk" }]) {
+		expect(parseRule({ top: "20 %", of: "monetary", within: "2w" })).toEqual({
+			ok: true,
+			value: { top: "20%", of: "monetary", within: "14d" },
+		});
+		for (const rule of [
+			{ rfm: { class: ["new"], recency: { gte: 4 } } },
+			{ middle: "60%", of: "recency" },
+			{ engagement: ["inactive", "highly"] },
+			{ lifecycle: "churn_risk" },
+		]) {
 			const once = parseRule(rule);
 			expect(once.ok && parseRule(once.value)).toEqual(once);
 		}
@@ -203,7 +287,10 @@ describe("what is written", () => {
 		for (const [settings, path] of refusals) {
 			expect([settings, problemOf(parseModelSettings(settings))?.path.join(".")]).toEqual([settings, path]);
 		}
-		const settings = parseModelSettings({ rfm: { recency: ["4w", "60d", "90d", "180d"] }, lifecycle: { loyal_orders: 5 } });
+		const settings = parseModelSettings({
+			rfm: { recency: ["4w", "60d", "90d", "180d"] },
+			lifecycle: { loyal_orders: 5 },
+		});
 		expect(settings.ok && settings.value.rfm.recency[0]).toEqual({ value: 28 * DAY });
 		expect(settings.ok && settings.value.lifecycle).toEqual({ ...DEFAULT_SETTINGS.lifecycle, loyal_orders: 5 });
 	});

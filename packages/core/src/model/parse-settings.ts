@@ -12,11 +12,13 @@ import { DEFAULT_SETTINGS, type CutPoint, type CutPoints, type ModelSettings, ty
 export function parseModelSettings(input: unknown): Parsed<ModelSettings> {
 	const sheet = newSheet();
 	const fields = readObject(sheet, input, [], "settings such as {rfm: {within: 365d}}");
-	if (fields === null || !checkKeys(sheet, fields, [], ["rfm", "engagement", "lifecycle"])) return refused(...sheet.problems);
+	if (fields === null || !checkKeys(sheet, fields, [], ["rfm", "engagement", "lifecycle"]))
+		return refused(...sheet.problems);
 	const rfm = readRfm(sheet, fields["rfm"] ?? {}, ["rfm"]);
 	const engagement = readEngagement(sheet, fields["engagement"] ?? {}, ["engagement"]);
 	const lifecycle = readLifecycle(sheet, fields["lifecycle"] ?? {}, ["lifecycle"]);
-	if (rfm === null || engagement === null || lifecycle === null || sheet.problems.length > 0) return refused(...sheet.problems);
+	if (rfm === null || engagement === null || lifecycle === null || sheet.problems.length > 0)
+		return refused(...sheet.problems);
 	return parsed({ rfm, engagement, lifecycle });
 }
 
@@ -29,8 +31,10 @@ export function readPercent(input: unknown): number | null {
 function readRfm(sheet: Sheet, input: unknown, path: Path): RfmSettings | null {
 	const fields = readObject(sheet, input, path, "settings such as {within: 365d, frequency: [1, 2, 4, 8]}");
 	if (fields === null || !checkKeys(sheet, fields, path, ["within", ...MEASURES])) return null;
-	const cuts = (of: Measure["of"]) => (fields[of] === undefined ? DEFAULT_SETTINGS.rfm[of] : readCuts(sheet, fields[of], [...path, of], of));
-	const within = fields["within"] === undefined ? undefined : parseDuration(sheet, fields["within"], [...path, "within"]);
+	const cuts = (of: Measure["of"]) =>
+		fields[of] === undefined ? DEFAULT_SETTINGS.rfm[of] : readCuts(sheet, fields[of], [...path, of], of);
+	const within =
+		fields["within"] === undefined ? undefined : parseDuration(sheet, fields["within"], [...path, "within"]);
 	const recency = cuts("recency");
 	const frequency = cuts("frequency");
 	const monetary = cuts("monetary");
@@ -65,7 +69,11 @@ function readEngagement(sheet: Sheet, input: unknown, path: Path): EngagementSet
 		moderately: fields["moderately"] ?? DEFAULT_SETTINGS.engagement.moderately,
 	};
 	const { highly, moderately } = settings;
-	if (typeof highly !== "number" || typeof moderately !== "number" || !(moderately > 0 && moderately < highly && highly < Infinity)) {
+	if (
+		typeof highly !== "number" ||
+		typeof moderately !== "number" ||
+		!(moderately > 0 && moderately < highly && highly < Infinity)
+	) {
 		return refuse(sheet, path, "numbers of points above 0, moderately below highly", settings);
 	}
 	return { highly, moderately };
@@ -78,13 +86,18 @@ function readLifecycle(sheet: Sheet, input: unknown, path: Path): LifecycleSetti
 	if (fields === null || !checkKeys(sheet, fields, path, [...SPANS, "loyal_orders"])) return null;
 	const [fresh, active, lapsed, silence, returned] = SPANS.map((name) => readSpan(sheet, fields, name, path));
 	const orders = fields["loyal_orders"] ?? DEFAULT_SETTINGS.lifecycle.loyal_orders;
-	if (typeof orders !== "number" || !Number.isInteger(orders) || orders < 2) return refuse(sheet, [...path, "loyal_orders"], "a whole number from 2 on", orders);
+	if (typeof orders !== "number" || !Number.isInteger(orders) || orders < 2)
+		return refuse(sheet, [...path, "loyal_orders"], "a whole number from 2 on", orders);
 	if (!fresh || !active || !lapsed || !silence || !returned) return null;
-	if (durationMs(active) >= durationMs(lapsed)) return refuseText(sheet, path, "active shorter than lapsed", `${active} and ${lapsed}`);
-	if (durationMs(returned) > durationMs(silence)) return refuseText(sheet, path, "returned at most as long as silence", `${returned} and ${silence}`);
+	if (durationMs(active) >= durationMs(lapsed))
+		return refuseText(sheet, path, "active shorter than lapsed", `${active} and ${lapsed}`);
+	if (durationMs(returned) > durationMs(silence))
+		return refuseText(sheet, path, "returned at most as long as silence", `${returned} and ${silence}`);
 	return { new: fresh, active, lapsed, loyal_orders: orders, silence, returned };
 }
 
 function readSpan(sheet: Sheet, fields: Fields, name: (typeof SPANS)[number], path: Path): Duration | null {
-	return fields[name] === undefined ? DEFAULT_SETTINGS.lifecycle[name] : parseDuration(sheet, fields[name], [...path, name]);
+	return fields[name] === undefined
+		? DEFAULT_SETTINGS.lifecycle[name]
+		: parseDuration(sheet, fields[name], [...path, name]);
 }

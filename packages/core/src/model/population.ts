@@ -45,7 +45,10 @@ export function populationOf(shards: Iterable<Histograms>, before: Population | 
 		const histogram = mergeHistograms(gathered.get(key) ?? []);
 		const people = peopleIn(histogram);
 		if (people === 0) continue;
-		measures[key] = { people, percentiles: percentilesOf(histogram, people, before?.measures[key]?.percentiles ?? null) };
+		measures[key] = {
+			people,
+			percentiles: percentilesOf(histogram, people, before?.measures[key]?.percentiles ?? null),
+		};
 	}
 	const cuts = Object.fromEntries(Object.entries(measures).map(([key, { percentiles }]) => [key, percentiles]));
 	return { version: hashText(canonicalText(cuts)), computedAt: now, measures };

@@ -13,7 +13,10 @@ import { keepAs, keyText, type Keep } from "../segment/keeper.ts";
 export type Purchase = readonly [time: number, key: string | null, amount: Decimal, refunded: Decimal, marks: number];
 
 /** A person's orders, oldest first, and what the ones that gave way to newer ones came to. */
-export type Purchases = { readonly orders: readonly Purchase[]; readonly older: readonly [count: number, value: Decimal] };
+export type Purchases = {
+	readonly orders: readonly Purchase[];
+	readonly older: readonly [count: number, value: Decimal];
+};
 
 export const NO_PURCHASES: Purchases = { orders: [], older: [0, 0] };
 
@@ -64,9 +67,14 @@ export function netOf([, , amount, refunded, marks]: Purchase): Decimal {
 	return refunded === 0 ? amount : addDecimals(amount, multiplyDecimals(refunded, -1));
 }
 
-function changed(before: Purchase | null, key: string | null, event: Pick<ProfileEvent, "name" | "time" | "properties">): Purchase | null {
+function changed(
+	before: Purchase | null,
+	key: string | null,
+	event: Pick<ProfileEvent, "name" | "time" | "properties">,
+): Purchase | null {
 	const { name, time, properties } = event;
-	if (name === "Order Completed") return placed(before, key, time, amountOf(properties, (amount) => (amount >= 0 ? amount : null)) ?? 0);
+	if (name === "Order Completed")
+		return placed(before, key, time, amountOf(properties, (amount) => (amount >= 0 ? amount : null)) ?? 0);
 	const stated = amountOf(properties, Math.abs);
 	const [at, , amount, refunded, marks] = before ?? [time, key, 0, 0, 0];
 	const start = (marks & PLACED) === 0 ? Math.min(at, time) : at;

@@ -63,7 +63,11 @@ export function subscribedAt([, since]: Decisions): number | null {
 }
 
 /** Of two decisions at the same moment a refusal holds. */
-function decide(decisions: Decisions, { time, consent }: ProfileEvent, ordered: boolean): Decisions | typeof NEEDS_HISTORY {
+function decide(
+	decisions: Decisions,
+	{ time, consent }: ProfileEvent,
+	ordered: boolean,
+): Decisions | typeof NEEDS_HISTORY {
 	const [refusedAt, since] = decisions;
 	if (consent?.email === true) {
 		const isOver = refusedAt !== null && time <= refusedAt;

@@ -52,7 +52,8 @@ function keepDays(zone: Zone, horizon: number): Keep {
 		for (const [other, newest] of Object.entries(days ?? {})) if (newest + horizon > now) kept[other] = newest;
 		kept[day] = event.time;
 		const known = Object.keys(kept);
-		if (known.length > MOST_DAYS) delete kept[known.reduce((oldest, other) => (Number(other) < Number(oldest) ? other : oldest))];
+		if (known.length > MOST_DAYS)
+			delete kept[known.reduce((oldest, other) => (Number(other) < Number(oldest) ? other : oldest))];
 		return kept;
 	});
 }

@@ -30,7 +30,10 @@ export function engagementNode(builder: Builder, rule: EngagementRule): Node {
 		const kinds = signalKinds(builder);
 		const { courses, settings } = builder.models;
 		courses.engagement ??= courseReading(({ facts }) => {
-			const signals = kinds.map(({ points, slot }) => ({ points, times: memoryIn<readonly number[]>(facts.memory, slot) ?? [] }));
+			const signals = kinds.map(({ points, slot }) => ({
+				points,
+				times: memoryIn<readonly number[]>(facts.memory, slot) ?? [],
+			}));
 			return (clock) => engagementTier(signals, settings.engagement, clock);
 		});
 		const wanted = new Set([rule.engagement].flat());

@@ -17,7 +17,12 @@ export function parseHabit(sheet: Sheet, fields: Fields, path: Path): HabitRule 
 }
 
 function readHabit(sheet: Sheet, input: unknown, path: Path): Habit | null {
-	const fields = readObject(sheet, input, path, 'a device, a time or both, such as {device: mobile, local_time: {after: "20:00"}}');
+	const fields = readObject(
+		sheet,
+		input,
+		path,
+		'a device, a time or both, such as {device: mobile, local_time: {after: "20:00"}}',
+	);
 	if (fields === null || !checkKeys(sheet, fields, path, ["device", "local_time"])) return null;
 	if (Object.keys(fields).length === 0) return refuseText(sheet, path, "device, local_time or both", "{}");
 	const device = optional(fields, "device", (value) => parseDevice(sheet, { device: value }, path));

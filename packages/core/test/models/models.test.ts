@@ -4,7 +4,14 @@ import type { JsonObject, ProfileEvent } from "../../src/event/index.ts";
 import { identifierKeyOf, mintProfileId } from "../../src/identity/index.ts";
 import { evaluate, newProfile, step, type ProfileState } from "../../src/profile/index.ts";
 import { compile, parseRule, type Program, type Rule } from "../../src/segment/index.ts";
-import { DEFAULT_SETTINGS, histogramOf, parseModelSettings, populationOf, type ModelSettings, type Population } from "../../src/model/index.ts";
+import {
+	DEFAULT_SETTINGS,
+	histogramOf,
+	parseModelSettings,
+	populationOf,
+	type ModelSettings,
+	type Population,
+} from "../../src/model/index.ts";
 import { naiveHolds, naiveTurns } from "./naive-models.ts";
 
 const LIVES = Number(process.env["PIPIT_LIVES"] ?? 60);
@@ -47,7 +54,11 @@ const SETTINGS: readonly unknown[] = [
 	{},
 	{ rfm: { within: "120d" } },
 	{ rfm: { recency: ["10d", "30d", "60d", "200d"], frequency: [1, 2, 3, 4], monetary: [10, 20.5, 40, 80] } },
-	{ rfm: { frequency: ["10%", "30%", "70%", "90%"] }, engagement: { highly: 12, moderately: 3 }, lifecycle: { loyal_orders: 2, silence: "40d", returned: "40d" } },
+	{
+		rfm: { frequency: ["10%", "30%", "70%", "90%"] },
+		engagement: { highly: 12, moderately: 3 },
+		lifecycle: { loyal_orders: 2, silence: "40d", returned: "40d" },
+	},
 ];
 
 test(`models agree with a naive reading of the whole history, late events and ends included (${LIVES} lives)`, () => {
@@ -71,7 +82,14 @@ function live(seed: number, held: Set<number>): number {
 	let checks = 0;
 	for (let batch = 0; batch < 6; batch += 1) {
 		now += chance.below(120) * DAY + chance.below(DAY);
-		const arriving = chance.list(1, 4, (index) => makeEvent(chance, now - (chance.odds(0.25) ? chance.below(300 * DAY) : chance.below(2 * DAY)), `${batch} ${index}`, events));
+		const arriving = chance.list(1, 4, (index) =>
+			makeEvent(
+				chance,
+				now - (chance.odds(0.25) ? chance.below(300 * DAY) : chance.below(2 * DAY)),
+				`${batch} ${index}`,
+				events,
+			),
+		);
 		events.push(...arriving);
 		state = step({ program, state, events: arriving, now, history: () => events }).state;
 		if (chance.odds(0.3)) {
@@ -92,14 +110,20 @@ interface Reading {
 	readonly chance: Chance;
 }
 
-function check(seed: number, { program, state, now, chance }: Reading, world: Parameters<typeof naiveHolds>[0], held: Set<number>): number {
+function check(
+	seed: number,
+	{ program, state, now, chance }: Reading,
+	world: Parameters<typeof naiveHolds>[0],
+	held: Set<number>,
+): number {
 	const turns = naiveTurns(world, [60 * DAY]).filter((turn) => turn > now);
 	let checks = 0;
 	RULES.forEach((input, index) => {
 		const rule = ruleOf(input);
 		const changes = changesOf(world, rule, now, turns);
 		const next = changes[0] ?? Infinity;
-		if (state.nextDue === null ? next < Infinity : state.nextDue > next) fail("the next alarm comes too late", state.nextDue, next);
+		if (state.nextDue === null ? next < Infinity : state.nextDue > next)
+			fail("the next alarm comes too late", state.nextDue, next);
 		const edge = chance.pick([now, ...changes]);
 		for (const at of [now, edge - 1, edge, edge + chance.below(40 * DAY)].filter((moment) => moment >= now)) {
 			const membership = evaluate(program, state, at).segment(String(index));
@@ -111,15 +135,30 @@ function check(seed: number, { program, state, now, chance }: Reading, world: Pa
 			checks += 2;
 		}
 		function fail(what: string, got: unknown, expected: unknown): never {
-			const known = world.events.map((event) => `${iso(event.time)} ${event.name} ${JSON.stringify({ ...event.properties, ...event.context, consent: event.consent })}`);
-			throw new Error([`seed ${seed}, ${JSON.stringify(rule)}: ${what}: got ${String(got)}, expected ${String(expected)}`, JSON.stringify(world.settings), JSON.stringify(world.population), ...known.toSorted()].join("\n"));
+			const known = world.events.map(
+				(event) =>
+					`${iso(event.time)} ${event.name} ${JSON.stringify({ ...event.properties, ...event.context, consent: event.consent })}`,
+			);
+			throw new Error(
+				[
+					`seed ${seed}, ${JSON.stringify(rule)}: ${what}: got ${String(got)}, expected ${String(expected)}`,
+					JSON.stringify(world.settings),
+					JSON.stringify(world.population),
+					...known.toSorted(),
+				].join("\n"),
+			);
 		}
 	});
 	return checks;
 }
 
 /** The moments after now at which a naive reading turns. */
-function changesOf(world: Parameters<typeof naiveHolds>[0], rule: Rule, now: number, turns: readonly number[]): number[] {
+function changesOf(
+	world: Parameters<typeof naiveHolds>[0],
+	rule: Rule,
+	now: number,
+	turns: readonly number[],
+): number[] {
 	let value = naiveHolds(world, rule, now);
 	return turns.filter((turn) => {
 		const before = value;
@@ -128,7 +167,19 @@ function changesOf(world: Parameters<typeof naiveHolds>[0], rule: Rule, now: num
 	});
 }
 
-const NAMES = ["Page Viewed", "Product Viewed", "Product Added", "Email Opened", "Email Link Clicked", "Order Completed", "Order Completed", "Order Completed", "Order Refunded", "Order Cancelled", "Consent Updated"];
+const NAMES = [
+	"Page Viewed",
+	"Product Viewed",
+	"Product Added",
+	"Email Opened",
+	"Email Link Clicked",
+	"Order Completed",
+	"Order Completed",
+	"Order Completed",
+	"Order Refunded",
+	"Order Cancelled",
+	"Consent Updated",
+];
 const AMOUNTS = [0.1, 0.2, 5, 12.34, 19.99, 40, 100];
 
 function makeEvent(chance: Chance, time: number, messageId: string, known: readonly ProfileEvent[]): ProfileEvent {
@@ -143,7 +194,11 @@ function makeEvent(chance: Chance, time: number, messageId: string, known: reado
 		receivedAt: at,
 		source: identifierKeyOf(SOMEBODY),
 		identifiers: [SOMEBODY],
-		properties: name.startsWith("Order") ? makeOrder(chance, name) : name.startsWith("Email") ? { client: chance.pick(["human", "proxy", "prefetch", "unknown"]) } : {},
+		properties: name.startsWith("Order")
+			? makeOrder(chance, name)
+			: name.startsWith("Email")
+				? { client: chance.pick(["human", "proxy", "prefetch", "unknown"]) }
+				: {},
 		traits: {},
 		unset: [],
 		consent: name === "Consent Updated" || chance.odds(0.2) ? { email: chance.odds(0.7) } : null,
@@ -155,9 +210,15 @@ function makeEvent(chance: Chance, time: number, messageId: string, known: reado
 }
 
 function makeOrder(chance: Chance, name: string): JsonObject {
-	const id = chance.odds(0.85) ? { order_id: chance.pick(name === "Order Completed" ? ["a", "b", "c", 4, 5, 6] : ["a", "b", 4]) } : {};
+	const id = chance.odds(0.85)
+		? { order_id: chance.pick(name === "Order Completed" ? ["a", "b", "c", 4, 5, 6] : ["a", "b", 4]) }
+		: {};
 	if (name === "Order Refunded" && chance.odds(0.3)) return id;
-	if (chance.odds(0.2)) return { ...id, products: chance.list(1, 3, () => ({ price: chance.pick(AMOUNTS), quantity: 1 + chance.below(3) })) };
+	if (chance.odds(0.2))
+		return {
+			...id,
+			products: chance.list(1, 3, () => ({ price: chance.pick(AMOUNTS), quantity: 1 + chance.below(3) })),
+		};
 	return { ...id, total: chance.pick(AMOUNTS) * (name === "Order Refunded" && chance.odds(0.2) ? -1 : 1) };
 }
 
@@ -184,7 +245,15 @@ function programOf(settings: ModelSettings, population: Population | null, versi
 	const known = programs.get(key);
 	if (known !== undefined) return known;
 	const segments = Object.fromEntries(RULES.map((rule, index) => [String(index), ruleOf(rule)]));
-	const compiled = compile({ version, timeZone: "UTC", segments, traits: {}, rules: {}, modelSettings: settings, population });
+	const compiled = compile({
+		version,
+		timeZone: "UTC",
+		segments,
+		traits: {},
+		rules: {},
+		modelSettings: settings,
+		population,
+	});
 	if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
 	programs.set(key, compiled.value);
 	return compiled.value;

@@ -48,21 +48,34 @@ function naiveHabit({ events }: NaiveWorld, rule: Extract<Rule, { readonly habit
 	for (const event of events) {
 		const context = event.context as { readonly device?: { readonly type: string }; readonly timezone?: string };
 		if (!SIGNS.has(event.name) || event.name.startsWith("Email ") || now >= event.time + days(rule.within)) continue;
-		const local = new Intl.DateTimeFormat("en-GB", { timeZone: context.timezone ?? "UTC", dateStyle: "short", timeStyle: "medium" }).format(event.time);
-		const weekday = new Intl.DateTimeFormat("en-GB", { timeZone: context.timezone ?? "UTC", weekday: "short" }).format(event.time).toLowerCase();
+		const local = new Intl.DateTimeFormat("en-GB", {
+			timeZone: context.timezone ?? "UTC",
+			dateStyle: "short",
+			timeStyle: "medium",
+		}).format(event.time);
+		const weekday = new Intl.DateTimeFormat("en-GB", { timeZone: context.timezone ?? "UTC", weekday: "short" })
+			.format(event.time)
+			.toLowerCase();
 		const [day = "", clock = ""] = local.split(", ");
 		const isSuch = device === undefined || (context.device !== undefined && device.includes(context.device.type));
-		const isThen = time === undefined || ((time.after === undefined || clock >= time.after) && (time.days === undefined || time.days.some((name) => name === weekday)));
+		const isThen =
+			time === undefined ||
+			((time.after === undefined || clock >= time.after) &&
+				(time.days === undefined || time.days.some((name) => name === weekday)));
 		if (isSuch && isThen) seen.add(day);
 	}
 	return passes(rule.days ?? { gte: 1 }, seen.size);
 }
 
 /** Every moment at which some model could turn. */
-export function naiveTurns({ events, settings, population }: NaiveWorld, withins: readonly number[]): readonly number[] {
+export function naiveTurns(
+	{ events, settings, population }: NaiveWorld,
+	withins: readonly number[],
+): readonly number[] {
 	const { lifecycle, rfm } = settings;
 	const spans = [7 * DAY, 30 * DAY, 90 * DAY, ...withins];
-	for (const span of [lifecycle.new, lifecycle.active, lifecycle.lapsed, lifecycle.returned, rfm.within]) if (span !== null) spans.push(days(span));
+	for (const span of [lifecycle.new, lifecycle.active, lifecycle.lapsed, lifecycle.returned, rfm.within])
+		if (span !== null) spans.push(days(span));
 	for (const point of rfm.recency) if ("value" in point) spans.push(point.value);
 	// The rules under test cut at tens of percents.
 	spans.push(...(population?.measures["recency"]?.percentiles ?? []).filter((_, index) => (index + 1) % 10 === 0));
@@ -116,7 +129,11 @@ function centsOf({ properties }: ProfileEvent): number | null {
 	const { total, products } = properties;
 	if (typeof total === "number") return Math.round(total * 100);
 	if (!Array.isArray(products)) return null;
-	return products.reduce((sum: number, product: { price: number; quantity: number }) => sum + Math.round(product.price * 100) * product.quantity, 0);
+	return products.reduce(
+		(sum: number, product: { price: number; quantity: number }) =>
+			sum + Math.round(product.price * 100) * product.quantity,
+		0,
+	);
 }
 
 function naiveValue(world: NaiveWorld, of: string, within: string | null, now: number): number | null {
@@ -134,7 +151,9 @@ function naiveScores(world: NaiveWorld, now: number): NaiveScores | null {
 	const age = naiveValue(world, "recency", null, now);
 	const score = (of: "recency" | "frequency" | "monetary", value: number | null): number | null => {
 		const within = of === "recency" ? null : rfm.within;
-		const cuts = rfm[of].map((point) => ("value" in point ? point.value : percentile(world, of, within, point.percent)));
+		const cuts = rfm[of].map((point) =>
+			"value" in point ? point.value : percentile(world, of, within, point.percent),
+		);
 		if (cuts.includes(null)) return null;
 		if (value === null) return 1;
 		return of === "recency"
@@ -175,7 +194,14 @@ export function naiveClass({ recency, frequency, monetary }: NaiveScores): strin
 }
 
 /** Above the one percentile and not above the other; of recency the smallest values are the highest. */
-function naiveRank(world: NaiveWorld, of: string, within: string | undefined, now: number, above: number, upTo: number): boolean {
+function naiveRank(
+	world: NaiveWorld,
+	of: string,
+	within: string | undefined,
+	now: number,
+	above: number,
+	upTo: number,
+): boolean {
 	const value = naiveValue(world, of, within ?? null, now);
 	const edge = (percent: number) => percentile(world, of, within ?? null, of === "recency" ? 100 - percent : percent);
 	const low = above === 0 ? undefined : edge(above);
@@ -203,10 +229,23 @@ function naiveTier({ events, settings }: NaiveWorld, now: number): string {
 			points += age < 7 * DAY ? worth : age < 30 * DAY ? worth / 2 : age < 90 * DAY ? worth / 4 : 0;
 		}
 	}
-	return points >= settings.engagement.highly ? "highly" : points >= settings.engagement.moderately ? "moderately" : "inactive";
+	return points >= settings.engagement.highly
+		? "highly"
+		: points >= settings.engagement.moderately
+			? "moderately"
+			: "inactive";
 }
 
-const SIGNS = new Set(["Page Viewed", "Screen Viewed", "Product Viewed", "Product Added", "Checkout Started", "Order Completed", "Email Opened", "Email Link Clicked"]);
+const SIGNS = new Set([
+	"Page Viewed",
+	"Screen Viewed",
+	"Product Viewed",
+	"Product Added",
+	"Checkout Started",
+	"Order Completed",
+	"Email Opened",
+	"Email Link Clicked",
+]);
 const MACHINES = new Set<unknown>(["prefetch", "scanner", "unknown"]);
 
 function isByAPerson({ name, properties }: ProfileEvent): boolean {
@@ -230,7 +269,9 @@ function naiveStage(world: NaiveWorld, now: number): string {
 	}
 	const decided = world.events.filter(({ consent }) => consent?.email !== undefined);
 	const refused = Math.max(...decided.filter(({ consent }) => consent?.email === false).map(({ time }) => time));
-	const since = Math.min(...decided.filter(({ time, consent }) => consent?.email === true && time > refused).map(({ time }) => time));
+	const since = Math.min(
+		...decided.filter(({ time, consent }) => consent?.email === true && time > refused).map(({ time }) => time),
+	);
 	if (since === Infinity) return "visitor";
 	return now < since + days(lifecycle.new) ? "new_subscriber" : "subscriber";
 }

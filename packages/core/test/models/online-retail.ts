@@ -19,7 +19,14 @@ export function readRetailLines(csv: string): RetailLine[] {
 	for (const text of csv.split(/\r?\n/).slice(1)) {
 		if (text === "") continue;
 		const [invoice = "", product = "", , quantity, date = "", price, customer = ""] = cellsOf(text);
-		lines.push({ invoice, product, quantity: Number(quantity), time: Date.parse(`${date.replace(" ", "T")}Z`), price: Number(price), customer: customer.replace(/\.0$/, "") });
+		lines.push({
+			invoice,
+			product,
+			quantity: Number(quantity),
+			time: Date.parse(`${date.replace(" ", "T")}Z`),
+			price: Number(price),
+			customer: customer.replace(/\.0$/, ""),
+		});
 	}
 	return lines;
 }
@@ -54,7 +61,11 @@ export function retailEvents(lines: readonly RetailLine[]): Map<string, ProfileE
 		if (first === undefined) continue;
 		const total = Number(retailTotal(of));
 		const name = isCancellation(first) ? "Order Refunded" : "Order Completed";
-		const event = orderEvent(first.customer, name, Math.min(...of.map(({ time }) => time)), { order_id: invoice, total: Math.abs(total), currency: "GBP" });
+		const event = orderEvent(first.customer, name, Math.min(...of.map(({ time }) => time)), {
+			order_id: invoice,
+			total: Math.abs(total),
+			currency: "GBP",
+		});
 		events.set(first.customer, [...(events.get(first.customer) ?? []), event]);
 	}
 	for (const list of events.values()) list.sort(compareEvents);
@@ -82,6 +93,7 @@ export function orderEvent(customer: string, name: string, time: number, propert
 
 function cellsOf(line: string): string[] {
 	const cells: string[] = [];
-	for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(quoted?.replaceAll('""', '"') ?? plain ?? "");
+	for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+		cells.push(quoted?.replaceAll('""', '"') ?? plain ?? "");
 	return cells;
 }

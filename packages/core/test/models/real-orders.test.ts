@@ -11,7 +11,13 @@ const NOW = Date.parse("2011-12-10T00:00:00Z");
 describe("orders of a real shop", () => {
 	it("are read whole", () => {
 		// Summed with Python's decimal from the original file.
-		expect([lines.length, lines.filter(isCancellation).length, events.size, [...events.values()].flat().length, retailTotal(lines)]).toEqual([624, 42, 50, 141, 29223.78]);
+		expect([
+			lines.length,
+			lines.filter(isCancellation).length,
+			events.size,
+			[...events.values()].flat().length,
+			retailTotal(lines),
+		]).toEqual([624, 42, 50, 141, 29223.78]);
 	});
 
 	it("give every customer the value that the lines come to", () => {
@@ -19,7 +25,9 @@ describe("orders of a real shop", () => {
 		for (const person of people.filter(({ orders }) => orders > 0)) {
 			const own = lines.filter(({ customer }) => customer === person.id);
 			expect([person.id, person.value]).toEqual([person.id, Number(retailTotal(own))]);
-			expect(person.orders).toBe(new Set(own.filter((line) => !isCancellation(line)).map(({ invoice }) => invoice)).size);
+			expect(person.orders).toBe(
+				new Set(own.filter((line) => !isCancellation(line)).map(({ invoice }) => invoice)).size,
+			);
 		}
 	});
 
@@ -30,7 +38,12 @@ describe("orders of a real shop", () => {
 		expect(people.filter(({ orders }) => orders === 0).every((person) => person.class === null)).toBe(true);
 		expect(moved).toBe(customers.length + people.filter(({ isTopFifth }) => isTopFifth).length);
 		// Bought for 77,183.60 and returned it all: worth nothing, long ago.
-		expect(people.find(({ id }) => id === "12346")).toMatchObject({ value: 0, orders: 1, class: "lapsed", isTopFifth: false });
+		expect(people.find(({ id }) => id === "12346")).toMatchObject({
+			value: 0,
+			orders: 1,
+			class: "lapsed",
+			isTopFifth: false,
+		});
 		expect(new Set(customers.map((person) => person.class)).size).toBeGreaterThanOrEqual(RFM_CLASSES.length - 4);
 	});
 });

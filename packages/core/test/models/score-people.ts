@@ -49,14 +49,21 @@ export function scorePeople(histories: ReadonlyMap<string, readonly ProfileEvent
 	// As if they lived in seven shards.
 	const shards = Array.from({ length: 7 }, (_, shard): Histograms => {
 		const own = states.filter((_person, index) => index % 7 === shard);
-		return Object.fromEntries(measured.measures.map((measure) => [measureKey(measure), histogramOf(own.flatMap(({ state }) => valueOf(before, state, measure, now) ?? []))]));
+		return Object.fromEntries(
+			measured.measures.map((measure) => [
+				measureKey(measure),
+				histogramOf(own.flatMap(({ state }) => valueOf(before, state, measure, now) ?? [])),
+			]),
+		);
 	});
 	const population = populationOf(shards, null, now);
 	const program = programOf(population);
 	let moved = 0;
 	const people = states.map(({ id, events, state }): Scored => {
 		const after = step({ program, state, events: [], now, history: () => events });
-		moved += after.effects.filter(({ cause }) => cause.kind === "models" && cause.version === population.version).length;
+		moved += after.effects.filter(
+			({ cause }) => cause.kind === "models" && cause.version === population.version,
+		).length;
 		return {
 			id,
 			class: RFM_CLASSES.find((name) => Object.hasOwn(after.state.memberships, name)) ?? null,

@@ -2,7 +2,13 @@ import { type Population, populationOf } from "@pipit/core/model";
 import { siteContext, type SiteContext } from "../context.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { wakeShards } from "../shard/wake.ts";
-import { announcePopulation, newestPopulation, type PublishedPopulation, publishPopulation, readModelMark } from "./published.ts";
+import {
+	announcePopulation,
+	newestPopulation,
+	type PublishedPopulation,
+	publishPopulation,
+	readModelMark,
+} from "./published.ts";
 
 export interface ComputedModels {
 	readonly changed: boolean;
@@ -23,7 +29,8 @@ export async function computeModels(env: PipitEnv, context: SiteContext): Promis
 	if (before === null && isEmpty(population)) return { changed: false, current: null };
 	if (before !== null && before.population.version === population.version) {
 		// KV may have lost it, or a Worker may have stopped between database and KV.
-		if ((await readModelMark(env, site))?.sequence !== before.mark.sequence) await announcePopulation(env, site, before.mark);
+		if ((await readModelMark(env, site))?.sequence !== before.mark.sequence)
+			await announcePopulation(env, site, before.mark);
 		return { changed: false, current: before };
 	}
 	const current = { mark: { version: population.version, sequence: (before?.mark.sequence ?? 0) + 1 }, population };

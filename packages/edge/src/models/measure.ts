@@ -1,4 +1,13 @@
-import { type Histogram, type Histograms, histogramOf, measuredValue, measureKey, mergeHistograms, NO_PURCHASES, type Purchases } from "@pipit/core/model";
+import {
+	type Histogram,
+	type Histograms,
+	histogramOf,
+	measuredValue,
+	measureKey,
+	mergeHistograms,
+	NO_PURCHASES,
+	type Purchases,
+} from "@pipit/core/model";
 import type { ProfileId } from "@pipit/core/identity";
 import { memoryOf } from "@pipit/core/profile";
 import type { Surroundings } from "../shard/ingest.ts";

@@ -39,7 +39,9 @@ export async function readModelMark(env: PipitEnv, site: string): Promise<Versio
 export async function loadPopulation(env: PipitEnv, site: string, mark: VersionMark): Promise<PublishedPopulation> {
 	const copy = await env.KV.get<Population>(populationKey(site, mark), "json");
 	if (copy !== null) return { mark, population: copy };
-	const row = await env.DB.prepare("SELECT population FROM populations WHERE site = ?1 AND sequence = ?2").bind(site, mark.sequence).first<{ population: string }>();
+	const row = await env.DB.prepare("SELECT population FROM populations WHERE site = ?1 AND sequence = ?2")
+		.bind(site, mark.sequence)
+		.first<{ population: string }>();
 	if (row === null) throw new Error(`population ${mark.version} of ${site} is not there`);
 	return { mark, population: readStored<Population>(row.population) };
 }
@@ -47,23 +49,27 @@ export async function loadPopulation(env: PipitEnv, site: string, mark: VersionM
 /** The newest population, from the database; null where there is none. */
 export async function newestPopulation(env: PipitEnv, site: string): Promise<PublishedPopulation | null> {
 	await migrate(env.DB);
-	const row = await env.DB.prepare("SELECT sequence, version, population FROM populations WHERE site = ?1 ORDER BY sequence DESC LIMIT 1")
+	const row = await env.DB.prepare(
+		"SELECT sequence, version, population FROM populations WHERE site = ?1 ORDER BY sequence DESC LIMIT 1",
+	)
 		.bind(site)
 		.first<{ sequence: number; version: string; population: string }>();
-	return row === null ? null : { mark: { version: row.version, sequence: row.sequence }, population: readStored<Population>(row.population) };
+	return row === null
+		? null
+		: { mark: { version: row.version, sequence: row.sequence }, population: readStored<Population>(row.population) };
 }
 
 /** Makes a population the one that holds. Two at once: the second insert of the same place fails, and its caller gives up. */
-export async function publishPopulation(env: PipitEnv, site: string, { mark, population }: PublishedPopulation): Promise<void> {
+export async function publishPopulation(
+	env: PipitEnv,
+	site: string,
+	{ mark, population }: PublishedPopulation,
+): Promise<void> {
 	const text = JSON.stringify(population);
 	await env.DB.batch([
-		env.DB.prepare("INSERT INTO populations (site, sequence, version, population, computed_at) VALUES (?1, ?2, ?3, ?4, ?5)").bind(
-			site,
-			mark.sequence,
-			mark.version,
-			text,
-			population.computedAt,
-		),
+		env.DB.prepare(
+			"INSERT INTO populations (site, sequence, version, population, computed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+		).bind(site, mark.sequence, mark.version, text, population.computedAt),
 		env.DB.prepare("DELETE FROM populations WHERE site = ?1 AND sequence <= ?2").bind(site, mark.sequence - KEPT),
 	]);
 	await env.KV.put(populationKey(site, mark), text, { expirationTtl: COPY_SECONDS });
