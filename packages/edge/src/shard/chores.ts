@@ -1,4 +1,4 @@
-import { cardOf, evaluate } from "@pipit/core/profile";
+import { cardOf } from "@pipit/core/profile";
 import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES, type ProfileId } from "@pipit/core/identity";
 import { markOfProgram } from "../models/marks.ts";
 import { currentState } from "./current.ts";
@@ -164,12 +164,13 @@ function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
 	const profile = store.profiles.read(profileId);
 	if (profile === null) return null;
 	const state = currentState(around, profile);
-	const copy = copyOf(profile, evaluate(adopted.program, state, now), Object.keys(adopted.definitions.segments), {
+	const card = cardOf(adopted.program, state, now);
+	const copy = copyOf(profile, card, {
 		links: store.identifiers.linksOf(profileId),
 		flips: store.membership.since(profileId, profile.flipsSent, COPIED_FLIPS),
 		events: store.history.some(profileId, profile.unsent?.messageIds ?? []),
 	});
-	return { profile, copy, card: cardContent(cardOf(adopted.program, state, now)) };
+	return { profile, copy, card: cardContent(card) };
 }
 
 /** Where the snapshot of a profile stands in KV. */

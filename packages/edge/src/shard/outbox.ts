@@ -1,7 +1,6 @@
 import type { ProfileEvent } from "@pipit/core/event";
 import type { ProfileId } from "@pipit/core/identity";
-import type { Card, Evaluation } from "@pipit/core/profile";
-import { consentOf } from "./consent.ts";
+import type { Card } from "@pipit/core/profile";
 import type { ProfileRow } from "./profiles.ts";
 import type { Flip } from "./membership.ts";
 import type { Link } from "./identifiers.ts";
@@ -65,10 +64,10 @@ export class Cards {
 	}
 }
 
+/** The copy of a profile, from the same reading of it as its snapshot. */
 export function copyOf(
 	profile: ProfileRow,
-	evaluation: Evaluation,
-	segments: readonly string[],
+	card: Card,
 	parts: { readonly links: readonly Link[]; readonly flips: readonly Flip[]; readonly events: readonly ProfileEvent[] },
 ): ProfileCopy {
 	const { state } = profile;
@@ -77,14 +76,16 @@ export function copyOf(
 		revision: profile.revision,
 		first_seen_at: state.firstSeenAt,
 		last_seen_at: state.lastSeenAt,
-		traits: JSON.stringify(evaluation.traits()),
-		cart: JSON.stringify(evaluation.cart()),
-		consent: JSON.stringify(consentOf(state)),
+		traits: JSON.stringify(card.traits),
+		cart: JSON.stringify(card.cart),
+		consent: JSON.stringify(card.consent),
 		identifiers: parts.links.map((link) => ({ key: link.key, status: link.status, other_profile_id: link.otherProfileId, linked_at: link.linkedAt })),
-		memberships: segments.map((segment) => {
-			const membership = evaluation.segment(segment);
-			return { segment, is_in: membership.in ? 1 : 0, since: membership.since, until: membership.until };
-		}),
+		memberships: Object.entries(card.segments).map(([segment, membership]) => ({
+			segment,
+			is_in: membership.in ? 1 : 0,
+			since: membership.since,
+			until: membership.until,
+		})),
 		flips: parts.flips,
 		events: parts.events.map((event) => ({
 			message_id: event.messageId,

@@ -17,8 +17,11 @@ import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 import { whyReport } from "./why.ts";
 
-/** How long a change waits before it is copied out, so that what follows at once goes with it. */
-const COPY_AFTER_MS = 1_000;
+/**
+ * How long a change waits before it is copied out, so that what follows at once goes with it. Copying is about half of
+ * what a single event costs, and nobody waits for it: people are read from here.
+ */
+const COPY_AFTER_MS = 2_000;
 
 /**
  * The only writer of a part of a site's profiles. Every method may be called twice with the same effect;
