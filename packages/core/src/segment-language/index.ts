@@ -1,0 +1,2 @@
+export { describeRule } from "./describe-rule.ts";
+export { parseSentence } from "./parse-sentence.ts";
