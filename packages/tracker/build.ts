@@ -32,8 +32,10 @@ interface Target {
 const TARGETS: { readonly [name: string]: Target } = {
 	"pipit.js": { entry: "script.ts", format: "iife", full: true, tight: true },
 	"pipit-core.js": { entry: "script-core.ts", format: "iife", full: false, tight: true },
-	"pipit-consent.js": { entry: "lazy/consent.ts", format: "esm", full: true, tight: false },
+	"pipit-cmp.js": { entry: "lazy/cmp.ts", format: "esm", full: true, tight: false },
 	"pipit-banner.js": { entry: "lazy/banner.ts", format: "esm", full: true, tight: false },
+	"pipit-blocks.js": { entry: "lazy/blocks.ts", format: "esm", full: true, tight: false },
+	"pipit-fill.js": { entry: "lazy/fill.ts", format: "esm", full: true, tight: false },
 	"pipit-debug.js": { entry: "lazy/debug.ts", format: "esm", full: true, tight: false },
 	"pipit-shopify-pixel.js": { entry: "lazy/shopify-pixel.ts", format: "esm", full: true, tight: false },
 	"pipit.module.js": { entry: "index.ts", format: "esm", full: true, tight: false },
@@ -66,7 +68,7 @@ async function bundle({ entry, format, full, tight }: Target): Promise<string> {
 	const result = await build({
 		entryPoints: [join(SOURCES, entry)],
 		bundle: true,
-		minify: true,
+		minify: !tight,
 		write: false,
 		format,
 		define: { FULL: String(full) },

@@ -1,4 +1,5 @@
 import { minifySync, parseSync } from "vite";
+import { inlineOnce } from "./inline.ts";
 
 /** A node of the syntax tree, as far as this file looks at it. */
 interface Node {
@@ -13,7 +14,7 @@ interface Node {
  * constants, so that the minifier can put them where they are used.
  */
 export function tighten(bundle: string): string {
-	const code = shrink(bundle);
+	const code = shrink(inlineOnce(shrink(inlineOnce(bundle), false)));
 	const body = moduleBody(code);
 	const changed = assignedNames(body);
 	const functions: string[] = [];
@@ -42,10 +43,10 @@ function list(names: readonly string[]): string {
 	return names.length > 0 ? `const ${names.join()};` : "";
 }
 
-function shrink(code: string): string {
+function shrink(code: string, mangle = true): string {
 	const { code: smaller, errors } = minifySync("tracker.js", code, {
 		compress: { target: "es2021" },
-		mangle: { toplevel: true },
+		mangle: mangle && { toplevel: true },
 		codegen: { legalComments: "none" },
 	});
 	if (errors.length > 0) throw new Error(errors.map((error) => error.message).join("\n"));

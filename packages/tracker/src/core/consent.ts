@@ -14,6 +14,9 @@ export type Choice = { readonly [purpose in Purpose]?: boolean | null };
 /** What every source said last, as the collector heard it. */
 export const SOURCES = "pipit_consent";
 
+/** What a source can say, the most restrictive last. */
+const ANSWERS = [true, null, false];
+
 let sources: { [source: string]: { [purpose: string]: boolean | null } | undefined } = {};
 
 /** Acts on what was decided on this site before, and on the browser's own objection to being sold. */
@@ -41,7 +44,7 @@ export function consent(choice: unknown, source = "own"): void {
 	const said = { ...sources[source] };
 	for (const purpose in answers) {
 		const answer = answers[purpose];
-		if (answer === !!answer || answer === null) said[purpose] = answer;
+		if (ANSWERS.includes(answer as null)) said[purpose] = answer as null;
 	}
 	sources[source] = said;
 	decide();
@@ -54,7 +57,7 @@ function inWord(word: unknown): Gate {
 /** Opens or closes the gate, and tells the collector when a source says something else than before. */
 function decide(): void {
 	const preferences: { [purpose: string]: boolean | undefined } = {};
-	for (const answer of [true, null, false]) {
+	for (const answer of ANSWERS) {
 		for (const choice of Object.values(sources)) {
 			for (const purpose in choice) if (choice[purpose] === answer) preferences[purpose] = answer ?? undefined;
 		}

@@ -1,6 +1,6 @@
 import { settings } from "./settings.ts";
 import { keysOf, put, remove, shelf } from "./storage.ts";
-import { on, trace } from "./trace.ts";
+import { guarded, on, trace } from "./trace.ts";
 
 /** Beacons and keepalive requests in flight share 64 KB per browser; the rest is left for others. */
 const MAX_REQUEST_BYTES = 5e4;
@@ -11,7 +11,7 @@ const MAX_DOUBLINGS = 9;
 const OUTBOX = "pipit_e";
 
 /** Sent with every request and valid for all its events, unless an event says otherwise. */
-export const sharedContext: { consent?: unknown; bot?: boolean } = {};
+export const sharedContext: { consent?: unknown } = {};
 
 /** Events of requests that were not answered yet; they stay stored until they are. */
 export let inFlight: string[] = [];
@@ -31,8 +31,7 @@ export function enqueue(event: { readonly messageId: string }, order = ""): void
 
 /** Delivers from now on, what earlier pages left first; at once when the page may be going. */
 export function startDelivery(): void {
-	if (FULL) sharedContext.bot = navigator.webdriver;
-	on("online", send);
+	on("online", FULL ? sendInTurn : sendBatches);
 	on("visibilitychange pagehide", sendBatches);
 	sendSoon(GATHER_MS);
 }
@@ -40,11 +39,9 @@ export function startDelivery(): void {
 function sendSoon(delayMs: number): void {
 	timer ??= setTimeout(() => {
 		timer = undefined;
-		void send();
+		void (FULL ? sendInTurn : sendBatches)();
 	}, delayMs);
 }
-
-const send = FULL ? sendInTurn : sendBatches;
 
 /**
  * One tab sends at a time, and leaves the others a moment to see what it removed, so that no event is sent by two.
@@ -96,20 +93,20 @@ export function nextBatch(): string[] {
 	return keysOf(OUTBOX).filter((key) => !inFlight.includes(key) && (bytes += bytesOf(shelf[key])) < MAX_REQUEST_BYTES);
 }
 
-function bytesOf(text = ""): number {
-	return new Blob([text]).size;
+function bytesOf(text: string | undefined): number {
+	return new Blob([text as string]).size;
 }
 
-/** A request's text for stored events. */
+const parsed = guarded(JSON.parse as (text: string | undefined) => unknown);
+
+/** A request's text for stored events. One that was damaged is null there, which the collector refuses alone. */
 export function stored(keys: string[]): string {
-	return bodyOf(keys.map((key) => shelf[key]));
+	return bodyOf(keys.map((key) => parsed(shelf[key])));
 }
 
-/** A request's text around events that are JSON already. */
-export function bodyOf(events: readonly unknown[]): string {
-	const head = JSON.stringify({ writeKey: settings.writeKey, sentAt: new Date(), context: sharedContext });
-	// oxlint-disable-next-line typescript/restrict-template-expressions -- a list is text with commas, and shorter so
-	return `${head.slice(0, -1)},"batch":[${events}]}`;
+/** A request's text. */
+export function bodyOf(batch: readonly unknown[]): string {
+	return JSON.stringify({ writeKey: settings.writeKey, sentAt: new Date(), context: sharedContext, batch });
 }
 
 export function address(): string {

@@ -3,8 +3,6 @@ import { keysOf, put, remove, shelf } from "./storage.ts";
 
 /** What belongs to a person starts with the key of their id. */
 const ID = "pipit_id";
-const SESSION = "pipit_id_session";
-const SESSION_IDLE_MS = 18e5;
 const COOKIE_SECONDS = 34128e3;
 
 let lastTime = 0;
@@ -30,21 +28,11 @@ export function offerId(id: string): void {
 }
 
 /** Says on an event whose it is. Makes and keeps a browser id where there is none, so only after consent. */
-export function stamped<E extends { readonly context?: object }>(event: E): E {
+export function stamped<E extends object>(event: E): E {
 	let anonymousId = knownId();
 	if (!anonymousId) setCookie((anonymousId = offeredId ?? newId()), COOKIE_SECONDS);
 	put(ID, anonymousId);
-	const whose = { ...event, anonymousId };
-	return FULL ? { ...whose, context: { ...event.context, sessionId: sessionId() } } : whose;
-}
-
-/** A visit is named by its first moment, and goes on, in whatever tab, until 30 minutes pass without an event. */
-function sessionId(): string {
-	const now = Date.now();
-	const session = shelf[SESSION] ?? "";
-	const id = now - Number(session.slice(13)) < SESSION_IDLE_MS ? session.slice(0, 13) : `${now}`;
-	put(SESSION, id + now);
-	return id;
+	return { ...event, anonymousId };
 }
 
 /** The next event is a stranger's. With another prefix, more than the person is forgotten. */

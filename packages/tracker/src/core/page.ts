@@ -24,8 +24,7 @@ export function startPages(): void {
 
 /** Counts a page view; what is given replaces the page's own url, path, title and referrer, or adds to them. */
 export function page(given?: PlainObject): void {
-	path = currentPath();
-	report();
+	leavePage();
 	const properties = {
 		url: location.href,
 		path: location.pathname,
@@ -36,16 +35,26 @@ export function page(given?: PlainObject): void {
 	startEngagement({ ...properties, page_id: record({ type: "page", properties }) });
 }
 
+/** The page before is told of, and nothing of this one until it is counted. */
+function leavePage(): void {
+	path = currentPath();
+	report();
+}
+
 /** A page that is not seen is counted when it is. */
 function visit(): void {
 	if (FULL && settings.manual != null) return;
-	if (!document.hidden && currentPath() !== path) page();
+	if (document.hidden || currentPath() === path) return;
+	if (FULL && settings.exclude && currentPath().match(settings.exclude)) {
+		leavePage();
+		startEngagement(undefined);
+	} else page();
 }
 
-/** What makes a page another page. Only compared with itself, so what a setting leaves out may read as `true`. */
+/** What makes a page another page. */
 function currentPath(): string {
 	const { pathname } = location;
 	return FULL
-		? pathname + (settings.query == null || location.search) + (settings.hash == null || location.hash)
+		? pathname + (settings.query == null ? "" : location.search) + (settings.hash == null ? "" : location.hash)
 		: pathname;
 }

@@ -1,4 +1,4 @@
-import { trace } from "./trace.ts";
+import { guarded } from "./trace.ts";
 
 export type Plain = null | boolean | number | string | readonly Plain[] | PlainObject;
 export interface PlainObject {
@@ -12,13 +12,9 @@ const MAX_LENGTH = 4096;
  * A property that cannot be read or contains itself is left out.
  */
 export function plain(value: unknown): PlainObject {
-	const copy: { [key: string]: Plain } = {};
+	const copy: { [key: string]: Plain | undefined } = {};
 	for (const key in cut("", value) as object) {
-		try {
-			copy[key] = JSON.parse(JSON.stringify((value as PlainObject)[key], cut));
-		} catch {
-			trace("left out", key);
-		}
+		copy[key] = guarded(() => JSON.parse(JSON.stringify((value as PlainObject)[key], cut)))();
 	}
 	return copy;
 }

@@ -25,6 +25,12 @@ export interface Settings {
 	readonly shim?: string;
 	/** Other domains of the same shop, whose links carry the browser's id over, as words. */
 	readonly linked?: string;
+	/** A regular expression: pages whose path it finds are neither counted nor measured, such as `^/checkout/`. */
+	readonly exclude?: string;
+	/** There (with any value) where elements with `data-pipit-block` are filled: loads their file. */
+	readonly blocks?: string;
+	/** There (with any value) where forms are told where the person came from: loads the file that does it. */
+	readonly fill?: string;
 	/** The consent tool to hear, such as `onetrust`: loads the adapters' file. */
 	readonly cmp?: string;
 	/** There (with any value) where Pipit's own banner asks for consent: loads its file. */

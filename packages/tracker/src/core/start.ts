@@ -2,7 +2,7 @@ import { consent } from "./consent.ts";
 import { currentPage } from "./engagement.ts";
 import { forget, knownId } from "./identity.ts";
 import { page } from "./page.ts";
-import { plain } from "./plain.ts";
+import { plain, type PlainObject } from "./plain.ts";
 import { gate, record } from "./record.ts";
 import { configure, type Settings } from "./settings.ts";
 import { guarded, on } from "./trace.ts";
@@ -45,8 +45,15 @@ export const pipit = guarded((...values: unknown[]) => {
 }) as Callable;
 pipit.anonymousId = () => (gate && knownId()) || null;
 
+const PRODUCT_VIEW = /Product Viewed|Viewed Product|view_item$/;
+
+/** The page on which a product view was told last, by whatever name and tool. */
+export let pageOfProduct: PlainObject | null | undefined = null;
+
 /** Counts a shopping event, or any other. */
 export function track(event: unknown, properties: unknown): void {
+	// oxlint-disable-next-line typescript/restrict-template-expressions, typescript/no-base-to-string -- whatever a page passes
+	if (FULL && PRODUCT_VIEW.test(`${event}`)) pageOfProduct = currentPage;
 	// oxlint-disable-next-line typescript/restrict-template-expressions, typescript/no-base-to-string -- whatever a page passes
 	record({ type: "track", event: `${event}`, properties: plain(properties), context: { page: currentPage } });
 }

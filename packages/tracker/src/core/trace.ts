@@ -8,13 +8,13 @@ export function traceTo(target: Trace): void {
 	trace = target;
 }
 
-/** Runs a function for a page that must never notice a fault of ours. */
-export function guarded<A extends unknown[]>(run: (...values: A) => unknown): (...values: A) => void {
+/** Makes a function that never throws, for a page that must not notice a fault of ours, or for data that is not ours. */
+export function guarded<A extends unknown[], R>(run: (...values: A) => R): (...values: A) => R | undefined {
 	return (...values) => {
 		try {
-			run(...values);
+			return run(...values);
 		} catch (error) {
-			trace("error", error);
+			return trace("error", error) as undefined;
 		}
 	};
 }

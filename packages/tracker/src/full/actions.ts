@@ -34,9 +34,10 @@ function trackTagged({ attributes, dataset }: HTMLElement): void {
 /** What was typed is nobody's business, but for what was searched. */
 function trackForm(form: HTMLFormElement): void {
 	const search = form.querySelector<HTMLInputElement>("[name=q],[name=s]");
-	if (settings.ignore?.includes("forms")) return;
-	if (search) track("Products Searched", { query: search.value });
-	else track("Form Submitted", { form_id: form.id || form.getAttribute("name"), url: form.action });
+	if (!settings.ignore?.includes("forms")) {
+		if (search) track("Products Searched", { query: search.value });
+		else track("Form Submitted", { form_id: form.id || form.getAttribute("name"), url: form.action });
+	}
 }
 
 function trackLink(link: HTMLAnchorElement | SVGAElement, notTagged: boolean): void {
@@ -46,7 +47,8 @@ function trackLink(link: HTMLAnchorElement | SVGAElement, notTagged: boolean): v
 		url.searchParams.set("pipit_x", `${knownId()}.${Date.now()}`);
 		(link as HTMLAnchorElement).href = url.href;
 	} else if (notTagged && !settings.ignore?.includes("links")) {
-		if (DOWNLOAD.test(url.pathname)) track("File Downloaded", { url: url.href });
-		else if (url.host && url.host !== location.host) track("Outbound Link Clicked", { url: url.href });
+		const isDownload = DOWNLOAD.test(url.pathname);
+		if (isDownload || (url.host && url.host !== location.host))
+			track(isDownload ? "File Downloaded" : "Outbound Link Clicked", { url: url.href });
 	}
 }

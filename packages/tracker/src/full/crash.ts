@@ -1,8 +1,7 @@
 import { address, bodyOf } from "../core/delivery.ts";
-import { attended, engagement } from "../core/engagement.ts";
+import { attended, engagement, keepLastWords, lastWords } from "../core/engagement.ts";
 import { stamped } from "../core/identity.ts";
 import { gate, make } from "../core/record.ts";
-import { guarded, on } from "../core/trace.ts";
 
 declare global {
 	interface Window {
@@ -10,23 +9,15 @@ declare global {
 	}
 }
 
-const EVERY_MS = 5000;
-
 /**
  * Leaves with the browser what is known about the page now, to be sent if the page dies without a word (a crash, a
- * phone that needs the memory). Taken back when the page speaks for itself.
+ * phone that needs the memory).
  */
 export function surviveCrash(): void {
-	let last: AbortController | undefined;
-	on("pipit popstate blur visibilitychange pagehide", () => last?.abort());
-	setInterval(
-		guarded(() => {
-			if (!gate || !attended()) return;
-			last?.abort();
-			last = new AbortController();
-			const body = bodyOf([JSON.stringify(stamped(make(engagement())))]);
-			window.fetchLater?.(address(), { method: "POST", body, signal: last.signal });
-		}),
-		EVERY_MS,
-	);
+	if (gate && attended()) {
+		lastWords?.abort();
+		keepLastWords(new AbortController());
+		const body = bodyOf([stamped(make(engagement()))]);
+		window.fetchLater?.(address(), { method: "POST", body, signal: (lastWords as AbortController).signal });
+	}
 }

@@ -50,11 +50,11 @@ interface GoogleConsent {
 }
 
 /** A default of `denied` means that nobody answered yet. */
-function googleConsent(command: unknown, said: GoogleConsent): void {
+function googleConsent(verb: unknown, said: GoogleConsent): void {
 	const answer = (...types: string[]) => {
 		const spoken = types.filter((type) => said[type]);
 		const granted = spoken.every((type) => said[type] === "granted");
-		return spoken[0] && (granted || (command === "update" ? false : null));
+		return spoken[0] && (granted || (verb === "update" ? false : null));
 	};
 	consent(
 		{

@@ -1,6 +1,6 @@
-import { track } from "../core/start.ts";
+import { currentPage } from "../core/engagement.ts";
+import { pageOfProduct, track } from "../core/start.ts";
 import { settings } from "../core/settings.ts";
-import { guarded, on } from "../core/trace.ts";
 
 /** What JSON-LD promises. A page that breaks the promise is looked at in vain, and nothing else. */
 interface LinkedData {
@@ -8,23 +8,15 @@ interface LinkedData {
 	readonly "@graph"?: readonly LinkedData[];
 }
 
-/** What a page needs to put its description in place after its address changed. */
-const SETTLE_MS = 200;
-
 let seen = "";
 
-/** Tells that a product was viewed where the page describes exactly one in JSON-LD, as shops do for search engines. */
-export function watchProducts(): void {
+/**
+ * Tells that a product was viewed where the page describes exactly one in JSON-LD, as shops do for search engines. Runs
+ * every second, which is what the page has after it loaded to tell its product itself: a call counts, not a description.
+ */
+export function viewProduct(): void {
 	if (settings.ignore?.includes("json-ld")) return;
-	on("load pipit popstate", look);
-	look();
-}
-
-function look(): void {
-	setTimeout(guarded(viewProduct), SETTLE_MS);
-}
-
-function viewProduct(): void {
+	if (document.readyState !== "complete") return;
 	const scripts = [...document.querySelectorAll('[type$="ld+json"]')];
 	const described = scripts.map((script) => script.textContent).join();
 	if (described === seen) return;
@@ -33,7 +25,7 @@ function viewProduct(): void {
 		.flat()
 		.flatMap((data: LinkedData) => data["@graph"] ?? data)
 		.filter((data: LinkedData) => /Product/.test(data["@type"]));
-	if (!product || another) return;
+	if (!product || another || pageOfProduct === currentPage) return;
 	const { sku, productID, name, brand, category, image, offers } = product;
 	const [offer = {}] = [offers].flat();
 	track("Product Viewed", {

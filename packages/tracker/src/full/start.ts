@@ -1,6 +1,6 @@
 import { recallConsent } from "../core/consent.ts";
 import { startDelivery } from "../core/delivery.ts";
-import { watchEngagement } from "../core/engagement.ts";
+import { countSecond, watchEngagement } from "../core/engagement.ts";
 import { startPages } from "../core/page.ts";
 import { whenSeen } from "../core/start.ts";
 import { guarded, on } from "../core/trace.ts";
@@ -8,7 +8,7 @@ import { watchActions } from "./actions.ts";
 import { takeArrival } from "./arrival.ts";
 import { surviveCrash } from "./crash.ts";
 import { hearDataLayer } from "./data-layer.ts";
-import { watchProducts } from "./json-ld.ts";
+import { viewProduct } from "./json-ld.ts";
 import { debug, loadMore } from "./lazy.ts";
 import { takeOver } from "./shims.ts";
 import { hearSignals } from "./signals.ts";
@@ -32,8 +32,13 @@ export function startFull(): void {
 		startDelivery();
 		takeOver();
 		watchActions();
-		watchProducts();
-		surviveCrash();
+		setInterval(guarded(everySecond), 1000);
 		loadMore();
 	});
+}
+
+function everySecond(): void {
+	countSecond();
+	surviveCrash();
+	viewProduct();
 }

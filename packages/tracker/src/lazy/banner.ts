@@ -53,7 +53,7 @@ const PURPOSES = ["analytics", "personalization", "ads"] as const;
 const script = document.querySelector<HTMLScriptElement>("script[data-write-key][data-banner]");
 
 if (refusedBefore()) window.pipit?.("consent", "denied");
-else open();
+else if (isUndecided()) open();
 
 /** Asks, or asks again: for a link such as "Privacy settings" in the page's foot. */
 export function open(): void {
@@ -112,6 +112,16 @@ function refusedBefore(): boolean {
 		return localStorage.getItem(REFUSED) !== null;
 	} catch {
 		return false;
+	}
+}
+
+/** Nobody is asked who decided before, nor where the site decided itself. */
+function isUndecided(): boolean {
+	const decided = script?.dataset["consent"] ?? "pending";
+	try {
+		return decided === "pending" && window.pipit?.anonymousId() === null && !localStorage.getItem("pipit_consent");
+	} catch {
+		return decided === "pending";
 	}
 }
 

@@ -78,7 +78,7 @@ describe.concurrent("the banner", () => {
 
 describe.concurrent("consent tools", () => {
 	const asked = async (scene: Scene) => {
-		await until(() => collector.visits.some((visit) => visit === "/pipit-consent.js"), "the adapters");
+		await until(() => collector.visits.some((visit) => visit === "/pipit-cmp.js"), "the adapters");
 		await pause(300);
 		expect(collector.requests.filter((request) => request.body.writeKey === scene.key)).toEqual([]);
 	};

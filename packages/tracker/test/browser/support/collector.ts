@@ -79,7 +79,7 @@ export class Collector {
 	get events(): readonly Received[] {
 		return this.requests
 			.filter((request) => request.status >= 200 && request.status < 300)
-			.flatMap((request) => request.body.batch);
+			.flatMap((request) => request.body.batch.filter(Boolean));
 	}
 
 	named(name: string): readonly Received[] {

@@ -65,7 +65,7 @@ export class Scene {
 		const requests = this.collector.requests.filter(
 			({ body, status }) => body.writeKey === this.key && status < 300 && status > 0,
 		);
-		return distinct(requests.flatMap(({ body }) => body.batch)).toSorted((a, b) =>
+		return distinct(requests.flatMap(({ body }) => body.batch.filter(Boolean))).toSorted((a, b) =>
 			a.timestamp.localeCompare(b.timestamp),
 		);
 	}
