@@ -16,6 +16,8 @@ export interface Page {
 	readonly body?: string;
 	/** What the script tag has besides its address and the write key. */
 	readonly attributes?: string;
+	/** Whether the head is all there is of the tracker: no script tag is added. */
+	readonly bare?: boolean;
 }
 
 /** Calls of a page wait in it for the tracker. */
@@ -57,9 +59,9 @@ export async function close(server: Server): Promise<void> {
 	await new Promise((done) => server.close(done));
 }
 
-function html(worker: string, { head = AGREED, body = "", attributes = "" }: Page): string {
+function html(worker: string, { head = AGREED, body = "", attributes = "", bare = false }: Page): string {
 	const tag = `<script async src="${worker}/pipit.js" data-write-key="demo-shop" ${attributes}></script>`;
-	return `<!doctype html><html><head><title>A page</title>${head}${tag}</head><body>${body}</body></html>`;
+	return `<!doctype html><html><head><title>A page</title>${head}${bare ? "" : tag}</head><body>${body}</body></html>`;
 }
 
 function answer(response: ServerResponse, page: string | undefined): void {

@@ -149,7 +149,7 @@ describe("pipit doctor", () => {
 			"secret",
 		);
 		expect(findings["events"]).toBe(
-			"wrong in 24 hours came 4,200 Page Viewed, 900 Product Viewed, 312 Product Added, 0 Order Completed, and 1 other kinds: are orders connected?",
+			"wrong in 24 hours came 4,200 Page Viewed, 900 Product Viewed, 312 Product Added, 0 Order Completed, and 1 other kind: are orders connected?",
 		);
 		expect(code).toBe(1);
 		expect((await examine({ counts: [] }, "secret")).findings["events"]).toMatch(/^wrong no event came/);

@@ -32,7 +32,7 @@ function judge(counts: ReadonlyMap<string, number>): Finding {
 		return wrong("events", "no event came in the last 24 hours: open the page with ?pipit_debug, which says why.");
 	const told = STEPS.map((name) => `${(counts.get(name) ?? 0).toLocaleString("en")} ${name}`).join(", ");
 	const others = [...counts.keys()].filter((name) => !STEPS.some((step) => step === name)).length;
-	const all = `in 24 hours came ${told}${others === 0 ? "" : `, and ${others} other kinds`}`;
+	const all = `in 24 hours came ${told}${others === 0 ? "" : `, and ${others} other ${others === 1 ? "kind" : "kinds"}`}`;
 	const has = (name: (typeof STEPS)[number]): boolean => counts.has(name);
 	if (!has("Product Viewed"))
 		return wrong(
