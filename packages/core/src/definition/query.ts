@@ -1,11 +1,16 @@
 import type { Problem } from "../problem/index.ts";
 import { translateQuery } from "../query/index.ts";
-import type { Rule } from "../segment/index.ts";
+import { LIST_TRAIT, type Rule } from "../segment/index.ts";
 import type { SegmentDefinition } from "./definition.ts";
 
-/** Who is in a segment that a query defines is told to the shards as a trait of this name; only its runs set it. */
+/** Who is in a segment that a query defines is on the list of this name; only the query's runs put people on it. */
+function listOf(segment: string): string {
+	return `sql:${segment}`;
+}
+
+/** The trait by which the shards are told. */
 export function queryTraitOf(segment: string): string {
-	return `list:sql:${segment}`;
+	return LIST_TRAIT + listOf(segment);
 }
 
 export type QueryFile = { readonly ok: true; readonly value: SegmentDefinition } | { readonly ok: false; readonly line: number; readonly problem: Problem };
@@ -29,6 +34,6 @@ export function parseQuerySegment(id: string, text: string, timeZone: string): Q
 		const { expected, got, place } = query.problem;
 		return { ok: false, line: place.line, problem: { path: [], expected, got } };
 	}
-	const rule: Rule = { trait: queryTraitOf(id), eq: true };
+	const rule: Rule = { list: listOf(id) };
 	return { ok: true, value: { name: said["name"] ?? id, description: said["description"] ?? "", rule, query: text } };
 }

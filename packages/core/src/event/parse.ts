@@ -18,7 +18,6 @@ import {
 } from "./fields.ts";
 import { cleanJson, isJsonObject, isPlainObject } from "./json.ts";
 import { propertiesOf, traitsOf, type EventParts } from "./properties.ts";
-import { withoutReserved, withoutReservedPaths } from "./reserved.ts";
 import { sampleOf } from "./sample.ts";
 
 /** UTF-8 bytes of one event as JSON, batch defaults merged in: the limit of Segment's own API. */
@@ -98,7 +97,7 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 		traits: readObject(event["traits"], ["traits"], problems),
 		contextTraits: readObject(envelope["traits"], ["context", "traits"], problems),
 	};
-	const traits = withoutReserved(traitsOf(parts), notices);
+	const traits = traitsOf(parts);
 	checkTraitCount(parts, problems);
 	const time = readTime(event, context, problems);
 	const identifiers = readIdentifiersOf(parts, envelope, notices, problems);
@@ -121,7 +120,7 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 			identifiers,
 			properties: propertiesOf(parts, notices),
 			traits,
-			unset: withoutReservedPaths(readUnset(envelope["unset"], notices), notices),
+			unset: readUnset(envelope["unset"], notices),
 			consent,
 			context: keptContext(envelope, context.via),
 		},

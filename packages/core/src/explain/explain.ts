@@ -1,8 +1,8 @@
 import { type Definitions, programSourceOf } from "../definition/index.ts";
-import type { Json, ProfileEvent } from "../event/index.ts";
+import { compareEvents, type Json, type ProfileEvent } from "../event/index.ts";
 import type { Population } from "../model/index.ts";
 import { evaluate, type Evaluation, type ProfileState, step } from "../profile/index.ts";
-import { compile, type ComputedTrait, type Program, type Rule } from "../segment/index.ts";
+import { compile, type ComputedTrait, LIST_TRAIT, type Program, type Rule } from "../segment/index.ts";
 import { zoneOf } from "../segment/zone.ts";
 import { gather, evidenceOf, lookoutOfTrait, lookoutsOf, type Surroundings } from "./evidence.ts";
 import { type Outline, outlineOf } from "./outline.ts";
@@ -77,6 +77,10 @@ function finding(key: string, rule: Rule, { values, around, state, definitions }
 		const told = around.history.filter((event) => event.time === at && event.consent?.[rule.consent] !== undefined);
 		return { found: granted, needed: true, evidence: told.map((event) => evidenceOf(event, "decided", null)), evidence_count: told.length };
 	}
+	if ("list" in rule) {
+		const { evidence: told, evidence_count } = traitFinding(LIST_TRAIT + rule.list, null, { values, around, state, definitions });
+		return { found: state.traits[LIST_TRAIT + rule.list]?.[0] === true, needed: true, evidence: told, evidence_count };
+	}
 	if ("trait" in rule) return traitFinding(rule.trait, testOf(rule, ["trait"]), { values, around, state, definitions });
 	if ("held" in rule) return traitFinding(rule.held, testOf(rule, ["held"]), { values, around, state, definitions });
 	return { ...seen, found: null, needed: null };
@@ -93,7 +97,9 @@ function traitFinding(path: string, needed: Json, { values, around, state, defin
 	}
 	const setAt = Object.hasOwn(state.traits, root) ? state.traits[root]?.[1] : undefined;
 	const setting = around.history.filter((event) => event.time === setAt && (Object.hasOwn(event.traits, root) || event.unset.some((one) => one.split(".", 1)[0] === root)));
-	return { found, needed, evidence: setting.map((event) => evidenceOf(event, "set", null)), evidence_count: setting.length };
+	// Of several at one moment the last one holds.
+	const evidence = setting.toSorted(compareEvents).slice(-1).map((event) => evidenceOf(event, "set", null));
+	return { found, needed, evidence, evidence_count: evidence.length };
 }
 
 function partAt(value: Json | undefined, steps: readonly string[]): Json {
