@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findTag, readPage } from "../src/doctor/page-tag.ts";
@@ -19,14 +19,14 @@ test.each(PAGES)("the tags that %s shows are right, and every attribute is one t
 	for (const [, html = ""] of text.matchAll(/^```(?:html|liquid)\n(.*?)^```$/gms)) {
 		const found = readPage(html);
 		if (!html.includes("pipit.js")) continue;
-		expect(findTag(found, new URL("https://www.shop.example/")).finding.verdict, html).toBe("right");
+		expect(findTag(found, new URL("https://www.shop.example/")).finding).toMatchObject({ verdict: "right" });
 	}
-	for (const [, name = ""] of text.matchAll(/[\s`]data-(?!pipit)([a-z-]+)/g)) expect(KNOWN, name).toContain(name);
+	const named = [...text.matchAll(/[\s`]data-(?!pipit)([a-z-]+)/g)].map(([, name = ""]) => name);
+	expect(named.filter((name) => !KNOWN.has(name))).toEqual([]);
 });
 
 test.each([...PAGES, "docs/doctor.md"])("every link of %s leads somewhere", (page) => {
 	const text = readFileSync(join(REPOSITORY, page), "utf8");
-	for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-		expect(() => readFileSync(join(REPOSITORY, page, "..", target)), target).not.toThrow();
-	}
+	const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = ""]) => target);
+	expect(targets.filter((target) => !existsSync(join(REPOSITORY, page, "..", target)))).toEqual([]);
 });
