@@ -53,9 +53,10 @@ function inlined(code: string, made: Node, places: readonly Place[]): string | n
 	const text = (node: Node) => code.slice(node.start, node.end);
 	if (holder === statement && endsFunction(use.parents) ? returns(body, true) : returns(body)) return null;
 	// What is given is read in the block, where the parameters' names are taken.
-	const pairs = parameters
-		.map((parameter, at) => [parameter, given[at] as Node] as const)
-		.filter(([parameter, value]) => text(parameter) !== text(value));
+	const pairs = given.flatMap((value, at) => {
+		const parameter = parameters[at];
+		return parameter && text(parameter) !== text(value) ? [[parameter, value] as const] : [];
+	});
 	const own = new Set(pairs.flatMap(([parameter]) => namesIn(parameter)));
 	if (pairs.flatMap(([, value]) => namesIn(value)).some((one) => own.has(one))) return null;
 	const lets = pairs.map(([parameter, value]) => `let ${text(parameter)}=${text(value)};`).join("");

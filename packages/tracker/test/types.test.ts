@@ -3,6 +3,7 @@ import type { Pipit } from "../src/index.ts";
 
 describe("types", () => {
 	test("known events want their properties, other names take any", () => {
+		// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 		const calls = (pipit: Pipit) => {
 			pipit("Product Added", { product_id: "p1", price: 3.5, quantity: 1 });
 			// @ts-expect-error product_id is missing

@@ -29,6 +29,7 @@ export function readScript(): void {
 	const tag = document.currentScript as HTMLScriptElement;
 	early = window.pipit?.q ?? early;
 	window.pipit = pipit;
+	// oxlint-disable-next-line typescript/no-misused-spread -- its own properties are what is wanted
 	configure({ host: new URL(tag.src).origin, ...tag.dataset } as Settings);
 }
 

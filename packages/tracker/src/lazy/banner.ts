@@ -66,6 +66,7 @@ export function open(): void {
 		{ hidden: true, part: "choices" },
 		...boxes.map((box, at) => element("label", {}, box, ` ${words[PURPOSES[at] ?? "analytics"]}`)),
 	);
+	// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 	const button = (word: string, run: () => void) =>
 		element("button", { type: "button", part: "button", onclick: run }, word);
 	const decide = (agreed: (at: number) => boolean) => {

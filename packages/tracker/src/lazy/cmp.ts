@@ -148,6 +148,7 @@ function shopify(tell: Tell): void {
 		const privacy = tools.Shopify?.customerPrivacy;
 		if (!privacy) return;
 		const said = privacy.currentVisitorConsent();
+		// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 		const answer = (allowed: boolean, word: string) => allowed || (word === "no" ? false : null);
 		tell({
 			analytics: answer(privacy.analyticsProcessingAllowed(), said.analytics),

@@ -44,7 +44,7 @@ function line([what, detail]: Entry): HTMLElement {
 	const title =
 		what === "event"
 			? `${what}: ${named?.event ?? named?.type}`
-			: `${what}: ${typeof detail === "object" ? "" : String(detail)}`;
+			: `${what}: ${typeof detail === "object" ? "" : JSON.stringify(detail)}`;
 	if (typeof detail !== "object") return element("li", {}, title);
 	return element("li", {}, element("details", {}, element("summary", {}, title), element("pre", {}, readable(detail))));
 }

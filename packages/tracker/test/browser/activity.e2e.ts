@@ -28,6 +28,7 @@ describe.concurrent("activity", () => {
 		}));
 
 	test("an inner container that was never scrolled is not a page seen to its end", () => {
+		// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 		const shell = (height: number, around = "") =>
 			`<style>html,body{height:100%;margin:0;overflow:hidden}main{height:100%;overflow:auto}</style>${around}<main><div style="height:${height}px">x</div></main>`;
 		return play({ stay: true }, async (scene) => {

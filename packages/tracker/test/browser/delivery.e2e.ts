@@ -101,8 +101,8 @@ describe("delivery", () => {
 				"each event once after deduplication by id",
 			).toEqual([...Array(count).keys()]);
 			for (const fault of ["503", "500", "429", "reset", "lost answer", "hang"])
-				expect(seen.get(fault), fault).toBeGreaterThan(0);
-			for (const ending of endings) expect(ended.get(ending), ending).toBeGreaterThan(0);
+				expect(seen.get(fault), `fault ${fault}`).toBeGreaterThan(0);
+			for (const ending of endings) expect(ended.get(ending), `ending ${ending}`).toBeGreaterThan(0);
 			await until(async () => (await unsent(page)) === 0, "an empty queue");
 			expect(new Set(scene.events.map((event) => event.anonymousId)).size).toBe(1);
 		}),

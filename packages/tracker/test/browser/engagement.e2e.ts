@@ -124,7 +124,7 @@ describe.concurrent("engagement", () => {
 			await hideAndShow(scene, 2000);
 			await pause(3000);
 			await setHidden(scene.page, true);
-			await scene.arrived("Page Engaged", 2);
+			expect(await scene.arrived("Page Engaged", 2)).toHaveLength(2);
 			expectMs(engaged(scene)[1]?.ms, 3000);
 		}));
 

@@ -8,9 +8,10 @@ const { collector, play } = stage();
 describe.concurrent("forms are told where the person came from", () => {
 	const body =
 		'<form><input type="hidden" data-pipit-fill="first_utm_source"><input type="hidden" data-pipit-fill="last_utm_source"><input type="hidden" data-pipit-fill="referrer"><input data-pipit-fill="first_landing_page"></form>';
+	// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 	const values = (scene: Scene) => scene.page.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)");
 	const filled = async (scene: Scene, wanted: readonly string[]) => {
-		await until(async () => JSON.stringify(await values(scene)) === JSON.stringify(wanted), `${wanted}`).catch(() => {});
+		await until(async () => JSON.stringify(await values(scene)) === JSON.stringify(wanted), wanted.join()).catch(() => {});
 		expect(await values(scene)).toEqual(wanted);
 	};
 
@@ -28,7 +29,9 @@ describe.concurrent("forms are told where the person came from", () => {
 			);
 			await filled(scene, ["mail", "ads", "", page, "ads"]);
 			await scene.page.evaluate("pipit('consent', 'denied')");
-			expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)")).toBe("");
+			expect(await scene.page.evaluate("document.cookie + Object.keys(localStorage)"), "the refusal alone stays").toBe(
+				"pipit_consent",
+			);
 		}));
 
 	test("before consent only this page is known, and nothing is kept", () =>
@@ -62,6 +65,7 @@ describe.concurrent("blocks on the site", () => {
 			});
 		});
 	const tops = "document.querySelector('#below').getBoundingClientRect().top";
+	// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 	const content = (scene: Scene) => scene.page.evaluate("document.querySelector('[data-pipit-block]').innerHTML");
 
 	test("are filled after consent, without moving anything", () =>

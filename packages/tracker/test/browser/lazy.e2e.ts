@@ -77,6 +77,7 @@ describe.concurrent("the banner", () => {
 });
 
 describe.concurrent("consent tools", () => {
+	// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 	const asked = async (scene: Scene) => {
 		await until(() => collector.visits.some((visit) => visit === "/pipit-cmp.js"), "the adapters");
 		await pause(300);

@@ -41,7 +41,7 @@ describe.concurrent("page views", () => {
 			await scene.page.evaluate("location.hash = '/about'");
 			await scene.arrived("page", 2);
 			await scene.page.evaluate("history.pushState({}, '', '?page=2')");
-			await scene.arrived("page", 3);
+			expect(await scene.arrived("page", 3)).toHaveLength(3);
 		}));
 
 	test("a site that counts by itself gets what it gives, and nothing else", () =>

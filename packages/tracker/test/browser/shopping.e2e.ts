@@ -67,6 +67,7 @@ describe.concurrent("shopping", () => {
 			],
 		};
 		return play({ stay: true }, async (scene) => {
+			// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
 			const json = (value: unknown) => `<script type="application/ld+json">${JSON.stringify(value)}</script>`;
 			scene.serve("/product", { body: json(product) });
 			scene.serve("/list", {

@@ -80,7 +80,7 @@ export class Scene {
 	}
 
 	#place(url: unknown): string {
-		return String(url ?? "").replace(this.url(""), "");
+		return (typeof url === "string" ? url : "").replace(this.url(""), "");
 	}
 
 	async arrived(name: string, count = 1, timeoutMs?: number): Promise<readonly Received[]> {
