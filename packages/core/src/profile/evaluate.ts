@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../event/index.ts";
-import { ask, cartValue, decimalToNumber, LIST_TRAIT, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
+import { cartValue, decimalToNumber, LIST_TRAIT, traitValue, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
+import { lastTurn, nextTurn } from "./turns.ts";
 import type { Cart, Membership, ProfileState } from "./state.ts";
 
 /** What holds for one profile at one moment. Everything is worked out when it is asked for. */
@@ -15,14 +16,6 @@ export interface Evaluation {
 }
 
 /**
- * How many moments at which an answer could have changed are looked at for the one at which it does. Where it is still
- * the same after so many: never, if they reach over a year ahead (such is a rule that follows the clock in the parts
- * but not as a whole), else the last of them, before which nothing changes.
- */
-const MOST_LOOKS = 5_000;
-const FAR_AHEAD_MS = 366 * 86_400_000;
-
-/**
  * Reads a profile at `now` without writing anything; at the moment of its last step where that is later.
  * The state must be one that `step` has brought to this program.
  */
@@ -32,8 +25,8 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 		segment(id) {
 			const segment = program.segmentById.get(id);
 			if (segment === undefined) return { in: false, since: null, until: null };
-			const { value, until } = answerAt(program, state, segment.node, clock);
-			return { in: value, since: value ? entryOf(program, state, segment, clock) : null, until };
+			const { value, ...rest } = answerAt(program, state, segment.node, clock);
+			return { in: value, since: value ? entryOf(program, state, segment, clock) : null, ...rest };
 		},
 		rule(key) {
 			const node = program.rules.get(key);
@@ -66,33 +59,16 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 	};
 }
 
-function answerAt(program: Program, state: ProfileState, node: Node, clock: number): Answer {
-	const { reader } = program;
-	turnTo(reader, state, clock);
-	const value = ask(reader, node);
-	for (let looks = 0; looks < MOST_LOOKS && reader.until !== Infinity; looks += 1) {
-		const next = reader.until;
-		turnTo(reader, state, next);
-		if (ask(reader, node) !== value) return { value, until: next };
-	}
-	return { value, until: reader.until - clock > FAR_AHEAD_MS ? null : reader.until };
+function answerAt({ reader }: Program, state: ProfileState, node: Node, clock: number): Answer {
+	const { value, at, givenUpAt } = nextTurn(reader, state, node, clock);
+	if (givenUpAt !== null) return { value, until: null, approximate: true };
+	return { value, until: at === Infinity ? null : at };
 }
 
 /** Since when a segment that holds at the clock has held, from what the last step knew. */
-function entryOf(program: Program, state: ProfileState, { id, node }: NamedNode, clock: number): number {
-	const { reader } = program;
+function entryOf({ reader }: Program, state: ProfileState, { id, node }: NamedNode, clock: number): number {
 	const known = Object.hasOwn(state.memberships, id) ? state.memberships[id] : undefined;
-	let since = known ?? null;
-	if (state.nextDue !== null && state.nextDue <= clock) {
-		turnTo(reader, state, state.evaluatedAt);
-		ask(reader, node);
-		for (let looks = 0; looks < MOST_LOOKS && reader.until <= clock; looks += 1) {
-			const next = reader.until;
-			turnTo(reader, state, next);
-			const holds = ask(reader, node);
-			if (!holds) since = null;
-			else since ??= next;
-		}
-	}
-	return since ?? clock;
+	const isPassed = state.nextDue !== null && state.nextDue <= clock;
+	const last = isPassed ? lastTurn(reader, state, node, state.evaluatedAt, clock) : null;
+	return last ?? known ?? clock;
 }

@@ -1,7 +1,8 @@
-import { ask, turnTo, type NamedNode, type Program } from "../segment/engine.ts";
+import { ask, turnTo, type NamedNode, type Program, type Reader } from "../segment/engine.ts";
 import type { ProfileState } from "./state.ts";
+import { lastTurn } from "./turns.ts";
 
-/** More turns of a profile's segments than this in one step are not told one by one. */
+/** Where one segment could turn more often than this in one step, only its last turns are told. */
 const MOST_TURNS = 10_000;
 
 /**
@@ -18,29 +19,78 @@ export function passTime(
 ): Float64Array {
 	const { reader, segments } = program;
 	const untils = new Float64Array(segments.length);
-	const values = new Uint8Array(segments.length);
-	const known = state.memberships;
+	const changes: Change[] = [];
 	turnTo(reader, state, from);
-	for (const segment of segments) {
+	const values = segments.map((segment) => {
 		const value = ask(reader, segment.node);
 		untils[segment.index] = reader.until;
-		values[segment.index] = value ? 1 : 0;
-		if (value !== Object.hasOwn(known, segment.id)) onChange(segment, value, from);
+		if (value !== Object.hasOwn(state.memberships, segment.id)) changes.push({ segment, value, at: from });
+		return value;
+	});
+	for (const segment of segments) {
+		if ((untils[segment.index] ?? Infinity) > to) continue;
+		untils[segment.index] = follow(program, state, segment, values[segment.index] ?? false, { from, to }, changes);
 	}
-	for (let turns = 0; ; turns += 1) {
-		let next = earliest(untils);
-		if (next > to) return untils;
-		if (turns >= MOST_TURNS) next = to;
-		turnTo(reader, state, next);
-		for (const segment of segments) {
-			if ((untils[segment.index] ?? Infinity) > next) continue;
-			const value = ask(reader, segment.node);
-			untils[segment.index] = reader.until;
-			if (value === (values[segment.index] === 1)) continue;
-			values[segment.index] = value ? 1 : 0;
-			onChange(segment, value, next);
+	changes.sort((a, b) => a.at - b.at || a.segment.index - b.segment.index);
+	for (const { segment, value, at } of changes) onChange(segment, value, at);
+	return untils;
+}
+
+interface Change {
+	readonly segment: NamedNode;
+	readonly value: boolean;
+	readonly at: number;
+}
+
+/** Adds what one segment does to the changes; answers when it could change after that. */
+function follow(
+	{ reader }: Program,
+	state: ProfileState,
+	segment: NamedNode,
+	valueAtStart: boolean,
+	{ from, to }: { readonly from: number; readonly to: number },
+	changes: Change[],
+): number {
+	const { node } = segment;
+	let value = valueAtStart;
+	turnTo(reader, state, from);
+	ask(reader, node);
+	for (let turns = 0; reader.until <= to; turns += 1) {
+		const next = reader.until;
+		if (turns === MOST_TURNS) {
+			changes.push(...lastChanges(reader, state, segment, value, { from: reader.now, to }));
+			turnTo(reader, state, to);
+			ask(reader, node);
+			return reader.until;
 		}
+		turnTo(reader, state, next);
+		const holds = ask(reader, node);
+		if (holds === value) continue;
+		value = holds;
+		changes.push({ segment, value, at: next });
 	}
+	return reader.until;
+}
+
+/** The last change in a time that begins with `value`, and the one before it where both together lead back to that. */
+function lastChanges(
+	reader: Reader,
+	state: ProfileState,
+	segment: NamedNode,
+	value: boolean,
+	{ from, to }: { readonly from: number; readonly to: number },
+): readonly Change[] {
+	const { node } = segment;
+	const last = lastTurn(reader, state, node, from, to);
+	if (last === null) return [];
+	turnTo(reader, state, last);
+	if (ask(reader, node) !== value) return [{ segment, value: !value, at: last }];
+	const before = lastTurn(reader, state, node, from, last - 1);
+	if (before === null) return [];
+	return [
+		{ segment, value: !value, at: before },
+		{ segment, value, at: last },
+	];
 }
 
 export function earliest(moments: Float64Array): number {

@@ -73,6 +73,8 @@ export interface Membership {
 	readonly since: number | null;
 	/** The first moment at which `in` differs if no event arrives; null = never. */
 	readonly until: number | null;
+	/** As in Answer. */
+	readonly approximate?: true;
 }
 
 /** The snapshot of a profile that stands in for its shard at the moment of open. Times are epoch ms. */

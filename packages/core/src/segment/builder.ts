@@ -6,7 +6,7 @@ import { durationMs } from "./duration.ts";
 import { keyOf, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
 import { readMoment } from "./moment.ts";
 import type { ModelContext } from "./model-context.ts";
-import type { Node, Reader } from "./node.ts";
+import { makeNode, type Node, type NodeParts } from "./node.ts";
 import type { EventNames, Matcher, Where, Window } from "./rule.ts";
 import { compileWhere } from "./static-test.ts";
 import type { ComputedTrait } from "./trait.ts";
@@ -59,12 +59,12 @@ export type Frame =
 export function nodeOf(
 	builder: Builder,
 	meaning: string,
-	make: () => { readonly touches: Iterable<string>; readonly answer: (reader: Reader) => boolean },
+	make: () => NodeParts,
 ): Node {
 	const known = builder.nodeByMeaning.get(meaning);
 	if (known !== undefined) return known;
-	const { touches, answer } = make();
-	const node: Node = { id: builder.nodes.length, touches: new Set(touches), answer };
+	const parts = make();
+	const node = makeNode(builder.nodes.length, parts);
 	builder.nodes.push(node);
 	builder.nodeByMeaning.set(meaning, node);
 	return node;

@@ -68,7 +68,7 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	}
 	if ("not" in rule) {
 		const part = ruleNode(linker, rule.not, [...path, "not"]);
-		return nodeOf(builder, `not ${part.id}`, () => ({ touches: part.touches, answer: answerNot(part) }));
+		return nodeOf(builder, `not ${part.id}`, () => ({ touches: part.touches, answer: answerNot(part), parts: [part] }));
 	}
 	if ("everyone" in rule) return logicNode(builder, "all", [], answerAll);
 	if ("trait" in rule) return traitNode(builder, rule);
@@ -111,6 +111,7 @@ function logicNode(
 	return nodeOf(builder, `${operator} ${distinct.map((part) => part.id).join()}`, () => ({
 		touches: distinct.flatMap((part) => [...part.touches]),
 		answer: answer(distinct),
+		parts: distinct,
 	}));
 }
 

@@ -4,6 +4,9 @@ import { readTimeOfDay } from "./person-values.ts";
 import { WEEKDAYS, type LocalTime } from "./rule.ts";
 import type { Zone } from "./zone.ts";
 
+/** A week, and two more so that one without a change of the clocks is among them. */
+export const LOCAL_CLOCK_PERIOD_MS = 21 * DAY_MS;
+
 /**
  * Whether a local clock shows a time of day in the window, on one of the days. A window over midnight belongs to the
  * day that it begins on. What the clock shows twice in autumn holds twice, what it skips in spring not at all.

@@ -19,6 +19,7 @@ export function eventNode(builder: Builder, rule: EventRule): Node {
 	return nodeOf(builder, `all ${parts.map((part) => part.id).join(",")}`, () => ({
 		touches: parts.flatMap((part) => [...part.touches]),
 		answer: answerAll(parts),
+		parts,
 	}));
 }
 
@@ -94,6 +95,7 @@ function valueAnswer(builder: Builder, reading: ValueReading, test: ValueTest) {
 	const compiled = compileTest(test, builder.zone);
 	return {
 		touches: reading.touches,
+		period: compiled.timed ? compiled.period : 0,
 		answer: (reader: Reader) => {
 			const value = reading.read(reader.facts, reader);
 			if (value === undefined) return false;

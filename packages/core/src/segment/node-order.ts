@@ -71,6 +71,7 @@ export function pointsNode(builder: Builder, rule: PointsRule, nodes: readonly N
 		const passes = compileDecimalTest(rule);
 		return {
 			touches: nodes.flatMap((node) => [...node.touches]),
+			parts: nodes,
 			answer: (reader) => {
 				let sum: Decimal = 0;
 				let until = Infinity;

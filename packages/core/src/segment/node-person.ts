@@ -3,7 +3,7 @@ import { nodeOf, slotOf, touchOf, type Builder, type Slot } from "./builder.ts";
 import { canonicalText, shareOf } from "./canonical.ts";
 import type { Facts } from "./facts.ts";
 import { keepAs, memoryIn, NEEDS_HISTORY } from "./keeper.ts";
-import { compileLocalTime } from "./local-time.ts";
+import { compileLocalTime, LOCAL_CLOCK_PERIOD_MS } from "./local-time.ts";
 import type { Node, Reader } from "./node.ts";
 import { traitValue } from "./node-trait.ts";
 import { isObject } from "./path.ts";
@@ -131,6 +131,7 @@ function localTime(builder: Builder, rule: LocalTime) {
 	const holds = compileLocalTime(rule);
 	return {
 		touches: [touchOf(slot)],
+		period: LOCAL_CLOCK_PERIOD_MS,
 		answer: (reader: Reader) => {
 			const latest = memoryIn<Latest>(reader.facts.memory, slot);
 			return holds(latest === undefined ? builder.zone : zoneNamed(latest[1], builder.zone), reader);

@@ -18,6 +18,7 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 		const reading = traitReading(builder, rule.trait);
 		return {
 			touches: reading.touches,
+			period: compiled.timed ? compiled.period : 0,
 			answer: (reader) => {
 				const found = reading.read(reader.facts, reader);
 				if (!compiled.timed) return compiled.test(found);

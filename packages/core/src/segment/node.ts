@@ -19,6 +19,31 @@ export interface Node {
 	readonly touches: ReadonlySet<string>;
 	/** Answers for `reader.now`, and sets `reader.until`. */
 	readonly answer: (reader: Reader) => boolean;
+	/** The conditions that it is made of; of a condition, itself. */
+	readonly leaves: readonly Node[];
+	/**
+	 * While all other conditions stay as they are, one that follows the calendar gives within this time, ms, every answer
+	 * that it ever gives; 0: it does not follow the calendar and changes only so often.
+	 */
+	readonly period: number;
+}
+
+/** What a node is made from. */
+export interface NodeParts {
+	readonly touches: Iterable<string>;
+	readonly answer: (reader: Reader) => boolean;
+	/** Where it is logic over other nodes. */
+	readonly parts?: readonly Node[];
+	/** Of a condition that follows the calendar. */
+	readonly period?: number;
+}
+
+export function makeNode(id: number, { touches, answer, parts, period = 0 }: NodeParts): Node {
+	const leaves = parts === undefined ? [] : [...new Set(parts.flatMap((part) => part.leaves))];
+	const longest = leaves.reduce((most, leaf) => Math.max(most, leaf.period), period);
+	const node: Node = { id, touches: new Set(touches), answer, leaves, period: longest };
+	if (parts === undefined) leaves.push(node);
+	return node;
 }
 
 /** The node's answer at `reader.now`; `reader.until` is its end. */

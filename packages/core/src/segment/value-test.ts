@@ -1,4 +1,4 @@
-import { compileAnniversary } from "./anniversary.ts";
+import { ANNIVERSARY_PERIOD_MS, compileAnniversary } from "./anniversary.ts";
 import type { Clock } from "./clock.ts";
 import { durationMs } from "./duration.ts";
 import { readMoment } from "./moment.ts";
@@ -9,7 +9,8 @@ import type { Zone } from "./zone.ts";
 
 export type CompiledTest =
 	| { readonly timed: false; readonly test: (found: Found) => boolean }
-	| { readonly timed: true; readonly test: (found: Found, clock: Clock) => boolean };
+	/** `period` as in Node. */
+	| { readonly timed: true; readonly period: number; readonly test: (found: Found, clock: Clock) => boolean };
 
 /** Whether the answer moves with time although the value does not. */
 export function isTimed(test: ValueTest): boolean {
@@ -18,7 +19,10 @@ export function isTimed(test: ValueTest): boolean {
 
 /** A test as a function of what a path led to. */
 export function compileTest(test: ValueTest, zone: Zone): CompiledTest {
-	if (isTimed(test)) return { timed: true, test: someTimed(compileTimed(test, zone)) };
+	if (isTimed(test)) {
+		const period = "anniversary_within" in test ? ANNIVERSARY_PERIOD_MS : 0;
+		return { timed: true, period, test: someTimed(compileTimed(test, zone)) };
+	}
 	return { timed: false, test: compileStatic(test, zone) };
 }
 

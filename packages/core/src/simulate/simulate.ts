@@ -17,10 +17,16 @@ export interface SimulationAnswer {
 	readonly at: Json;
 	readonly user: string;
 	readonly known: boolean;
-	readonly segments: {
-		readonly [id: string]: { readonly in: boolean; readonly until: string | null; readonly since: string | null };
-	};
+	readonly segments: { readonly [id: string]: SimulatedMembership };
 	readonly traits: { readonly [name: string]: Json };
+}
+
+export interface SimulatedMembership {
+	readonly in: boolean;
+	readonly until: string | null;
+	readonly since: string | null;
+	/** Only where a bound may have made this answer inexact. */
+	readonly approximate?: true;
 }
 
 /**
@@ -102,7 +108,8 @@ function answerOf({ program }: Scenario, people: People, { at, written, user }: 
 	const evaluation = state === null ? null : evaluate(program, state, at);
 	const segments = program.segments.map(({ id }) => {
 		const membership = evaluation?.segment(id) ?? { in: false, until: null, since: null };
-		return [id, { in: membership.in, until: iso(membership.until), since: iso(membership.since) }] as const;
+		const { in: isIn, until, since, ...rest } = membership;
+		return [id, { in: isIn, until: iso(until), since: iso(since), ...rest }] as const;
 	});
 	return {
 		at: typeof written === "string" ? written : iso(at),
