@@ -51,5 +51,6 @@ describe("the sentence of the overlay", () => {
 			"Everything is sent.",
 		],
 	];
-	for (const [name, log, waiting, sentence] of cases) test(`says: ${name}`, () => expect(diagnose(log, waiting)).toBe(sentence));
+	for (const [name, log, waiting, sentence] of cases)
+		test(`says: ${name}`, () => expect(diagnose(log, waiting)).toBe(sentence));
 });

@@ -44,7 +44,9 @@ describe("size", () => {
 
 	test("a page needs no eval, no inline code and no HTML parsing", async () => {
 		for (const { name } of files)
-			expect(await read(name), `in ${name}`).not.toMatch(/\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write/);
+			expect(await read(name), `in ${name}`).not.toMatch(
+				/\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write/,
+			);
 	});
 
 	test("nothing is ever prevented or delayed, and no page is kept from the back/forward cache", async () => {

@@ -95,6 +95,7 @@ function consentContext(): object | null {
 	);
 	const answers = Object.values(said).map(({ personalization }) => personalization);
 	const given = answers.filter((answer) => answer !== undefined);
-	const allowed = given.length > 0 ? given.every((answer) => answer === true) : script?.dataset["consent"] === "granted";
+	const allowed =
+		given.length > 0 ? given.every((answer) => answer === true) : script?.dataset["consent"] === "granted";
 	return allowed ? { consent: { categoryPreferences: { analytics: true, personalization: true } } } : null;
 }

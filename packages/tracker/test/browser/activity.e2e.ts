@@ -36,8 +36,14 @@ describe.concurrent("activity", () => {
 			for (const [path, body] of [
 				["/long", shell(3600)],
 				["/short", shell(300)],
-				["/hidden", '<style>body{margin:0}</style><div style="height:700px;overflow:hidden"><p style="height:4000px">x</p></div>'],
-				["/log", '<div style="height:600px;overflow:auto"><p style="height:9000px">x</p></div><p style="height:1500px">x</p>'],
+				[
+					"/hidden",
+					'<style>body{margin:0}</style><div style="height:700px;overflow:hidden"><p style="height:4000px">x</p></div>',
+				],
+				[
+					"/log",
+					'<div style="height:600px;overflow:auto"><p style="height:9000px">x</p></div><p style="height:1500px">x</p>',
+				],
 			] as const) {
 				scene.serve(path, { body });
 				await scene.page.goto(scene.url(path));

@@ -50,9 +50,7 @@ describe.concurrent("consent", () => {
 				await pause(700);
 				expect(await scene.page.evaluate("indexedDB.databases().then((all) => all.length)")).toBe(0);
 				expect(await kept(scene.page)).toEqual([]);
-				expect((await scene.page.evaluate<string[]>("writes")).filter((write) => !/max-age=0/.test(write))).toEqual(
-					[],
-				);
+				expect((await scene.page.evaluate<string[]>("writes")).filter((write) => !/max-age=0/.test(write))).toEqual([]);
 				expect(await scene.page.evaluate("pipit.anonymousId()")).toBeNull();
 				expect(requestsOf(scene)).toBe(0);
 			},

@@ -9,9 +9,12 @@ describe.concurrent("forms are told where the person came from", () => {
 	const body =
 		'<form><input type="hidden" data-pipit-fill="first_utm_source"><input type="hidden" data-pipit-fill="last_utm_source"><input type="hidden" data-pipit-fill="referrer"><input data-pipit-fill="first_landing_page"></form>';
 	// oxlint-disable-next-line unicorn/consistent-function-scoping -- belongs to what follows
-	const values = (scene: Scene) => scene.page.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)");
+	const values = (scene: Scene) =>
+		scene.page.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)");
 	const filled = async (scene: Scene, wanted: readonly string[]) => {
-		await until(async () => JSON.stringify(await values(scene)) === JSON.stringify(wanted), wanted.join()).catch(() => {});
+		await until(async () => JSON.stringify(await values(scene)) === JSON.stringify(wanted), wanted.join()).catch(
+			() => {},
+		);
 		expect(await values(scene)).toEqual(wanted);
 	};
 

@@ -27,12 +27,21 @@ describe("hostile", () => {
 	test("a stored event that somebody damaged does not take the others with it", () =>
 		play({}, async (scene) => {
 			await scene.arrived("page");
-			await scene.page.evaluate("localStorage.pipit_e1 = '{broken'; localStorage.pipit_e2 = ''; pipit('Whole', {n: 1})");
+			await scene.page.evaluate(
+				"localStorage.pipit_e1 = '{broken'; localStorage.pipit_e2 = ''; pipit('Whole', {n: 1})",
+			);
 			await scene.arrived("Whole");
 			await pause(500);
-			expect(await scene.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('pipit_e'))")).toEqual([]);
-			const sent = collector.requests.filter(({ body }) => body.writeKey === scene.key).flatMap(({ body }) => body.batch);
-			expect(sent.filter((event) => event === null), "the collector refuses these alone").toHaveLength(2);
+			expect(await scene.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('pipit_e'))")).toEqual(
+				[],
+			);
+			const sent = collector.requests
+				.filter(({ body }) => body.writeKey === scene.key)
+				.flatMap(({ body }) => body.batch);
+			expect(
+				sent.filter((event) => event === null),
+				"the collector refuses these alone",
+			).toHaveLength(2);
 		}));
 
 	test("whatever a page passes never breaks the page, and later events still arrive", { timeout: 60_000 }, () =>
