@@ -1,6 +1,7 @@
 import type { CollectPorts } from "./collect/ports.ts";
 import type { Clock } from "./clock/clock.ts";
 import { siteContext, type SiteContext } from "./context.ts";
+import { MESSAGE_BYTES, partsByBytes } from "./parts.ts";
 import { readPublished } from "./definitions/published.ts";
 import { readArrival } from "./open/arrival.ts";
 import { ShardDirectory } from "./shard/directory.ts";
@@ -25,26 +26,16 @@ export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
 		async recognize(site, { token, browser }) {
 			const person = context === null ? null : await readArrival(env, context, token);
 			if (person === null) return;
-			await new ShardDirectory(env).ofProfile(site.id, person.profileId).calls.recognize({ profileId: person.profileId, message: person.message, browser });
+			const arrival = { profileId: person.profileId, message: person.message, browser };
+			try {
+				await new ShardDirectory(env).ofProfile(site.id, person.profileId).calls.recognize(arrival);
+			} catch (error) {
+				console.error("a browser could not be recognised yet, it is tried again:", error);
+				await env.INGEST.send({ kind: "arrival", site: site.id, arrival });
+			}
 		},
 		async quarantine(site, entries) {
-			for (const part of partsOf(entries, 100_000)) await env.INGEST.send({ kind: "quarantine", site: site.id, entries: part });
+			for (const part of partsByBytes(entries, MESSAGE_BYTES)) await env.INGEST.send({ kind: "quarantine", site: site.id, entries: part });
 		},
 	};
-}
-
-function* partsOf<T>(items: readonly T[], bytes: number): Generator<T[]> {
-	let part: T[] = [];
-	let size = 0;
-	for (const item of items) {
-		const length = JSON.stringify(item).length;
-		if (part.length > 0 && size + length > bytes) {
-			yield part;
-			part = [];
-			size = 0;
-		}
-		part.push(item);
-		size += length;
-	}
-	if (part.length > 0) yield part;
 }

@@ -1,6 +1,6 @@
 import type { Definitions, Site } from "@pipit/core/definition";
 import { type Clock, clockOf } from "./clock/clock.ts";
-import { loadDefinitions, readPublished, type VersionMark } from "./definitions/published.ts";
+import { loadDefinitions, type PublicationMark, readPublished } from "./definitions/published.ts";
 import { readModelMark } from "./models/published.ts";
 import type { Envelope } from "./shard/calls.ts";
 
@@ -8,7 +8,7 @@ import type { Envelope } from "./shard/calls.ts";
 export interface SiteContext {
 	readonly site: Site;
 	readonly definitions: Definitions;
-	readonly mark: VersionMark;
+	readonly mark: PublicationMark;
 	readonly envelope: Envelope;
 	readonly clock: Clock;
 }

@@ -34,7 +34,11 @@ const app = new Hono<Pipit>()
 	.route("/", webBlockRoutes)
 	.route("/api/v1", adminRoutes)
 	.route("/demo", demoRoutes)
-	.get("/", (c) => (c.env.LOCAL === "true" ? c.redirect("/demo/") : c.notFound()));
+	.get("/", async (c) => {
+		// The demo is there only where it was built; a shop's own folder has none.
+		const demo = c.env.LOCAL === "true" ? await c.env.ASSETS.fetch(new URL("/demo/", c.req.url)) : null;
+		return demo?.ok === true ? c.redirect("/demo/") : c.text("Pipit runs. Its management API is at /api/v1.\n");
+	});
 
 export { ProfileShard } from "./shard/profile-shard.ts";
 

@@ -245,6 +245,45 @@ describe("the mirror", () => {
 	});
 });
 
+describe("what one sender does to the others", () => {
+	it("is nothing: neither absurd numbers nor copies larger than a queue message stop a shard", async () => {
+		const { properties } = added("x");
+		const long = "长".repeat(2_500);
+		await send([{ ...added("absurd"), properties: { ...properties, price: 1e308, quantity: 10 } }]);
+		await send(Array.from({ length: 45 }, (_, index) => ({ event: "Product Viewed", messageId: `long${index}`, anonymousId: "large", properties: { product_id: `p${index}`, name: long } })));
+		for (let visitor = 0; visitor < 40; visitor += 1) await send([added(`n${visitor}`)]);
+		expect(await profile("anonymous_id:absurd")).not.toBeNull();
+		await runAlarms();
+		await vi.waitFor(async () => {
+			await runAlarms();
+			const { results } = await env.DB.prepare("SELECT key FROM identifiers").all<{ key: string }>();
+			const keys = new Set(results.map((row) => row.key));
+			expect(Array.from({ length: 40 }, (_, visitor) => `anonymous_id:n${visitor}`).filter((key) => !keys.has(key))).toEqual([]);
+			expect(keys).toContain("anonymous_id:large");
+		}, 20_000);
+	});
+
+	it("is nothing: refused events in any script are quarantined, and the rest of the request is stored", async () => {
+		const bad = Array.from({ length: 60 }, (_, index) => ({ event: "X", anonymousId: "h", messageId: `h${index}`, timestamp: "bogus", properties: { name: "漢".repeat(1_500) } }));
+		expect((await send([...bad, added("h")])).status).toBe(200);
+	});
+});
+
+describe("the kept history", () => {
+	it("is 13 months, and an event from before it goes to the quarantine", async () => {
+		await send([added("old", "cup", "first")]);
+		await advance("398d");
+		await send([added("old", "pot", "second")]);
+		expect((await profile("anonymous_id:old"))?.events.map((event) => event.message_id)).toEqual(["second"]);
+		const late = Array.from({ length: 80 }, (_, index) => ({ ...added("old", "cup", `late${index}`), timestamp: new Date(Date.now() - 86_400_000).toISOString(), properties: { note: "x".repeat(3_000) } }));
+		expect((await send(late)).status).toBe(200);
+		await vi.waitFor(async () => {
+			expect(await env.DB.prepare("SELECT count(*) AS kept FROM quarantine WHERE message_id LIKE 'late%'").first()).toEqual({ kept: 80 });
+		}, 20_000);
+		expect((await profile("anonymous_id:old"))?.event_count).toBe(1);
+	});
+});
+
 it("mints tokens for people it knows only", async () => {
 	await send([added("v9")]);
 	expect(await mintToken("anonymous_id:v9")).toHaveLength(44);

@@ -4,7 +4,7 @@ import type { SourceFile } from "@pipit/core/definition";
 import { forgetMigrations } from "../src/database/migrate.ts";
 import { forgetPublished } from "../src/definitions/published.ts";
 import { forgetPopulations } from "../src/models/published.ts";
-import { moveClock } from "../src/clock/clock.ts";
+import { resetClock } from "../src/clock/clock.ts";
 
 /** The Worker under test, called as the network would. */
 export function request(path: string, init?: RequestInit): Promise<Response> {
@@ -19,7 +19,7 @@ export async function startAfresh(): Promise<void> {
 	forgetMigrations();
 	forgetPublished();
 	forgetPopulations();
-	await moveClock(env, 0);
+	await resetClock(env);
 }
 
 export const SITE = `

@@ -14,7 +14,7 @@ import { refuseIfRunning, takeState } from "./running.ts";
 import { clearData, openState, type State, stateAt } from "./state.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { sweepHourly } from "./sweep.ts";
-import { watchFiles } from "./watch.ts";
+import { fingerprint, watchFiles } from "./watch.ts";
 import { wranglerConfig } from "./wrangler.ts";
 
 export interface DevOptions {
@@ -49,9 +49,10 @@ export async function dev(options: DevOptions): Promise<ExitCode> {
 		rmSync(state.assets, { recursive: true, force: true });
 		await build();
 		worker = await startWorker({ config, state, port, verbose: options.verbose, stop });
+		const asPublished = fingerprint(watched());
 		await publishFolder();
 		report.ready(options.demo ? [] : await preview(origin, readFolder(folder)));
-		return await serve(worker);
+		return await serve(worker, asPublished);
 	} catch (error) {
 		if (stop.aborted) return EXIT.done;
 		throw error;
@@ -61,9 +62,9 @@ export async function dev(options: DevOptions): Promise<ExitCode> {
 	}
 
 	/** Until it is stopped, or the Worker ends by itself. */
-	async function serve(running: LocalWorker): Promise<ExitCode> {
+	async function serve(running: LocalWorker, asPublished: string): Promise<ExitCode> {
 		const stopSweeping = sweepHourly(origin);
-		const stopWatching = watchFiles(watched, again);
+		const stopWatching = watchFiles(watched, asPublished, again);
 		const ending = await Promise.race([running.ended.then(() => "ended" as const), aborted(stop)]);
 		stopWatching();
 		stopSweeping();

@@ -5,10 +5,11 @@ const LOOK_EVERY_MS = 300;
 /**
  * Calls `changed` when files came, went or were written, once they have been still for one look.
  * It looks instead of listening: a few dozen files cost a millisecond, and it works the same on every system, in
- * containers, and with editors that replace a file instead of writing it. Answers how to stop.
+ * containers, and with editors that replace a file instead of writing it. `since` is how they were when they were last
+ * read, so that nothing saved meanwhile is missed. Answers how to stop.
  */
-export function watchFiles(list: () => readonly string[], changed: () => Promise<void>): () => void {
-	let known = fingerprint(list());
+export function watchFiles(list: () => readonly string[], since: string, changed: () => Promise<void>): () => void {
+	let known = since;
 	let before = known;
 	let stopped = false;
 	let timer = setTimeout(() => void look(), LOOK_EVERY_MS);
@@ -29,7 +30,8 @@ export function watchFiles(list: () => readonly string[], changed: () => Promise
 	}
 }
 
-function fingerprint(files: readonly string[]): string {
+/** How files are now: two readings differ when anything about them changed. */
+export function fingerprint(files: readonly string[]): string {
 	return files
 		.map((file) => {
 			const stat = statSync(file, { throwIfNoEntry: false });

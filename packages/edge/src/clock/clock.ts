@@ -18,11 +18,19 @@ export async function clockOf(env: Pick<PipitEnv, "KV" | "LOCAL">): Promise<Cloc
 	return clockAt(offsetMs);
 }
 
-/** Moves the demo's clock; a negative step would make shards see time run backwards, so it is refused by the caller. */
-export async function moveClock(env: Pick<PipitEnv, "KV">, toOffsetMs: number): Promise<Clock> {
-	await env.KV.put(KEY, String(toOffsetMs));
-	offsetMs = toOffsetMs;
-	return clockAt(toOffsetMs);
+/** Moves the demo's clock ahead by `stepMs`. Steps that come at once add up, because the offset is moved before it is stored. */
+export async function moveClock(env: Pick<PipitEnv, "KV" | "LOCAL">, stepMs: number): Promise<Clock> {
+	const { offsetMs: from } = await clockOf(env);
+	offsetMs = Math.max(offsetMs ?? 0, from) + stepMs;
+	const clock = clockAt(offsetMs);
+	await env.KV.put(KEY, String(clock.offsetMs));
+	return clock;
+}
+
+/** Puts the clock back to the machine's time: for tests that start afresh, since shards do not go back in time. */
+export async function resetClock(env: Pick<PipitEnv, "KV">): Promise<void> {
+	offsetMs = 0;
+	await env.KV.delete(KEY);
 }
 
 export function clockAt(offset: number): Clock {

@@ -1,12 +1,12 @@
 import { type Definitions, parseDefinitions, type FileProblem, type SourceFile, versionOf } from "@pipit/core/definition";
-import { announce, definitionsKey, type Published, readFromDatabase, type VersionMark } from "./published.ts";
+import { announce, definitionsKey, type PublicationMark, type Published, readFromDatabase } from "./published.ts";
 
 export type PublishResult =
-	| { readonly kind: "published"; readonly site: string; readonly mark: VersionMark; readonly changed: boolean }
+	| { readonly kind: "published"; readonly site: string; readonly mark: PublicationMark; readonly changed: boolean }
 	| { readonly kind: "checked"; readonly site: string; readonly version: string; readonly changed: boolean }
 	| { readonly kind: "refused"; readonly problems: readonly FileProblem[] }
 	/** Somebody else has published since; nothing was written. `newest` is null where it was at this very moment. */
-	| { readonly kind: "overtaken"; readonly site: string; readonly newest: VersionMark | null };
+	| { readonly kind: "overtaken"; readonly site: string; readonly newest: PublicationMark | null };
 
 export interface PublishOptions {
 	readonly now: number;
@@ -18,7 +18,7 @@ export interface PublishOptions {
 
 /** A definition that is read, and that goes together with what the other sites have. */
 export type Checked =
-	| { readonly ok: true; readonly definitions: Definitions; readonly version: string; readonly newest: VersionMark | null }
+	| { readonly ok: true; readonly definitions: Definitions; readonly version: string; readonly newest: PublicationMark | null }
 	| { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Reads a shop's folder as far as publishing it would: nothing is written. */
@@ -45,7 +45,7 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	const changed = newest?.version !== version;
 	if (options.dryRun) return { kind: "checked", site, version, changed };
 
-	const mark = changed ? { version, sequence: (newest?.sequence ?? 0) + 1 } : newest;
+	const mark = changed ? { version, sequence: (newest?.sequence ?? 0) + 1, publishedAt: options.now } : newest;
 	const text = JSON.stringify(definitions);
 	const statements = [env.DB.prepare(KEEP).bind(site, version, text, JSON.stringify(files), options.now)];
 	if (changed) statements.push(env.DB.prepare(PUBLISH).bind(site, mark.sequence, version, options.now));

@@ -4,7 +4,7 @@ import { readStored } from "../stored.ts";
 
 /** What is published: for each site its newest version, and whose a write key and a token key are. Kept in KV under `sites`. */
 export interface Published {
-	readonly sites: { readonly [site: string]: VersionMark };
+	readonly sites: { readonly [site: string]: PublicationMark };
 	readonly siteByWriteKey: { readonly [writeKey: string]: string };
 	readonly siteByTokenKey: { readonly [keyId: string]: string };
 }
@@ -13,6 +13,16 @@ export interface Published {
 export interface VersionMark {
 	readonly version: string;
 	readonly sequence: number;
+}
+
+/** The mark of published definitions, with the moment of their publication, epoch ms: it outlives a database that was lost. */
+export interface PublicationMark extends VersionMark {
+	readonly publishedAt: number;
+}
+
+/** Whether a publication is later than another. */
+export function isLater(mark: PublicationMark, than: PublicationMark): boolean {
+	return mark.publishedAt > than.publishedAt || (mark.publishedAt === than.publishedAt && mark.sequence > than.sequence);
 }
 
 export const NOTHING_PUBLISHED: Published = { sites: {}, siteByWriteKey: {}, siteByTokenKey: {} };
@@ -80,20 +90,20 @@ async function read(env: PipitEnv, site: string, version: string): Promise<Defin
 }
 
 const NEWEST = `
-SELECT p.site, p.version, p.sequence, d.definitions ->> 'site' AS settings
+SELECT p.site, p.version, p.sequence, p.published_at, d.definitions ->> 'site' AS settings
 FROM publications p JOIN definitions d ON d.site = p.site AND d.version = p.version
 WHERE p.sequence = (SELECT max(sequence) FROM publications WHERE site = p.site)`;
 
 /** The same list from the database: the truth that KV is a copy of. */
 export async function readFromDatabase(env: PipitEnv): Promise<Published> {
 	await migrate(env.DB);
-	const { results } = await env.DB.prepare(NEWEST).all<{ site: string; version: string; sequence: number; settings: string }>();
-	const sites: Record<string, VersionMark> = {};
+	const { results } = await env.DB.prepare(NEWEST).all<{ site: string; version: string; sequence: number; published_at: number; settings: string }>();
+	const sites: Record<string, PublicationMark> = {};
 	const siteByWriteKey: Record<string, string> = {};
 	const siteByTokenKey: Record<string, string> = {};
 	for (const row of results) {
 		const site = readStored<Definitions["site"]>(row.settings);
-		sites[row.site] = { version: row.version, sequence: row.sequence };
+		sites[row.site] = { version: row.version, sequence: row.sequence, publishedAt: row.published_at };
 		siteByWriteKey[site.write_key] = row.site;
 		for (const keyId of site.token_keys) siteByTokenKey[String(keyId)] = row.site;
 	}

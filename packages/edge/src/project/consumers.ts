@@ -36,6 +36,10 @@ async function placeOne(env: PipitEnv, message: IngestMessage): Promise<void> {
 		await writeQuarantine(env.DB, message.site, message.entries);
 		return;
 	}
+	if (message.kind === "arrival") {
+		await new ShardDirectory(env).ofProfile(message.site, message.arrival.profileId).calls.recognize(message.arrival);
+		return;
+	}
 	if (message.kind === "shown") {
 		await new ShardDirectory(env).ofProfile(message.site, message.report.profileId).calls.reportShown(message.report);
 		return;

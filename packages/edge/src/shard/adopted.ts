@@ -1,7 +1,7 @@
 import { compileDefinitions, type Definitions } from "@pipit/core/definition";
 import { formatProblem } from "@pipit/core/problem";
 import type { Program } from "@pipit/core/segment";
-import { loadDefinitions, type VersionMark } from "../definitions/published.ts";
+import { isLater, loadDefinitions, type PublicationMark, type VersionMark } from "../definitions/published.ts";
 import { markOfProgram } from "../models/marks.ts";
 import { loadPopulation, type PublishedPopulation } from "../models/published.ts";
 import { readStored } from "../stored.ts";
@@ -10,7 +10,7 @@ import type { Meta } from "./meta.ts";
 
 /** What a shard works with: one published version, the population it compares people with, and the program of both. */
 export interface Adopted {
-	readonly mark: VersionMark;
+	readonly mark: PublicationMark;
 	readonly definitions: Definitions;
 	/** Null while nobody was measured. */
 	readonly models: PublishedPopulation | null;
@@ -18,7 +18,7 @@ export interface Adopted {
 }
 
 /** Throws where a published version does not compile: publishing has checked that it does. */
-export function adoptedFrom(mark: VersionMark, definitions: Definitions, models: PublishedPopulation | null): Adopted {
+export function adoptedFrom(mark: PublicationMark, definitions: Definitions, models: PublishedPopulation | null): Adopted {
 	const compiled = compileDefinitions(definitions, mark.version, models?.population ?? null);
 	if (!compiled.ok) throw new Error(`version ${mark.version} does not compile: ${compiled.problems.map(formatProblem).join("; ")}`);
 	return { mark, definitions, models, program: compiled.value };
@@ -26,7 +26,7 @@ export function adoptedFrom(mark: VersionMark, definitions: Definitions, models:
 
 /** Whether a caller knows of nothing newer. */
 export function isUpToDate({ mark, models }: Adopted, envelope: Envelope): boolean {
-	return mark.sequence >= envelope.definitions.sequence && (models?.mark.sequence ?? 0) >= (envelope.models?.sequence ?? 0);
+	return !isLater(envelope.definitions, mark) && (models?.mark.sequence ?? 0) >= (envelope.models?.sequence ?? 0);
 }
 
 /**
@@ -36,14 +36,14 @@ export function isUpToDate({ mark, models }: Adopted, envelope: Envelope): boole
  */
 export async function caughtUp(env: PipitEnv, site: string, envelope: Envelope, current: () => Adopted | null): Promise<Adopted> {
 	const before = current();
-	const isOld = before === null || before.mark.sequence < envelope.definitions.sequence;
+	const isOld = before === null || isLater(envelope.definitions, before.mark);
 	const [definitions, population] = await Promise.all([
 		isOld ? loadDefinitions(env, site, envelope.definitions.version) : null,
 		newerPopulation(env, site, envelope.models, before?.models ?? null),
 	]);
 	const adopted = current();
 	const models = newer(population, adopted?.models ?? null);
-	if (definitions !== null && (adopted === null || adopted.mark.sequence < envelope.definitions.sequence)) {
+	if (definitions !== null && (adopted === null || isLater(envelope.definitions, adopted.mark))) {
 		return adoptedFrom(envelope.definitions, definitions, models);
 	}
 	if (adopted === null) throw new Error(`no definitions of ${site} are adopted`);
@@ -54,7 +54,7 @@ export async function caughtUp(env: PipitEnv, site: string, envelope: Envelope, 
 export function readAdopted(meta: Meta): Adopted | null {
 	const text = meta.read("definitions");
 	if (text === null) return null;
-	const { mark, definitions } = readStored<{ mark: VersionMark; definitions: Definitions }>(text);
+	const { mark, definitions } = readStored<{ mark: PublicationMark; definitions: Definitions }>(text);
 	const models = meta.read("models");
 	return adoptedFrom(mark, definitions, models === null ? null : readStored<PublishedPopulation>(models));
 }

@@ -5,7 +5,7 @@ import type { ConsentChoice, Json, JsonObject, ProfileEvent } from "@pipit/core/
 import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity";
 import type { Cart, Cause } from "@pipit/core/profile";
 import type { Histograms } from "@pipit/core/model";
-import type { VersionMark } from "../definitions/published.ts";
+import type { PublicationMark, VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
 
 /**
@@ -80,7 +80,7 @@ export interface SegmentCounts {
 
 /** What comes with each call: the newest version the caller has seen, and how far the demo's clock is ahead. */
 export interface Envelope {
-	readonly definitions: VersionMark;
+	readonly definitions: PublicationMark;
 	/** Whom people are compared with; null while nobody was measured. */
 	readonly models: VersionMark | null;
 	readonly clockOffsetMs: number;

@@ -5,6 +5,7 @@ import { currentState } from "./current.ts";
 import { ShardDirectory } from "./directory.ts";
 import { advance, applyEvents, type Surroundings } from "./ingest.ts";
 import { afterCopy, cardContent, COPIED_FLIPS, copyOf, type ProfileCopy, withUnsent } from "./outbox.ts";
+import { bytesOf, MESSAGE_BYTES, partsByBytes } from "../parts.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardClock } from "./shard-clock.ts";
 
@@ -21,9 +22,7 @@ const SLICE_MS = 10;
 const SLICES = 200;
 /** When to try again what another service refused. */
 const RETRY_MS = 5_000;
-const COPIES_PER_MESSAGE = 50;
-/** A queue message may have 128 KB. */
-const MESSAGE_BYTES = 100_000;
+const COPIES_AT_ONCE = 50;
 
 /**
  * Everything that is due: entries and exits, the rebuild after new definitions, claims of identifiers, copies to D1 and KV.
@@ -42,11 +41,15 @@ export async function doChores(chores: Chores): Promise<number | null> {
 
 /** Tries again what was parked because its profile could not be evaluated. */
 export function retryParked(around: Surroundings): void {
-	for (const profileId of around.store.parked.profiles(100)) {
-		const events = around.store.parked.eventsOf(profileId);
-		around.store.parked.remove(profileId, events.map((event) => event.messageId));
+	const { parked, profiles } = around.store;
+	for (const profileId of parked.profiles(100)) {
+		const events = parked.eventsOf(profileId);
+		// Those that the history no longer reaches stay where they can be seen.
+		const historyFrom = profiles.read(profileId)?.historyFrom ?? 0;
+		const again = events.filter((event) => event.time >= historyFrom);
+		parked.remove(profileId, again.map((event) => event.messageId));
 		// Where it fails again they are parked again.
-		applyEvents(around, profileId, events);
+		applyEvents(around, profileId, again);
 	}
 }
 
@@ -131,18 +134,35 @@ async function settleClaims(chores: Chores): Promise<Progress> {
 async function copyOut(chores: Chores): Promise<Progress> {
 	const around = chores.around();
 	const { profiles } = around.store;
-	const waiting = profiles.dirty(COPIES_PER_MESSAGE);
+	const waiting = profiles.dirty(COPIES_AT_ONCE);
 	if (waiting.length === 0) return "done";
-	const sending = waiting.map((profileId) => prepare(around, profileId)).filter((prepared) => prepared !== null);
-	for (const batch of batches(sending)) await chores.env.PROJECT.send({ site: around.place.site, copies: batch.map(({ copy }) => copy) });
-	const written = await Promise.allSettled(sending.map((item) => writeCard(chores, item)));
-	// A copy whose snapshot failed is sent once more with it: the mirror takes no harm from that.
-	const done = sending.filter((_, index) => written[index]?.status === "fulfilled");
+	const sending = waiting.map((profileId) => tryPrepare(around, profileId)).filter((prepared) => prepared !== null);
+	const parts = partsByBytes(sending, MESSAGE_BYTES, ({ copy }) => bytesOf(copy));
+	const [sent, written] = await Promise.all([
+		Promise.allSettled(parts.map((part) => chores.env.PROJECT.send({ site: around.place.site, copies: part.map(({ copy }) => copy) }))),
+		Promise.allSettled(sending.map((item) => writeCard(chores, item))),
+	]);
+	// A copy whose snapshot failed is sent once more with it, and the other way round: neither takes harm from that.
+	const arrived = new Set(parts.filter((_, index) => sent[index]?.status === "fulfilled").flat());
+	const done = sending.filter((item, index) => arrived.has(item) && written[index]?.status === "fulfilled");
 	around.transaction(() => {
 		for (const { profile, copy } of done) profiles.writeUnsent(afterCopy(profiles.read(profile.profileId) ?? profile, profile, copy));
 	});
+	for (const result of [...sent, ...written]) if (result.status === "rejected") console.error("a copy did not leave:", result.reason);
 	if (done.length < sending.length) return "failed";
-	return waiting.length === COPIES_PER_MESSAGE ? "more" : "done";
+	return waiting.length === COPIES_AT_ONCE ? "more" : "done";
+}
+
+/** A profile that cannot be copied is left out until it changes again; it must not hold up those behind it. */
+function tryPrepare(around: Surroundings, profileId: ProfileId): Prepared | null {
+	try {
+		return prepare(around, profileId);
+	} catch (error) {
+		console.error(`profile ${profileId} could not be copied:`, error);
+		const profile = around.store.profiles.read(profileId);
+		if (profile !== null) around.store.profiles.writeUnsent({ ...profile, unsent: null });
+		return null;
+	}
 }
 
 interface Prepared {
@@ -165,7 +185,7 @@ function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
 	if (profile === null) return null;
 	const state = currentState(around, profile);
 	const card = cardOf(adopted.program, state, now);
-	const copy = copyOf(profile, card, {
+	const copy = fitting(profile, card, {
 		links: store.identifiers.linksOf(profileId),
 		flips: store.membership.since(profileId, profile.flipsSent, COPIED_FLIPS),
 		events: store.history.some(profileId, profile.unsent?.messageIds ?? []),
@@ -173,25 +193,19 @@ function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
 	return { profile, copy, card: cardContent(card) };
 }
 
+/** The copy, with fewer of its events and flips where it would be larger than a queue message. */
+function fitting(profile: ProfileRow, card: Parameters<typeof copyOf>[1], parts: Parameters<typeof copyOf>[2]): ProfileCopy {
+	const copy = copyOf(profile, card, parts);
+	const bytes = bytesOf(copy);
+	if (bytes <= MESSAGE_BYTES) return copy;
+	// The shard keeps everything; the mirror says that there is more than it can hold.
+	if (parts.events.length === 0) return { ...copy, traits: JSON.stringify({ too_large: bytes }) };
+	return fitting(profile, card, { ...parts, events: parts.events.slice(Math.ceil(parts.events.length / 2)) });
+}
+
 /** Where the snapshot of a profile stands in KV. */
 export function cardKey(site: string, profileId: string): string {
 	return `card:${site}/${profileId}`;
-}
-
-function* batches<T extends { readonly copy: ProfileCopy }>(sending: readonly T[]): Generator<T[]> {
-	let batch: T[] = [];
-	let bytes = 0;
-	for (const item of sending) {
-		const size = JSON.stringify(item.copy).length;
-		if (batch.length > 0 && bytes + size > MESSAGE_BYTES) {
-			yield batch;
-			batch = [];
-			bytes = 0;
-		}
-		batch.push(item);
-		bytes += size;
-	}
-	if (batch.length > 0) yield batch;
 }
 
 function identifierOf(key: IdentifierKey): Identifier {

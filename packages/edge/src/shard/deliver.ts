@@ -22,6 +22,8 @@ export async function deliverToShards(env: PipitEnv, site: string, envelope: Env
 					const results = await shard.calls.ingest(envelope, group);
 					for (const [index, part] of group.entries()) {
 						const result = results[index];
+						// An identifier whose profile is not there (yet) is no reason to lose what was accepted.
+						if (result?.kind === "unknown") undelivered.push(...part.events);
 						if (result?.kind === "elsewhere") forwarded.push({ to: { kind: "profile", profileId: result.profileId }, events: part.events });
 					}
 				} catch (error) {

@@ -8,6 +8,8 @@ const KEPT_EVENTS = 2_000;
 const TRIM_SLACK = 200;
 /** … and 13 months of them. */
 const KEPT_MS = 396 * 24 * 3_600_000;
+/** … and a day more, so that nobody is trimmed twice a day. */
+const AGE_SLACK_MS = 24 * 3_600_000;
 
 const INSERT_ONE = "INSERT INTO history (profile_id, message_id, time, source, name, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const INSERT_MANY = `
@@ -80,14 +82,17 @@ export class History {
 	}
 
 	/**
-	 * Lets go of what is past the bounds, when enough has gathered. Answers the moment from which everything is still kept
+	 * Lets go of what is past the bounds, when enough has gathered; `oldest` is a moment before which nothing is kept. Answers the moment from which everything is still kept
 	 * and how many events are left, or null where nothing was trimmed.
 	 */
-	trim(profileId: ProfileId, eventCount: number, now: number): { readonly historyFrom: number; readonly eventCount: number } | null {
-		if (eventCount <= KEPT_EVENTS + TRIM_SLACK) return null;
-		const oldestKept = this.#sql
-			.exec<{ time: number }>("SELECT time FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT 1 OFFSET ?2", profileId, KEPT_EVENTS - 1)
-			.one().time;
+	trim(profileId: ProfileId, eventCount: number, oldest: number, now: number): { readonly historyFrom: number; readonly eventCount: number } | null {
+		const isLong = eventCount > KEPT_EVENTS + TRIM_SLACK;
+		if (!isLong && oldest >= now - KEPT_MS - AGE_SLACK_MS) return null;
+		const oldestKept = isLong
+			? this.#sql
+					.exec<{ time: number }>("SELECT time FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT 1 OFFSET ?2", profileId, KEPT_EVENTS - 1)
+					.one().time
+			: 0;
 		const from = Math.max(oldestKept, now - KEPT_MS);
 		const trimmed = this.#sql.exec("DELETE FROM history WHERE profile_id = ?1 AND time < ?2 RETURNING 1", profileId, from).toArray().length;
 		return { historyFrom: from, eventCount: eventCount - trimmed };

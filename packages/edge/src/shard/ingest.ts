@@ -85,7 +85,7 @@ function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof
 	const { store, now } = around;
 	const { profileId, flipCount } = before;
 	const eventCount = before.eventCount + events.length;
-	const trimmed = store.history.trim(profileId, eventCount, now);
+	const trimmed = store.history.trim(profileId, eventCount, Math.max(before.historyFrom, after.state.firstSeenAt), now);
 	const profile: ProfileRow = {
 		profileId,
 		revision: before.revision + 1,

@@ -1,5 +1,6 @@
 import type { QuarantineEntry } from "../collect/ports.ts";
 import type { ProfileEvent } from "@pipit/core/event";
+import type { Arrival } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import type { ProfileCopy } from "./outbox.ts";
 
@@ -7,6 +8,7 @@ import type { ProfileCopy } from "./outbox.ts";
 export type IngestMessage =
 	| { readonly kind: "events"; readonly site: string; readonly events: readonly ProfileEvent[] }
 	| { readonly kind: "quarantine"; readonly site: string; readonly entries: readonly QuarantineEntry[] }
+	| { readonly kind: "arrival"; readonly site: string; readonly arrival: Arrival }
 	| { readonly kind: "shown"; readonly site: string; readonly report: ShownReport };
 
 /** Copies of profiles on their way from a shard to D1. */

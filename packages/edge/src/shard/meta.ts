@@ -20,4 +20,4 @@ export class Meta {
 }
 
 /** `rebuild` is the profile up to which the newest definitions and models have reached; absent when all have them. */
-export type MetaKey = "name" | "definitions" | "models" | "clock_offset_ms" | "rebuild";
+export type MetaKey = "trim" | "name" | "definitions" | "models" | "clock_offset_ms" | "rebuild";

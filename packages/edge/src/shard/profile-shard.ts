@@ -7,10 +7,12 @@ import { type Adopted, caughtUp, isUpToDate, readAdopted, writeAdopted } from ".
 import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview, WhyReport } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
+import { trimNext } from "./trim.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
 import { applyEvents, type Surroundings } from "./ingest.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
 import { previewInSlices } from "./preview.ts";
+import { withUnsent } from "./outbox.ts";
 import { reportOf } from "./report.ts";
 import { quarantineTooOld } from "./too-old.ts";
 import { ShardClock } from "./shard-clock.ts";
@@ -61,8 +63,8 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 			tooOld.push(...applied.tooOld);
 			return { kind: "stored", profileId: profileId.profileId, duplicates: applied.duplicates };
 		});
-		if (tooOld.length > 0) await this.env.INGEST.send(await quarantineTooOld(this.#place.site, tooOld, around.now));
 		await this.#arm(earliest(due, around.now + (claims ? 0 : COPY_AFTER_MS)));
+		for (const message of await quarantineTooOld(this.#place.site, tooOld, around.now)) await this.env.INGEST.send(message);
 		return results;
 	}
 
@@ -92,6 +94,9 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		identifiers.link(profileId, key, "pending", this.#clock.now());
 		const owner = await new ShardDirectory(this.env).ofIdentifier(this.#place.site, browser).calls.claim(key, profileId);
 		const status = identifiers.settle({ profileId, key }, owner);
+		const profile = profiles.read(profileId);
+		if (profile !== null) profiles.write(withUnsent({ ...profile, revision: profile.revision + 1 }, this.#clock.now(), []));
+		await this.#arm(this.#clock.now() + COPY_AFTER_MS);
 		return status === "owned";
 	}
 
@@ -136,6 +141,7 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	async wake(envelope: Envelope): Promise<void> {
 		retryParked(this.#around(await this.#catchUp(envelope)));
 		this.#store.decisions.trim(this.#clock.now());
+		trimNext(this.#store, this.#clock.now());
 		this.#alarmAt = null;
 		await this.#arm(this.#nextWork());
 	}
