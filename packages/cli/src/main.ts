@@ -133,6 +133,24 @@ program
 	});
 
 program
+	.command("describe")
+	.description("say what each segment means, as a sentence")
+	.argument("<path>", "a segment's file, or a shop's folder")
+	.action(async (path: string) => {
+		const { describe } = await import("./describe/describe.ts");
+		process.exitCode = describe(path);
+	});
+
+program
+	.command("schema")
+	.description("write the JSON Schemas by which editors complete and check a shop's files, into its folder schema/")
+	.argument("[folder]", "the shop's folder", ".")
+	.action(async (folder: string) => {
+		const { schema } = await import("./schema/write-schemas.ts");
+		process.exitCode = schema(folder);
+	});
+
+program
 	.command("init")
 	.description("make a shop's own folder, which depends on Pipit")
 	.argument("<dir>", "the folder to make; it must be new or empty")

@@ -20,12 +20,19 @@ test("a new shop's folder depends on this Pipit, is fine as it is, and says how 
 		"blocks",
 		"package.json",
 		"products.yaml",
+		"schema",
 		"segments",
 		"site.yaml",
 		"worker.ts",
 		"wrangler.toml",
 	]);
 	expect(readdirSync(join(shop, "segments"))).toHaveLength(3);
+	const yaml = readdirSync(shop, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"));
+	for (const file of yaml) {
+		const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(shop, file), "utf8")) ?? [];
+		expect(schema, file).toBeDefined();
+		expect(existsSync(join(shop, file, "..", schema ?? "")), `${file}: ${schema}`).toBe(true);
+	}
 	expect(readFileSync(join(shop, "site.yaml"), "utf8")).toMatch(/^id: lehm-laub$/m);
 	expect(readFileSync(join(shop, "site.yaml"), "utf8")).toMatch(/^write_key: lehm-laub-[0-9a-f]{12}$/m);
 

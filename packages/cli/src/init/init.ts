@@ -14,6 +14,7 @@ import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { fromHere } from "../terminal/problems.ts";
 import { version } from "../terminal/version.ts";
 import { writeSecrets } from "../terminal/secrets.ts";
+import { writeSchemas } from "../schema/write-schemas.ts";
 import { shopWrangler } from "./shop-wrangler.ts";
 
 const PACKAGE = resolve(import.meta.dirname, "../..");
@@ -32,6 +33,7 @@ export async function init(dir: string): Promise<ExitCode> {
 	renameSync(join(target, "gitignore"), join(target, ".gitignore"));
 	fillIn(target, { __ID__: id, __NAME__: nameFrom(id), __WRITE_KEY__: `${id}-${randomBytes(6).toString("hex")}` });
 	writeFileSync(join(target, "wrangler.toml"), wrangler);
+	writeSchemas(target);
 	writeSecrets(
 		join(target, ".secrets.env"),
 		"Secrets of the deployed Worker. Keep them where you keep passwords; git ignores this file.",

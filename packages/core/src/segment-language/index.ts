@@ -1,2 +1,12 @@
 export { describeRule } from "./describe-rule.ts";
 export { parseSentence } from "./parse-sentence.ts";
+export {
+	blockSchema,
+	messageSchema,
+	productsSchema,
+	schemas,
+	segmentSchema,
+	siteSchema,
+	traitSchema,
+} from "./schema/file-schemas.ts";
+export type { Schema } from "./schema/json-schema.ts";
