@@ -9,6 +9,8 @@ import { productsIn } from "./support/pixels.ts";
 let server: DevServer;
 let browser: Browser;
 let visitor: BrowserContext;
+/** What any page of a test threw: a shop's page must never break because of Pipit. */
+const pageErrors: string[] = [];
 
 beforeAll(async () => {
 	[server, browser] = await Promise.all([startDevServer(), launchBrowser()]);
@@ -17,11 +19,16 @@ afterAll(async () => {
 	await browser?.close();
 	await server?.stop();
 });
-afterEach(() => visitor?.close());
+afterEach(async () => {
+	await visitor?.close();
+	expect(pageErrors.splice(0)).toEqual([]);
+});
 
 async function newPage(): Promise<Page> {
 	visitor = await newVisitor(browser, server.url);
-	return visitor.newPage();
+	const page = await visitor.newPage();
+	page.on("pageerror", (error) => pageErrors.push(String(error)));
+	return page;
 }
 
 async function putInCart(page: Page, product: string): Promise<void> {
