@@ -1,7 +1,7 @@
 import { type Finding, hint, right, wrong } from "./finding.ts";
 import type { PageSource, TrackerTag } from "./page-tag.ts";
 
-/** Consent tools that have an adapter in `pipit-consent.js`, by the word for `data-cmp`. */
+/** Consent tools that have an adapter in `pipit-cmp.js`, by the word for `data-cmp`. */
 const ADAPTERS: Readonly<Record<string, RegExp>> = {
 	onetrust: /cookielaw\.org|onetrust\.com|otSDKStub|OptanonWrapper/i,
 	cookiebot: /consent\.cookiebot\.(com|eu)|CookiebotOn/i,
