@@ -10,3 +10,6 @@ export {
 	traitSchema,
 } from "./schema/file-schemas.ts";
 export type { Schema } from "./schema/json-schema.ts";
+export type { RuleDraft } from "./builder/draft.ts";
+export type { EventDraft } from "./builder/event.ts";
+export { rules } from "./builder/rules.ts";
