@@ -119,14 +119,16 @@ describe.concurrent("what the Worker stored", () => {
 					ecommerce: { currency: "EUR", value: 84, items: [item] },
 				});
 			});
-			await visitor.arrived("Product Added");
+			const added = await visitor.arrived("Product Added", 2);
 			const [viewed] = await visitor.arrived("Product Viewed");
-			const [google] = await visitor.arrived("add_to_cart");
-			expect(google?.properties).toMatchObject({ currency: "EUR", items: [{ item_id: "moon-jar" }] });
+			expect(added.map((event) => event.properties["product_id"])).toContain("moon-jar");
 			expect(viewed?.properties).toMatchObject({ name: "Moon Jar", currency: "EUR" });
 			expect(await visitor.named("Product Added to Wishlist")).toHaveLength(1);
 			const cart = (await profileOf(server, `anonymous_id:${id}`))?.cart.items;
-			expect(cart?.map((item) => [item.product_id, item.quantity])).toEqual([["tide-mug", 2]]);
+			expect(cart?.map((item) => [item.product_id, item.quantity])).toEqual([
+				["tide-mug", 2],
+				["moon-jar", 1],
+			]);
 			await visitor.page.evaluate(
 				"pipit('Order Completed', {order_id: 'o-1', total: 52, currency: 'EUR', products: [{product_id: 'tide-mug', quantity: 2}]})",
 			);

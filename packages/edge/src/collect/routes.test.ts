@@ -210,6 +210,13 @@ describe("a request that is refused as a whole", () => {
 	});
 });
 
+it("what a page told Google arrives in our words", async () => {
+	const items = [{ item_id: "cup", item_name: "Cup", price: 12, quantity: 1 }];
+	const event = { ...good, event: "add_to_cart", properties: { currency: "EUR", items } };
+	expect((await post("/e", batch(event))).status).toBe(200);
+	expect([...memory.events.values()]).toMatchObject([{ name: "Product Added", properties: { product_id: "cup", name: "Cup", currency: "EUR" } }]);
+});
+
 it("nobody puts themselves on a list", async () => {
 	const event = { ...good, type: "identify", traits: { "list:vip": true, plan: "pro" } };
 	expect((await post("/e", batch(event), {})).status).toBe(200);

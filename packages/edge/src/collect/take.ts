@@ -1,6 +1,7 @@
 import { gate, ledgerOnly, withPrivacyControl, type Gate } from "@pipit/core/consent";
 import type { Site } from "@pipit/core/definition";
 import {
+	fromGoogle,
 	isPlainObject,
 	parseEvent,
 	sampleOf,
@@ -124,8 +125,14 @@ function gateOf(
 function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEvent {
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
-	const own = withoutLists(decided);
+	const own = inOurWords(withoutLists(decided), sender);
 	return sender.place === null ? own : withPlace(own, sender.place);
+}
+
+/** What the tracker heard on a page's dataLayer comes in Google's words. */
+function inOurWords(event: ProfileEvent, sender: Sender): ProfileEvent {
+	const translated = sender.via === "pipit" && event.type === "track" ? fromGoogle(event.name, event.properties) : null;
+	return translated === null ? event : { ...event, ...translated };
 }
 
 /** Who is on an uploaded list is for the shop to say, and not for whoever knows the public write key. */
