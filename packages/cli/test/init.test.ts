@@ -30,7 +30,7 @@ test("a new shop's folder depends on this Pipit, is fine as it is, and says how 
 	const yaml = readdirSync(shop, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"));
 	for (const file of yaml) {
 		const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(shop, file), "utf8")) ?? [];
-		expect(schema, file).toBeDefined();
+		expect({ file, schema }).toEqual({ file, schema: expect.stringMatching(/\.schema\.json$/) });
 		expect(existsSync(join(shop, file, "..", schema ?? "")), `${file}: ${schema}`).toBe(true);
 	}
 	expect(readFileSync(join(shop, "site.yaml"), "utf8")).toMatch(/^id: lehm-laub$/m);
