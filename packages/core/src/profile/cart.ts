@@ -14,6 +14,10 @@ export const EMPTY_CART: StoredCart = {
 const CART_EVENTS = new Set(["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"]);
 /** A cart with more different products keeps the newest. */
 const MOST_ITEMS = 200;
+/** What an event about one product says of the whole cart. */
+const OF_THE_CART = new Set(["products", "cart_id", "cart_url"]);
+/** Characters of what else an event says of a product. */
+const MOST_MORE = 1_024;
 const LONGEST_TEXT = 1_000;
 
 /** Whether the event says something about the cart. */
@@ -35,7 +39,7 @@ export function applyCart(cart: StoredCart, event: ProfileEvent, ordered: boolea
 	const next = { ...cart, updatedAt, ...namesOf(cart, event) };
 	switch (event.name) {
 		case "Product Added":
-			return { ...next, items: productsOf(properties).reduce(addItem, cart.items) };
+			return productsOf(properties).reduce(addItem, next);
 		case "Product Removed":
 			return { ...next, items: productsOf(properties).reduce(removeItem, cart.items) };
 		case "Order Completed":
@@ -43,7 +47,8 @@ export function applyCart(cart: StoredCart, event: ProfileEvent, ordered: boolea
 		default: {
 			const products = listOf(properties, "products");
 			if (products === null) return next;
-			return { ...next, items: products.reduce(addItem, []), resetAt: event.time };
+			const { isCut: _, ...emptied } = next;
+			return products.reduce(addItem, { ...emptied, items: [], resetAt: event.time });
 		}
 	}
 }
@@ -56,13 +61,20 @@ export function rebuildCart(history: readonly ProfileEvent[]): StoredCart {
 		.reduce((cart, event) => applyCart(cart, event, true) ?? cart, EMPTY_CART);
 }
 
-function addItem(items: readonly CartItem[], product: JsonObject): readonly CartItem[] {
+function addItem(cart: StoredCart, product: JsonObject): StoredCart {
+	const { items } = cart;
 	const added = itemOf(product);
-	if (!(added.quantity > 0)) return items;
+	if (!(added.quantity > 0)) return cart;
 	const place = items.findIndex((item) => isSame(item, added));
 	const present = items[place];
-	if (present === undefined) return [...items, added].slice(-MOST_ITEMS);
-	return items.with(place, {
+	const more = moreOf(product, present === undefined ? added : present);
+	const isCut = cart.isCut === true || more === null || (present === undefined && items.length >= MOST_ITEMS);
+	const next = isCut ? ({ ...cart, isCut } as const) : cart;
+	const kept = more ?? present?.more ?? {};
+	const said = Object.keys(kept).length === 0 ? {} : { more: kept };
+	if (present === undefined) return { ...next, items: [...items, { ...added, ...said }].slice(-MOST_ITEMS) };
+	const together = items.with(place, {
+		...said,
 		product_id: present.product_id,
 		name: added.name ?? present.name,
 		variant: present.variant,
@@ -74,6 +86,21 @@ function addItem(items: readonly CartItem[], product: JsonObject): readonly Cart
 		brand: added.brand ?? present.brand,
 		currency: added.currency ?? present.currency,
 	});
+	return { ...next, items: together };
+}
+
+/**
+ * What an event says of a product beyond the fields of an item, on top of what earlier ones said; also what it says
+ * under the name of a field in another form than the field takes. Null where that is too long: the earlier is kept.
+ */
+function moreOf(product: JsonObject, item: CartItem): JsonObject | null {
+	const fields: { readonly [key: string]: Json } = { ...itemOf(product), more: null };
+	const said = Object.entries(product).filter(
+		([key, value]) => !OF_THE_CART.has(key) && value !== null && (!Object.hasOwn(fields, key) || fields[key] === null),
+	);
+	if (said.length === 0) return item.more ?? {};
+	const more = { ...item.more, ...Object.fromEntries(said) };
+	return JSON.stringify(more).length <= MOST_MORE ? more : null;
 }
 
 /** Without a quantity the whole line goes. */

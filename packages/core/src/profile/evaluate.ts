@@ -12,6 +12,8 @@ export interface Evaluation {
 	rule(key: string): Answer;
 	/** Stored traits, and computed ones over them; what has no value is absent. */
 	traits(): JsonObject;
+	/** The computed traits of which a bound has dropped something that could matter. */
+	approximateTraits(): readonly string[];
 	cart(): Cart;
 }
 
@@ -45,6 +47,10 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 			}
 			return traits;
 		},
+		approximateTraits() {
+			const ids = [...program.traits.keys()];
+			return ids.filter((id) => program.traits.get(id)?.isApproximate?.(state, clock) === true);
+		},
 		cart() {
 			const { items, currency, url, cartId, updatedAt } = state.cart;
 			return {
@@ -61,8 +67,9 @@ export function evaluate(program: Program, state: ProfileState, now: number): Ev
 
 function answerAt({ reader }: Program, state: ProfileState, node: Node, clock: number): Answer {
 	const { value, at, givenUpAt } = nextTurn(reader, state, node, clock);
-	if (givenUpAt !== null) return { value, until: null, approximate: true };
-	return { value, until: at === Infinity ? null : at };
+	const until = at === Infinity ? null : at;
+	const isExact = givenUpAt === null && !node.leaves.some((leaf) => leaf.isApproximate?.(state, clock) === true);
+	return isExact ? { value, until } : { value, until, approximate: true };
 }
 
 /** Since when a segment that holds at the clock has held, from what the last step knew. */

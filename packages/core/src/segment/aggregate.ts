@@ -5,9 +5,11 @@ import type { Clock } from "./clock.ts";
 import { divideDecimal, type Decimal } from "./decimal.ts";
 import type { Facts } from "./facts.ts";
 import { favouriteOfTally } from "./favourite.ts";
-import { keepCount, keepNewest, keepTimes } from "./keep-times.ts";
-import * as keep from "./keep-values.ts";
+import { keepKeys, keepTally, type KeyTimes, type Tally } from "./keep-keys.ts";
+import { keepCount, keepNewest, keepTimes, type Times } from "./keep-times.ts";
+import { keepEdge, keepExtremes, keepTotal, type Edge, type Extremes, type Total, type Value } from "./keep-values.ts";
 import { memoryIn, type Keep } from "./keeper.ts";
+import type { Approximation } from "./node.ts";
 import type { Matcher, Window } from "./rule.ts";
 import { seriesReading } from "./series.ts";
 import { spanIn } from "./span.ts";
@@ -15,7 +17,9 @@ import { spanIn } from "./span.ts";
 /** A value derived from events: sets `clock.until`, the first moment at which it could differ. Undefined = no value. */
 export interface ValueReading {
 	readonly touches: readonly string[];
-	readonly read: (facts: Facts, clock: Clock) => keep.Value | undefined;
+	readonly read: (facts: Facts, clock: Clock) => Value | undefined;
+	/** Whether a bound has dropped what could matter at `now`; null where nothing is ever dropped. */
+	readonly isApproximate: Approximation | null;
 }
 
 export type Aggregate = "exists" | "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "latest" | "mode";
@@ -41,12 +45,13 @@ export function derivedReading(builder: Builder, derivation: Derivation): ValueR
 	return reading;
 }
 
-function oncePerReading({ touches, read }: ValueReading): ValueReading {
+function oncePerReading({ touches, read, isApproximate }: ValueReading): ValueReading {
 	let reading = Number.NaN;
-	let value: keep.Value | undefined;
+	let value: Value | undefined;
 	let until = Infinity;
 	return {
 		touches,
+		isApproximate,
 		read: (facts, clock) => {
 			if (clock.reading === reading) {
 				clock.until = until;
@@ -70,7 +75,8 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 	function folded<M extends Json>(
 		kind: string,
 		make: () => Keep,
-		result: (memory: M | undefined) => keep.Value | undefined,
+		result: (memory: M | undefined) => Value | undefined,
+		isCut: ((memory: M) => boolean) | null = null,
 	): ValueReading {
 		const slot = slotOf(builder, { kind, match, path }, listening, make);
 		return {
@@ -78,6 +84,10 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 			read: (facts, clock) => {
 				clock.until = Infinity;
 				return result(memoryIn<M>(facts.memory, slot));
+			},
+			isApproximate: isCut === null ? null : ({ memory }) => {
+				const known = memoryIn<M>(memory, slot);
+				return known !== undefined && isCut(known);
 			},
 		};
 	}
@@ -93,58 +103,61 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 		const far = isRecent ? frame.far : Infinity;
 		const kind = isRecent ? "recent keys" : "keys";
 		const horizon = isRecent ? frame.far : Number.MAX_SAFE_INTEGER;
-		const slot = slotOf(builder, { kind, match, path }, listening, (reach) => keep.keepKeys(path, reach), { horizon });
+		const slot = slotOf(builder, { kind, match, path }, listening, (reach) => keepKeys(path, reach), { horizon });
 		return distinctReading(slot, far);
 	}
 	if (aggregate === "latest" && (frame.kind !== "moving" || isRecent)) {
-		const slot = slotOf(builder, { kind: "latest", match, path }, listening, () => keep.keepEdge(path, "latest"));
+		const slot = slotOf(builder, { kind: "latest", match, path }, listening, () => keepEdge(path, "latest"));
 		return edgeReading(slot, isRecent ? frame.far : Infinity);
 	}
 	if (frame.kind === "moving") {
 		if (aggregate !== "count") return seriesReading(builder, aggregate, path, matcher, frame);
-		const slot = slotOf(builder, { kind: "times", match }, listening, keepTimes, { horizon: frame.far });
+		const slot = slotOf(builder, { kind: "span", match }, listening, keepTimes, { horizon: frame.far });
 		return {
 			touches: [touchOf(slot)],
 			read: (facts, clock) => {
-				const [from, to] = spanIn(memoryIn<readonly number[]>(facts.memory, slot) ?? [], frame.near, frame.far, clock);
+				const [from, to] = spanIn(memoryIn<Times>(facts.memory, slot)?.[0] ?? [], frame.near, frame.far, clock);
 				return to - from;
 			},
+			isApproximate: ({ memory }, now) => (memoryIn<Times>(memory, slot)?.[1] ?? -Infinity) + frame.far > now,
 		};
 	}
 	switch (aggregate) {
 		case "count":
 			return folded<number>("count", keepCount, (count) => count ?? 0);
 		case "sum":
-			return folded<keep.Total>(
+			return folded<Total>(
 				"total",
-				() => keep.keepTotal(path),
+				() => keepTotal(path),
 				(total): Decimal => total?.[0] ?? 0,
 			);
 		case "avg":
-			return folded<keep.Total>("total", () => keep.keepTotal(path), averageOf);
+			return folded<Total>("total", () => keepTotal(path), averageOf);
 		case "min":
-			return folded<keep.Extremes>(
+			return folded<Extremes>(
 				"extremes",
-				() => keep.keepExtremes(path),
+				() => keepExtremes(path),
 				(extremes) => extremes?.[0],
 			);
 		case "max":
-			return folded<keep.Extremes>(
+			return folded<Extremes>(
 				"extremes",
-				() => keep.keepExtremes(path),
+				() => keepExtremes(path),
 				(extremes) => extremes?.[1],
 			);
 		case "mode":
-			return folded<keep.Tally>(
-				"tally",
-				() => keep.keepTally(path),
-				(tally) => favouriteOfTally(tally ?? {}),
+			return folded<Tally>(
+				"favourite",
+				() => keepTally(path),
+				(tally) => favouriteOfTally(tally?.[0] ?? {}) ?? undefined,
+				([counts, lostAt]) => lostAt !== null || favouriteOfTally(counts) === null,
 			);
 		default:
-			return folded<keep.Edge>(
+			return folded<Edge>(
 				aggregate,
-				() => keep.keepEdge(path, "first"),
-				(edge) => edge?.[1],
+				() => keepEdge(path, "first"),
+				(edge) => edge?.[1] ?? undefined,
+				([, value]) => value === null,
 			);
 	}
 }
@@ -153,12 +166,12 @@ export function keepNewestOf(horizon: number, most: number): Keep {
 	return keepNewest(most, horizon);
 }
 
-function averageOf(total: keep.Total | undefined): number | undefined {
+function averageOf(total: Total | undefined): number | undefined {
 	return total === undefined ? undefined : divideDecimal(total[0], total[1]);
 }
 
 function isPositive(count: ValueReading): ValueReading {
-	return { touches: count.touches, read: (facts, clock) => count.read(facts, clock) !== 0 };
+	return { ...count, read: (facts, clock) => count.read(facts, clock) !== 0 };
 }
 
 function existsReading(slot: Slot, far: number): ValueReading {
@@ -169,6 +182,7 @@ function existsReading(slot: Slot, far: number): ValueReading {
 			clock.until = clock.now < end ? end : Infinity;
 			return clock.now < end;
 		},
+		isApproximate: null,
 	};
 }
 
@@ -176,7 +190,7 @@ function distinctReading(slot: Slot, far: number): ValueReading {
 	return {
 		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const times = memoryIn<keep.KeyTimes>(facts.memory, slot)?.[1] ?? [];
+			const times = memoryIn<KeyTimes>(facts.memory, slot)?.[1] ?? [];
 			clock.until = Infinity;
 			if (far === Infinity) return times.length;
 			let count = 0;
@@ -188,6 +202,7 @@ function distinctReading(slot: Slot, far: number): ValueReading {
 			}
 			return count;
 		},
+		isApproximate: ({ memory }, now) => (memoryIn<KeyTimes>(memory, slot)?.[2] ?? -Infinity) + far > now,
 	};
 }
 
@@ -195,11 +210,15 @@ function edgeReading(slot: Slot, far: number): ValueReading {
 	return {
 		touches: [touchOf(slot)],
 		read: (facts, clock) => {
-			const edge = memoryIn<keep.Edge>(facts.memory, slot);
+			const edge = memoryIn<Edge>(facts.memory, slot);
 			clock.until = Infinity;
 			if (edge === undefined || clock.now >= edge[0] + far) return undefined;
 			clock.until = edge[0] + far;
-			return edge[1];
+			return edge[1] ?? undefined;
+		},
+		isApproximate: ({ memory }, now) => {
+			const edge = memoryIn<Edge>(memory, slot);
+			return edge !== undefined && edge[1] === null && now < edge[0] + far;
 		},
 	};
 }

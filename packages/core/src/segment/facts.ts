@@ -1,4 +1,4 @@
-import type { Json, Purpose } from "../event/index.ts";
+import type { Json, JsonObject, Purpose } from "../event/index.ts";
 import type { ProfileId } from "../identity/index.ts";
 
 /** A trait as it is kept: the value, when it was set (or cleared: null), and later clearings of parts of it. */
@@ -19,6 +19,8 @@ export interface CartItem {
 	readonly category: string | null;
 	readonly brand: string | null;
 	readonly currency: string | null;
+	/** Only where events said more: what else they did, as they said it. */
+	readonly more?: JsonObject;
 }
 
 export interface StoredCart {
@@ -30,6 +32,8 @@ export interface StoredCart {
 	readonly updatedAt: number | null;
 	/** Time of the newest event that set the whole cart; what happened before it does not matter. */
 	readonly resetAt: number | null;
+	/** Only where more was in it than is kept. */
+	readonly isCut?: true;
 }
 
 /** What a condition keeps about the events that it has seen: plain JSON, the shape is the condition's own business. */

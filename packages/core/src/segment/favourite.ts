@@ -1,8 +1,9 @@
 import { canonicalText } from "./canonical.ts";
-import type { Tally, Value } from "./keep-values.ts";
+import { TOO_LONG, type Counts } from "./keep-keys.ts";
+import type { KeptValue } from "./keep-values.ts";
 
-/** The value seen most often; of several the one seen last, and of those the first by its JSON. */
-export function favouriteOfTally(tally: Tally): Value | undefined {
+/** The value seen most often; of several the one seen last, and of those the first by its JSON. Null: not kept. */
+export function favouriteOfTally(tally: Counts): KeptValue | undefined {
 	let best: readonly [key: string, count: number, newest: number] | null = null;
 	for (const key in tally) {
 		const [count, newest] = tally[key] ?? [0, 0];
@@ -12,16 +13,17 @@ export function favouriteOfTally(tally: Tally): Value | undefined {
 			(count === best[1] && (newest > best[2] || (newest === best[2] && key < best[0])));
 		if (isBetter) best = [key, count, newest];
 	}
-	return best === null ? undefined : JSON.parse(best[0]);
+	if (best === null) return undefined;
+	return best[0].startsWith(TOO_LONG) ? null : JSON.parse(best[0]);
 }
 
 /** The same over the values from one place to another, oldest first. */
 export function favouriteIn(
 	times: readonly number[],
-	values: readonly Value[],
+	values: readonly KeptValue[],
 	from: number,
 	to: number,
-): Value | undefined {
+): KeptValue | undefined {
 	const counts = new Map<unknown, number>();
 	let most = 0;
 	for (let place = from; place < to; place += 1) {
@@ -31,7 +33,7 @@ export function favouriteIn(
 		if (count > most) most = count;
 	}
 	// Backwards: the first to have the highest count was seen last; others of the same millisecond compete by their JSON.
-	let best: Value | undefined;
+	let best: KeptValue | undefined;
 	let newest = Infinity;
 	for (
 		let place = to - 1;
@@ -46,6 +48,6 @@ export function favouriteIn(
 	return best;
 }
 
-function plain(value: Value | undefined): unknown {
+function plain(value: KeptValue | undefined): unknown {
 	return typeof value === "object" ? `object ${canonicalText(value)}` : value;
 }

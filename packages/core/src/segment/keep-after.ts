@@ -1,5 +1,5 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
-import { keepAs, keyText, NEEDS_HISTORY, type EventFilter, type Keep } from "./keeper.ts";
+import { keepAs, keyText, lost, NEEDS_HISTORY, overflow, type EventFilter, type Keep, type Lost } from "./keeper.ts";
 import { compilePath, isList, isObject, valuesOf, type ReadPath } from "./path.ts";
 
 /** Start of the clock and the newest `without` event; a start that an event has already cleared is null. */
@@ -12,6 +12,8 @@ export type Clearings = readonly [
 	keys: readonly string[],
 	starts: readonly Moment[],
 	cleared: readonly Moment[],
+	/** Where clocks gave way to others: when the newest of them was touched. */
+	lostAt: Lost,
 ];
 
 export interface AfterEvents {
@@ -33,7 +35,7 @@ export function keepAfter({ isStart, isWithout, anchor }: AfterEvents): Keep {
 }
 
 const EMPTY: Clearing = [null, null];
-const NO_KEYS: Clearings = [null, [], [], []];
+const NO_KEYS: Clearings = [null, [], [], [], null];
 
 /** The most clocks that run for one profile; those that were touched longest ago give way, a tenth at a time. */
 const MOST_CLOCKS = 500;
@@ -62,22 +64,17 @@ export function keepAfterBy(events: AfterEvents, by: string): Keep {
 			if (clearing === NEEDS_HISTORY) return NEEDS_HISTORY;
 			draft.put(place, starts ? begin(clearing, event.time, events.anchor) : clearing);
 		}
-		return [draft.clearedAll, draft.keys, draft.starts, draft.cleared];
+		return draft.result(memory?.[4] ?? null);
 	});
 }
 
 /** A copy to work on, without the clocks that can never matter again, whatever arrives late. */
 function draftOf([clearedAll, keys, starts, cleared]: Clearings, { anchor, horizon }: AfterEvents, now: number): Draft {
 	const draft = new Draft(clearedAll);
-	const latest = (place: number) => Math.max(starts[place] ?? -Infinity, cleared[place] ?? -Infinity);
-	const oldest =
-		keys.length < MOST_CLOCKS
-			? -Infinity
-			: (keys.map((_, place) => latest(place)).toSorted((a, b) => a - b)[MOST_CLOCKS / 10] ?? 0);
 	for (let place = 0; place < keys.length; place += 1) {
 		const start = starts[place] ?? null;
-		const newest = latest(place);
-		if (newest < oldest || (start === null && clearedAll !== null && newest <= clearedAll)) continue;
+		const newest = Math.max(start ?? -Infinity, cleared[place] ?? -Infinity);
+		if (start === null && clearedAll !== null && newest <= clearedAll) continue;
 		if (anchor === "last" && newest + horizon <= now) continue;
 		draft.keys.push(keys[place] ?? "");
 		draft.starts.push(start);
@@ -103,6 +100,22 @@ class Draft {
 	put(place: number, [start, cleared]: Clearing): void {
 		this.starts[place] = start;
 		this.cleared[place] = cleared;
+	}
+
+	result(lostAt: Lost): Clearings {
+		if (this.keys.length <= MOST_CLOCKS && lostAt === null)
+			return [this.clearedAll, this.keys, this.starts, this.cleared, null];
+		const latest = this.keys.map((_, place) => Math.max(this.starts[place] ?? -Infinity, this.cleared[place] ?? -Infinity));
+		const dropped = overflow(latest, MOST_CLOCKS);
+		const isKept = (_: unknown, place: number) => dropped?.places.has(place) !== true;
+		return [
+			this.clearedAll,
+			this.keys.filter(isKept),
+			this.starts.filter(isKept),
+			this.cleared.filter(isKept),
+			// An event without a key that came later cleared what was lost.
+			lost(lostAt, dropped?.newest ?? -Infinity, this.clearedAll ?? -Infinity),
+		];
 	}
 
 	/** Where the key stands; a new one is put at the end, already cleared where everything was. */

@@ -1,6 +1,6 @@
 import type { ProfileEvent } from "../event/index.ts";
 import { keysOf } from "./keep-after.ts";
-import { keepAs, NEEDS_HISTORY, type EventFilter, type Keep } from "./keeper.ts";
+import { keepAs, NEEDS_HISTORY, type EventFilter, type Keep, type Lost } from "./keeper.ts";
 import { compilePath } from "./path.ts";
 
 /** When the latest event was, and whether it passed. */
@@ -19,8 +19,16 @@ type Partial = readonly [start: number, last: number];
 /** By step but the last: the sequences that have got that far and may go on. */
 type Levels = readonly (readonly Partial[])[];
 
-/** When a sequence was last completed (null: never), then keys and what is under way for each in lists side by side. */
-export type Progress = readonly [completed: number | null, keys: readonly string[], levels: readonly Levels[]];
+/**
+ * When a sequence was last completed (null: never), then keys and what is under way for each in lists side by side; then,
+ * where keys gave way to others, when.
+ */
+export type Progress = readonly [
+	completed: number | null,
+	keys: readonly string[],
+	levels: readonly Levels[],
+	lostAt: Lost,
+];
 
 export interface SequenceEvents {
 	readonly steps: readonly { readonly matches: EventFilter; readonly within: number }[];
@@ -31,9 +39,10 @@ export interface SequenceEvents {
 	readonly by: string | null;
 }
 
-const MOST_UNDER_WAY = 200;
+const MOST_UNDER_WAY = 500;
 const MOST_PARTIALS = 50;
 const WHOLE = "";
+const NOTHING_YET: Progress = [null, [], [], null];
 
 /** Ordered steps. A late event is judged by reading the whole history again. */
 export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Keep {
@@ -43,7 +52,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 		const clears = isWithout(event);
 		const touched = readKey === null ? [WHOLE] : keysOf(event, readKey);
 		if (touched.length === 0 && !clears) return progress;
-		const [completed, keys, levels] = progress ?? [null, [], []];
+		const [completed, keys, levels, lost] = progress ?? NOTHING_YET;
 		let newest = completed;
 		const nextKeys: string[] = [];
 		const nextLevels: Levels[] = [];
@@ -63,7 +72,8 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			nextLevels.push(after);
 		}
 		const first = Math.max(0, nextKeys.length - MOST_UNDER_WAY);
-		return [newest, nextKeys.slice(first), nextLevels.slice(first)];
+		const lostAt = first > 0 ? event.time : lost;
+		return [newest, nextKeys.slice(first), nextLevels.slice(first), lostAt];
 	});
 
 	function advance(

@@ -1,4 +1,4 @@
-import { keepAs, MOST_KEPT, type Keep } from "./keeper.ts";
+import { keepAs, lost, MOST_KEPT, type Keep, type Lost } from "./keeper.ts";
 
 /** How many events there were. */
 export function keepCount(): Keep {
@@ -22,15 +22,19 @@ export function keepNewest(most: number, horizon: number): Keep {
 	});
 }
 
-/** Times of all events within `horizon`, oldest first. */
+/** Times, oldest first; then, where more came than are kept, the newest that gave way. */
+export type Times = readonly [times: readonly number[], lostAt: Lost];
+
+/** Times of all events within `horizon`. */
 export function keepTimes(horizon: number): Keep {
-	return keepAs<readonly number[]>((times = [], event, { now }) => {
+	return keepAs<Times>(([times, lostAt] = [[], null], event, { now }) => {
 		let start = Math.max(0, times.length + 1 - MOST_KEPT);
+		const newest = times[start - 1] ?? -Infinity;
 		while (start < times.length && (times[start] ?? 0) + horizon <= now) start += 1;
 		const kept = times.slice(start);
 		let place = kept.length;
 		while (place > 0 && (kept[place - 1] ?? 0) > event.time) place -= 1;
 		kept.splice(place, 0, event.time);
-		return kept;
+		return [kept, lost(lostAt, newest, now - horizon)];
 	});
 }

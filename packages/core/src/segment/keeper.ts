@@ -74,6 +74,29 @@ export const MOST_KEPT = 2_000;
 /** Most different keys that a condition keeps; the ones longest unseen give way. */
 export const MOST_KEYS = 1_000;
 
+/** Where a bound made something give way that could still matter: when the newest of it was; null where nothing did. */
+export type Lost = number | null;
+
+/** After something more gave way, none of which matters that is not later than `oldest`. */
+export function lost(before: Lost, dropped: number, oldest: number): Lost {
+	const newest = Math.max(before ?? -Infinity, dropped);
+	return newest > oldest ? newest : null;
+}
+
+/**
+ * Which entries of a list that has grown beyond `most` give way, a tenth of it at a time: those with the earliest times.
+ * `newest` is the latest of these times. Null while there is room.
+ */
+export function overflow(
+	times: readonly number[],
+	most: number,
+): { readonly places: ReadonlySet<number>; readonly newest: number } | null {
+	if (times.length <= most) return null;
+	const inOrder = times.map((_, place) => place).toSorted((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+	const dropped = inOrder.slice(0, times.length - Math.floor(most * 0.9));
+	return { places: new Set(dropped), newest: times[dropped.at(-1) ?? 0] ?? -Infinity };
+}
+
 const LONGEST_KEY = 64;
 
 /** A value as a key of a map: its JSON (so never a name that objects inherit), or the hash of a long one. */

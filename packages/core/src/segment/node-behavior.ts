@@ -23,12 +23,13 @@ export function cartNode(builder: Builder, rule: CartRule): Node {
 		const stay = leave === undefined ? Infinity : durationMs(leave);
 		return {
 			touches: ["cart"],
+			isApproximate: ({ cart }) => cart.isCut === true,
 			answer: (reader) => {
 				const cart = reader.facts.cart;
 				reader.until = Infinity;
 				if (hasItems !== null && !hasItems(cart.items.length)) return false;
 				if (hasValue !== null && !hasValue(cartValue(cart.items))) return false;
-				if (hasItem !== null && !cart.items.some((item) => hasItem({ ...item }))) return false;
+				if (hasItem !== null && !cart.items.some((item) => hasItem({ ...item, ...item.more }))) return false;
 				if (!isTimed) return true;
 				return cart.updatedAt !== null && between(reader, cart.updatedAt + wait, cart.updatedAt + wait + stay);
 			},
@@ -82,6 +83,11 @@ export function afterNode(builder: Builder, rule: AfterRule): Node {
 		return {
 			touches: [touchOf(slot)],
 			answer: (reader) => anyKey(reader, memoryIn<Clearings>(reader.facts.memory, slot), wait, stay),
+			// From which earliest start a clock that was given up would go on is not known any more.
+			isApproximate: ({ memory }, now) => {
+				const lostAt = memoryIn<Clearings>(memory, slot)?.[4] ?? null;
+				return lostAt !== null && (anchor === "first" || now < lostAt + wait + stay);
+			},
 		};
 	});
 }

@@ -80,6 +80,7 @@ function numberAnswer(reading: ValueReading, test: NumberTest) {
 	const passes = compileDecimalTest(test);
 	return {
 		touches: reading.touches,
+		isApproximate: reading.isApproximate,
 		answer: (reader: Reader) => {
 			const value = reading.read(reader.facts, reader);
 			return isDecimal(value) && passes(value);
@@ -96,6 +97,7 @@ function valueAnswer(builder: Builder, reading: ValueReading, test: ValueTest) {
 	return {
 		touches: reading.touches,
 		period: compiled.timed ? compiled.period : 0,
+		isApproximate: reading.isApproximate,
 		answer: (reader: Reader) => {
 			const value = reading.read(reader.facts, reader);
 			if (value === undefined) return false;

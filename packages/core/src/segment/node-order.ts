@@ -59,6 +59,10 @@ export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 				reader.until = holds ? completed + within : Infinity;
 				return holds;
 			},
+			isApproximate: ({ memory }, now) => {
+				const lostAt = memoryIn<Progress>(memory, slot)?.[3] ?? null;
+				return lostAt !== null && now < lostAt + span + within;
+			},
 		};
 	});
 }

@@ -19,6 +19,7 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 		return {
 			touches: reading.touches,
 			period: compiled.timed ? compiled.period : 0,
+			isApproximate: reading.isApproximate,
 			answer: (reader) => {
 				const found = reading.read(reader.facts, reader);
 				if (!compiled.timed) return compiled.test(found);
@@ -39,6 +40,7 @@ function traitReading(builder: Builder, path: string) {
 	if (computed !== null) {
 		return {
 			touches: computed.touches,
+			isApproximate: computed.isApproximate,
 			read: (facts: Facts, clock: Clock) => {
 				const value = computed.read(facts, clock);
 				return readRest === null ? value : readRest(value);
@@ -47,6 +49,7 @@ function traitReading(builder: Builder, path: string) {
 	}
 	return {
 		touches: [`trait:${root}`],
+		isApproximate: null,
 		read: (facts: Facts, clock: Clock) => {
 			clock.until = Infinity;
 			const value = traitValue(facts.traits[root]) ?? undefined;
@@ -65,7 +68,7 @@ export function computedReading(builder: Builder, id: string): ValueReading | nu
 	if (aggregate !== "sum") return reading;
 	// Outside, a sum is a number even when it has more digits than one holds.
 	return {
-		touches: reading.touches,
+		...reading,
 		read: (facts, clock) => {
 			const sum = reading.read(facts, clock);
 			return typeof sum === "number" || typeof sum === "string" ? decimalToNumber(sum) : sum;

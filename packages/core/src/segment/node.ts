@@ -26,7 +26,11 @@ export interface Node {
 	 * that it ever gives; 0: it does not follow the calendar and changes only so often.
 	 */
 	readonly period: number;
+	/** Of a condition: whether a bound has dropped what could matter to its answer at `now`. */
+	readonly isApproximate: Approximation | null;
 }
+
+export type Approximation = (facts: Facts, now: number) => boolean;
 
 /** What a node is made from. */
 export interface NodeParts {
@@ -36,12 +40,14 @@ export interface NodeParts {
 	readonly parts?: readonly Node[];
 	/** Of a condition that follows the calendar. */
 	readonly period?: number;
+	/** Of a condition whose memory is bounded. */
+	readonly isApproximate?: Approximation | null;
 }
 
-export function makeNode(id: number, { touches, answer, parts, period = 0 }: NodeParts): Node {
+export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null }: NodeParts): Node {
 	const leaves = parts === undefined ? [] : [...new Set(parts.flatMap((part) => part.leaves))];
 	const longest = leaves.reduce((most, leaf) => Math.max(most, leaf.period), period);
-	const node: Node = { id, touches: new Set(touches), answer, leaves, period: longest };
+	const node: Node = { id, touches: new Set(touches), answer, leaves, period: longest, isApproximate };
 	if (parts === undefined) leaves.push(node);
 	return node;
 }

@@ -1,13 +1,14 @@
 import type { Aggregate, ValueReading } from "./aggregate.ts";
 import { matchOf, slotOf, touchOf, type Builder } from "./builder.ts";
-import { addDecimals, divideDecimal, type Decimal } from "./decimal.ts";
+import { addDecimals, divideDecimal, multiplyDecimals, type Decimal } from "./decimal.ts";
 import { favouriteIn } from "./favourite.ts";
-import { keepSeries, type Series, type Value } from "./keep-values.ts";
+import { keepSeries, type Series } from "./keep-series.ts";
+import type { KeptValue, Value } from "./keep-values.ts";
 import { keyText, memoryIn } from "./keeper.ts";
 import type { Matcher } from "./rule.ts";
 import { spanIn } from "./span.ts";
 
-type Result = (times: readonly number[], values: readonly Value[], from: number, to: number) => Value | undefined;
+type Result = (times: readonly number[], values: readonly KeptValue[], from: number, to: number) => KeptValue | undefined;
 
 /** An aggregate over those values that count now, worked out from all that may yet count. */
 export function seriesReading(
@@ -29,12 +30,19 @@ export function seriesReading(
 		read: (facts, clock) => {
 			const [times, values] = memoryIn<Series>(facts.memory, slot) ?? NONE;
 			const [from, to] = spanIn(times, near, far, clock);
-			return result(times, values, from, to);
+			return result(times, values, from, to) ?? undefined;
+		},
+		isApproximate: (facts, now) => {
+			const [times, values, lostAt] = memoryIn<Series>(facts.memory, slot) ?? NONE;
+			if ((lostAt ?? -Infinity) + far > now) return true;
+			if (only === "numbers" || !values.includes(null)) return false;
+			const [from, to] = spanIn(times, near, far, { now, reading: Number.NaN, until: Infinity });
+			return values.slice(from, to).includes(null);
 		},
 	};
 }
 
-const NONE: Series = [[], []];
+const NONE: Series = [[], [], null];
 
 const RESULTS: { readonly [aggregate: string]: Result } = {
 	sum: (_, values, from, to) => sumOf(values, from, to),
@@ -46,23 +54,30 @@ const RESULTS: { readonly [aggregate: string]: Result } = {
 	mode: favouriteIn,
 };
 
-function first(_: readonly number[], values: readonly Value[], from: number, to: number): Value | undefined {
+function first(_: readonly number[], values: readonly KeptValue[], from: number, to: number): KeptValue | undefined {
 	return from === to ? undefined : values[from];
 }
 
-function numberAt(values: readonly Value[], place: number): number {
+function numberAt(values: readonly KeptValue[], place: number): number {
 	const value = values[place];
 	return typeof value === "number" ? value : 0;
 }
 
-function sumOf(values: readonly Value[], from: number, to: number): Decimal {
-	let sum: Decimal = 0;
-	for (let place = from; place < to; place += 1) sum = addDecimals(sum, numberAt(values, place));
-	return sum;
+/** A list never changes, so that the sums up to each of its places are worked out once. */
+const knownSums = new WeakMap<readonly KeptValue[], readonly Decimal[]>();
+
+function sumOf(values: readonly KeptValue[], from: number, to: number): Decimal {
+	let sums = knownSums.get(values);
+	if (sums === undefined) {
+		let sum: Decimal = 0;
+		sums = [0, ...values.map((_, place) => (sum = addDecimals(sum, numberAt(values, place))))];
+		knownSums.set(values, sums);
+	}
+	return addDecimals(sums[to] ?? 0, multiplyDecimals(sums[from] ?? 0, -1));
 }
 
 function extremeOf(
-	values: readonly Value[],
+	values: readonly KeptValue[],
 	from: number,
 	to: number,
 	best: (a: number, b: number) => number,

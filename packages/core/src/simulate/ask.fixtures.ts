@@ -28,5 +28,5 @@ export function answer(
 }
 
 function short(moment: string | null): string | null {
-	return moment === null ? null : moment.replace(":00.000Z", "Z");
+	return moment === null ? null : moment.replace(".000Z", "Z");
 }

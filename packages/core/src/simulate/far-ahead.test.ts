@@ -18,10 +18,10 @@ describe("until", () => {
 		const either = { any: [EVENING, NOT_EVENING] };
 		const points = { points: [{ when: EVENING, add: 1 }, { when: onTrait({ older_than: "1d" }), add: 10 }], gte: 10 };
 		const d = `${year}-01-01`;
-		expect(asked(points, { d }).until).toBe(`${year}-01-02T00:00Z`);
-		expect(asked({ all: [either, onTrait({ within_next: "2d" })] }, { d }).until).toBe(`${year - 1}-12-30T00:00Z`);
+		expect(asked(points, { d }).until).toBe(`${year}-01-02T00:00:00Z`);
+		expect(asked({ all: [either, onTrait({ within_next: "2d" })] }, { d }).until).toBe(`${year - 1}-12-30T00:00:00Z`);
 		const apart = [EVENING, NOT_EVENING].map((when) => ({ all: [when, onTrait({ older_than: "1d" })] }));
-		expect(asked({ any: apart }, { d }).until).toBe(`${year}-01-02T00:00Z`);
+		expect(asked({ any: apart }, { d }).until).toBe(`${year}-01-02T00:00:00Z`);
 	});
 
 	it("is null where evenings, days and anniversaries never come together", () => {
@@ -44,15 +44,15 @@ describe("until", () => {
 		const monday = { local_time: { days: ["mon"] } };
 		const day = (trait: string) => ({ trait, anniversary_within: "1d" });
 		const born = { d: "2000-02-29", k: "2001-02-28" };
-		expect(asked({ all: [day("d"), monday] }, born).until).toBe("2028-02-28T00:00Z");
-		expect(asked({ all: [day("d"), { not: day("k") }] }, born).until).toBe("2028-02-29T00:00Z");
-		expect(asked(day("d"), { d: "9000-01-01" }).until).toBe("9000-12-31T00:00Z");
+		expect(asked({ all: [day("d"), monday] }, born).until).toBe("2028-02-28T00:00:00Z");
+		expect(asked({ all: [day("d"), { not: day("k") }] }, born).until).toBe("2028-02-29T00:00:00Z");
+		expect(asked(day("d"), { d: "9000-01-01" }).until).toBe("9000-12-31T00:00:00Z");
 	});
 
 	it("of a window of a year around an anniversary is never", () => {
 		for (const [within, until] of [
-			["363d", "2026-02-21T00:00Z"],
-			["364d", "2028-02-21T00:00Z"],
+			["363d", "2026-02-21T00:00:00Z"],
+			["364d", "2028-02-21T00:00:00Z"],
 			["365d", null],
 			["366d", null],
 			["36525d", null],
@@ -66,7 +66,7 @@ describe("until", () => {
 		const events = Array.from({ length: 2_000 }, (_, index) => track("A", new Date(Date.parse(START) + index * 1_000).toISOString()));
 		const spans = Array.from({ length: 12 }, (_, index) => ({ event: "A", ago: [`${40 + index}d`, `${10 + index}d`], count: { gte: 0 } }));
 		const found = answer({ all: spans }, events, "2026-01-02T00:00:00Z");
-		expect(found).toEqual({ in: true, since: "2026-01-01T00:00Z", until: null, approximate: true });
+		expect(found).toEqual({ in: true, since: "2026-01-01T00:00:00Z", until: null, approximate: true });
 		expect(answer({ all: spans.slice(0, 4) }, events, "2026-01-02T00:00:00Z").approximate).toBeUndefined();
 	});
 });
@@ -74,16 +74,16 @@ describe("until", () => {
 describe("since", () => {
 	it.each([2030, 2040, 2080])("is the evening's beginning, however long nobody looked (%i)", (year) => {
 		const evening = `${year}-01-01T21:00:00Z`;
-		const entered = { in: true, since: `${year}-01-01T20:00Z`, until: `${year}-01-01T23:00Z` };
+		const entered = { in: true, since: `${year}-01-01T20:00:00Z`, until: `${year}-01-01T23:00:00Z` };
 		expect(answer(EVENING, [track("A", START)], evening)).toEqual(entered);
 		expect(answer(EVENING, [track("A", START), track("B", `${year}-01-01T20:30:00Z`)], evening)).toEqual(entered);
 	});
 
 	it("goes back over all that did not change the answer", () => {
 		const rule = { any: [{ all: [EVENING, { event: "A" }] }, { all: [NOT_EVENING, { event: "A" }] }] };
-		expect(answer(rule, [track("A", START)], "2080-01-01T00:00:00Z").since).toBe("2026-01-01T00:00Z");
+		expect(answer(rule, [track("A", START)], "2080-01-01T00:00:00Z").since).toBe("2026-01-01T00:00:00Z");
 		const later = { all: [{ any: [EVENING, NOT_EVENING] }, { trait: "d", older_than: "1d" }] };
-		expect(asked(later, { d: "2030-05-05" }, "2080-01-01T00:00:00Z").since).toBe("2030-05-06T00:00Z");
+		expect(asked(later, { d: "2030-05-05" }, "2080-01-01T00:00:00Z").since).toBe("2030-05-06T00:00:00Z");
 	});
 
 	it("is told for each of very many segments that turn between two events", () => {

@@ -19,6 +19,8 @@ export interface SimulationAnswer {
 	readonly known: boolean;
 	readonly segments: { readonly [id: string]: SimulatedMembership };
 	readonly traits: { readonly [name: string]: Json };
+	/** Only where a bound may have made computed traits inexact: which. */
+	readonly approximate_traits?: readonly string[];
 }
 
 export interface SimulatedMembership {
@@ -111,12 +113,14 @@ function answerOf({ program }: Scenario, people: People, { at, written, user }: 
 		const { in: isIn, until, since, ...rest } = membership;
 		return [id, { in: isIn, until: iso(until), since: iso(since), ...rest }] as const;
 	});
+	const approximate = evaluation?.approximateTraits() ?? [];
 	return {
 		at: typeof written === "string" ? written : iso(at),
 		user,
 		known: state !== null,
 		segments: Object.fromEntries(segments),
 		traits: evaluation?.traits() ?? {},
+		...(approximate.length === 0 ? {} : { approximate_traits: approximate }),
 	};
 }
 
