@@ -29,7 +29,7 @@ test(
 		const whole = readFileSync(segment, "utf8");
 		writeFileSync(segment, whole.replace("idle: 30m", "idle: soon"));
 		const refused = await next();
-		expect(refused).toMatchObject({ kind: "refused", problems: [{ file: "segments/cart-abandoned.yaml", line: 4 }] });
+		expect(refused).toMatchObject({ kind: "refused", problems: [{ file: "segments/cart-abandoned.yaml", line: 5 }] });
 		expect(await published(shop, origin)).toContain("cart-abandoned");
 		writeFileSync(segment, whole.replace("idle: 30m", "idle: 45m"));
 		expect(await next()).toMatchObject({ kind: "published", changed: true });

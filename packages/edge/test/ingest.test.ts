@@ -215,16 +215,19 @@ describe("the mirror", () => {
 		await send([added("v7", "cup", "e7")]);
 		await advance("30m");
 		await runAlarms();
+		const id = (await profile("anonymous_id:v7"))?.profile_id ?? "";
 		await vi.waitFor(async () => {
-			const row = await env.DB.prepare("SELECT * FROM memberships WHERE segment = 'cart-abandoned' AND is_in = 1").first();
+			const row = await env.DB.prepare("SELECT * FROM memberships WHERE segment = 'cart-abandoned' AND is_in = 1 AND profile_id = ?1").bind(id).first();
 			expect(row).not.toBeNull();
 		}, 10_000);
-		expect(await env.DB.prepare("SELECT change, json_extract(cause, '$.kind') AS kind FROM membership_history").first()).toEqual({ change: "entered", kind: "time" });
+		const flips = await env.DB.prepare("SELECT change, json_extract(cause, '$.kind') AS kind FROM membership_history WHERE profile_id = ?1").bind(id).all();
+		expect(flips.results).toEqual([{ change: "entered", kind: "time" }]);
 		expect(await env.DB.prepare("SELECT name FROM events WHERE message_id = 'e7'").first()).toEqual({ name: "Product Added" });
-		const { segments } = await (await request("/api/v1/segments", { headers: ADMIN })).json<{ segments: object[] }>();
-		expect(segments).toMatchObject([{ id: "cart-abandoned", members: 1 }]);
-		const { members } = await (await request("/api/v1/segments/cart-abandoned/members", { headers: ADMIN })).json<{ members: object[] }>();
-		expect(members).toMatchObject([{ profile_id: (await profile("anonymous_id:v7"))?.profile_id }]);
+		// Copies that an earlier test left in the queue may arrive now; they are other people's.
+		const { segments } = await (await request("/api/v1/segments", { headers: ADMIN })).json<{ segments: { id: string; members: number }[] }>();
+		expect(segments.find((segment) => segment.id === "cart-abandoned")?.members).toBeGreaterThan(0);
+		const { members } = await (await request("/api/v1/segments/cart-abandoned/members", { headers: ADMIN })).json<{ members: { profile_id: string }[] }>();
+		expect(members.map((member) => member.profile_id)).toContain(id);
 	});
 
 	it("takes a message twice and out of order without going back", async () => {
