@@ -1,6 +1,7 @@
 export type { Answer } from "./answer.ts";
 export { readDuration } from "./duration.ts";
 export type { CartItem, Facts, Memory, StoredCart, StoredConsent, StoredTrait } from "./facts.ts";
+export { checkGraph, idProblem } from "./graph.ts";
 export { LIST_TRAIT } from "./node-person.ts";
 export { parseRule } from "./parse-rule.ts";
 export { parseTrait } from "./parse-trait.ts";

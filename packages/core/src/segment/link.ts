@@ -1,6 +1,5 @@
 import type { Path } from "../problem/index.ts";
 import { nodeOf, type Builder } from "./builder.ts";
-import { nearest } from "./nearest.ts";
 import { afterNode, cartNode } from "./node-behavior.ts";
 import { eventNode } from "./node-event.ts";
 import { habitNode } from "./node-habit.ts";
@@ -18,39 +17,15 @@ export interface Linker {
 	readonly builder: Builder;
 	readonly segments: { readonly [id: string]: Rule };
 	readonly linked: Map<string, Node>;
-	/** The segments that are being linked, each used by the one before. */
-	readonly trail: string[];
 }
 
-const DEEPEST = 100;
-
-/** The node of a segment: that of its rule. */
-export function segmentNode(linker: Linker, id: string, path: Path): Node {
+/** The node of a segment: that of its rule. All that it uses is there and leads nowhere back: see checkGraph. */
+export function segmentNode(linker: Linker, id: string): Node {
 	const known = linker.linked.get(id);
 	if (known !== undefined) return known;
 	const rule = Object.hasOwn(linker.segments, id) ? linker.segments[id] : undefined;
-	if (rule === undefined) {
-		const near = nearest(id, Object.keys(linker.segments));
-		const hint = near === null ? "" : `: did you mean \`${near}\`?`;
-		linker.builder.problems.push({ path, expected: `the id of a segment that exists${hint}`, got: JSON.stringify(id) });
-		return never(linker.builder);
-	}
-	if (linker.trail.includes(id)) {
-		const circle = [...linker.trail.slice(linker.trail.indexOf(id)), id].join(" → ");
-		linker.builder.problems.push({ path, expected: "a segment that does not lead back to itself", got: circle });
-		return never(linker.builder);
-	}
-	if (linker.trail.length >= DEEPEST) {
-		linker.builder.problems.push({
-			path,
-			expected: `at most ${DEEPEST} segments that use each other in a row`,
-			got: "more",
-		});
-		return never(linker.builder);
-	}
-	linker.trail.push(id);
+	if (rule === undefined) throw new Error(`the segment ${id} was not checked`);
 	const node = ruleNode(linker, rule, ["segments", id]);
-	linker.trail.pop();
 	linker.linked.set(id, node);
 	return node;
 }
@@ -74,7 +49,7 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	if ("trait" in rule) return traitNode(builder, rule);
 	if ("event" in rule) return eventNode(builder, rule);
 	if ("cart" in rule) return cartNode(builder, rule);
-	if ("segment" in rule) return segmentNode(linker, rule.segment, [...path, "segment"]);
+	if ("segment" in rule) return segmentNode(linker, rule.segment);
 	if ("last" in rule) return lastNode(builder, rule);
 	if ("sequence" in rule) return sequenceNode(builder, rule);
 	if ("points" in rule) {
@@ -119,9 +94,4 @@ function memoriesOf({ touches }: Node): number {
 	let memories = 0;
 	for (const touch of touches) if (touch.startsWith("memory:")) memories += 1;
 	return memories;
-}
-
-/** Stands in where a problem has been noted; such a program is never run. */
-function never(builder: Builder): Node {
-	return logicNode(builder, "any", [], answerAny);
 }

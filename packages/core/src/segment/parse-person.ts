@@ -1,5 +1,6 @@
 import { PURPOSES } from "../event/index.ts";
 import type { Path } from "../problem/index.ts";
+import { DAY_MS } from "./duration.ts";
 import { nearest } from "./nearest.ts";
 import { optional } from "./parse-event-rule.ts";
 import { readShare, readTimeOfDay } from "./person-values.ts";
@@ -114,8 +115,10 @@ export function parseLocalTime(sheet: Sheet, outer: Fields, outerPath: Path): Ru
 	if (Object.keys(fields).length === 0) return refuseText(sheet, path, "at least one of after, before, days", "{}");
 	const time = (key: "after" | "before") =>
 		optional(fields, key, (input) => {
-			if (typeof input === "string" && readTimeOfDay(input) !== null) return input;
-			return refuse(sheet, [...path, key], 'a time of day in quotes, such as "20:00"', input);
+			const time = typeof input === "string" ? readTimeOfDay(input) : null;
+			// Nothing is after the end of the day.
+			if (typeof input === "string" && time !== null && !(key === "after" && time === DAY_MS)) return input;
+			return refuse(sheet, [...path, key], 'a time of day in quotes, from "00:00" to "23:59", such as "20:00"', input);
 		});
 	const after = time("after");
 	const before = time("before");

@@ -1,5 +1,6 @@
 import { parsed, refused, type Parsed, type Problem } from "../problem/index.ts";
 import { settle, touchOf, type Builder, type HeldTrait } from "./builder.ts";
+import { checkGraph, idProblem } from "./graph.ts";
 import { newDispatch, type Dispatch } from "./dispatch.ts";
 import type { Facts } from "./facts.ts";
 import type { ValueReading } from "./aggregate.ts";
@@ -75,11 +76,12 @@ export interface ProgramSource {
  * paths start at `segments` or `rules`. The rules must come from `parseRule`, the zone must be one.
  */
 export function compile(source: ProgramSource): Parsed<Program> {
-	const problems: Problem[] = [];
-	for (const id of Object.keys(source.segments)) {
-		if (id === "__proto__" || id.length > 200)
-			problems.push({ path: ["segments"], expected: "another id", got: id.slice(0, 80) });
-	}
+	const problems: Problem[] = [
+		...Object.keys(source.segments).flatMap((id) => idProblem("segments", id) ?? []),
+		...Object.keys(source.traits).flatMap((id) => idProblem("traits", id) ?? []),
+		...checkGraph({ ...source, traits: new Set(Object.keys(source.traits)), refused: NOTHING_REFUSED }).causes,
+	];
+	if (problems.length > 0) return refused(...problems);
 	const builder: Builder = {
 		zone: zoneOf(source.timeZone),
 		problems,
@@ -94,11 +96,11 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		undecided: source.undecided ?? "pending",
 		models: newModelContext(source.modelSettings, source.population),
 	};
-	const linker: Linker = { builder, segments: source.segments, linked: new Map(), trail: [] };
+	const linker: Linker = { builder, segments: source.segments, linked: new Map() };
 	const segments = Object.keys(source.segments).map((id, index) => ({
 		id,
 		index,
-		node: segmentNode(linker, id, ["segments", id]),
+		node: segmentNode(linker, id),
 	}));
 	const rules = Object.entries(source.rules).map(
 		([key, rule]) => [key, ruleNode(linker, rule, ["rules", key])] as const,
@@ -128,6 +130,8 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		marks: new Float64Array(segments.length),
 	});
 }
+
+const NOTHING_REFUSED = { segments: new Set<string>(), traits: new Set<string>() };
 
 const NOBODY: Facts = {
 	profileId: mintProfileId(0, [0, 0]),

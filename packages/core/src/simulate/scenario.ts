@@ -1,15 +1,6 @@
 import { parseTime } from "../event/index.ts";
-import type { Path, Problem } from "../problem/index.ts";
-import { show } from "../problem/index.ts";
-import {
-	compile,
-	isTimeZone,
-	parseRule,
-	parseTrait,
-	type ComputedTrait,
-	type Program,
-	type Rule,
-} from "../segment/index.ts";
+import { refused as refusedWith, show, type Parsed, type Path, type Problem } from "../problem/index.ts";
+import { checkGraph, compile, idProblem, isTimeZone, parseRule, parseTrait, type Program } from "../segment/index.ts";
 
 /** What a scenario could not take. */
 export type Refusal =
@@ -21,7 +12,8 @@ export interface Ask {
 	/** As it was written; the answer repeats it. */
 	readonly written: unknown;
 	readonly at: number;
-	readonly user: string;
+	/** As it was written: a text, or the number of a database. */
+	readonly user: string | number;
 }
 
 export interface Scenario {
@@ -67,7 +59,7 @@ export function parseScenario(input: unknown): Scenario | null {
 
 type Note = (path: Path, expected: string, got: unknown) => void;
 
-function readMap(input: unknown, key: string, note: Note): readonly (readonly [string, unknown])[] {
+function readMap(input: unknown, key: string, note: Note): Inputs {
 	if (input === undefined) return [];
 	if (isObject(input)) return Object.entries(input);
 	note([key], "an object of ids", input);
@@ -85,7 +77,8 @@ function readAsks(inputs: readonly unknown[], refused: Refusal[]): readonly Ask[
 	return inputs.flatMap((input, index): Ask[] => {
 		const at = isObject(input) ? parseTime(input["at"]) : null;
 		const user = isObject(input) ? input["user"] : undefined;
-		if (isObject(input) && at !== null && typeof user === "string") return [{ written: input["at"], at, user }];
+		const isNumber = typeof user === "number" && Number.isSafeInteger(user);
+		if (isObject(input) && at !== null && (typeof user === "string" || isNumber)) return [{ written: input["at"], at, user }];
 		const problem: Problem = isObject(input)
 			? at === null
 				? { path: ["at"], expected: "a time as ISO 8601", got: show(input["at"]) }
@@ -98,50 +91,71 @@ function readAsks(inputs: readonly unknown[], refused: Refusal[]): readonly Ask[
 
 /** Compiles what can be compiled; a segment that cannot takes those that use it along. */
 function compileAll(
-	segmentInputs: readonly (readonly [string, unknown])[],
-	traitInputs: readonly (readonly [string, unknown])[],
+	segmentInputs: Inputs,
+	traitInputs: Inputs,
 	site: { readonly timeZone: string; readonly undecided: "granted" | "pending" },
 	refused: Refusal[],
 ): Program {
-	const segments = new Map<string, Rule>();
-	for (const [id, input] of segmentInputs) {
-		const rule = parseRule(isFile(input) ? input["rule"] : input);
-		if (rule.ok) segments.set(id, rule.value);
-		else refused.push({ kind: "segment", id, problems: rule.problems });
-	}
-	const traits = new Map<string, ComputedTrait>();
-	for (const [id, input] of traitInputs) {
-		const trait = parseTrait(input);
-		if (trait.ok) traits.set(id, trait.value);
-		else refused.push({ kind: "trait", id, problems: trait.problems });
-	}
+	const traits = readAll("trait", traitInputs, parseTrait, refused);
+	const segments = readAll("segment", segmentInputs, (input) => parseRule(isFile(input) ? input["rule"] : input), refused);
+	const { causes, consequences } = checkGraph({
+		segments: Object.fromEntries(segments.taken),
+		rules: {},
+		traits: new Set(traits.taken.keys()),
+		refused: { segments: segments.refused, traits: traits.refused },
+	});
+	take([...causes, ...consequences]);
 	for (;;) {
 		const source = {
 			version: "simulated",
 			...site,
-			segments: Object.fromEntries(segments),
-			traits: Object.fromEntries(traits),
+			segments: Object.fromEntries(segments.taken),
+			traits: Object.fromEntries(traits.taken),
 			rules: {},
 		};
 		const compiled = compile(source);
 		if (compiled.ok) return compiled.value;
-		const before = segments.size;
-		for (const id of Array.from(segments.keys())) {
-			const problems = compiled.problems.filter(({ path }) => path[1] === id);
-			if (problems.length === 0) continue;
-			segments.delete(id);
-			refused.push({
-				kind: "segment",
-				id,
-				problems: problems.map((problem) => ({ ...problem, path: problem.path.slice(2) })),
-			});
-		}
 		// A problem that belongs to no segment: nothing of the map can be used.
-		if (segments.size === before) {
-			for (const id of segments.keys()) refused.push({ kind: "segment", id, problems: compiled.problems });
-			segments.clear();
+		if (!take(compiled.problems)) {
+			for (const id of segments.taken.keys()) refused.push({ kind: "segment", id, problems: compiled.problems });
+			segments.taken.clear();
 		}
 	}
+
+	/** Takes out the segments that have a problem; answers whether there were any. */
+	function take(problems: readonly Problem[]): boolean {
+		const bySegment = Map.groupBy(problems, ({ path }) => path[1]);
+		const bad = [...segments.taken.keys()].filter((id) => bySegment.has(id));
+		for (const id of bad) {
+			const own = (bySegment.get(id) ?? []).map((problem) => ({ ...problem, path: problem.path.slice(2) }));
+			refused.push({ kind: "segment", id, problems: own });
+			segments.taken.delete(id);
+		}
+		return bad.length > 0;
+	}
+}
+
+type Inputs = readonly (readonly [id: string, input: unknown])[];
+
+function readAll<T>(
+	kind: "segment" | "trait",
+	inputs: Inputs,
+	parse: (input: unknown) => Parsed<T>,
+	refusals: Refusal[],
+): { readonly taken: Map<string, T>; readonly refused: ReadonlySet<string> } {
+	const taken = new Map<string, T>();
+	const refused = new Set<string>();
+	for (const [id, input] of inputs) {
+		const badId = idProblem(`${kind}s`, id);
+		const read = badId === null ? parse(input) : refusedWith({ ...badId, path: [] });
+		if (read.ok) {
+			taken.set(id, read.value);
+			continue;
+		}
+		refused.add(id);
+		refusals.push({ kind, id, problems: read.problems });
+	}
+	return { taken, refused };
 }
 
 /** A whole segment file where only its rule is needed. */
