@@ -31,7 +31,8 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 	const events = history().toSorted(compareEvents);
 	const memberships: { [segment: string]: number } = { ...winner.memberships };
 	for (const [id, since] of Object.entries(loser.memberships)) {
-		memberships[id] = Math.min(since, memberships[id] ?? Infinity);
+		const ours = Object.hasOwn(memberships, id) ? memberships[id] : undefined;
+		memberships[id] = Math.min(since, ours ?? since);
 	}
 	const draft: Draft = {
 		...winner,

@@ -1,11 +1,14 @@
 import { gateAtProfile, ledgerOnly } from "../consent/index.ts";
 import { cleanIdentifier, type ProfileEvent } from "../event/index.ts";
+import { hash32 } from "../identity/hash.ts";
 import {
+	BUCKETS,
 	IDENTIFIER_TYPES,
 	identifierKeyOf,
 	type Identifier,
 	mintProfileId,
 	type IdentifierKey,
+	type ProfileId,
 } from "../identity/index.ts";
 import { mergeStates, newProfile, step, type ProfileState } from "../profile/index.ts";
 import type { Program } from "../segment/index.ts";
@@ -15,6 +18,10 @@ interface Person {
 	state: ProfileState;
 	hasUserId: boolean;
 	readonly history: ProfileEvent[];
+	/** Message ids of the history. */
+	readonly seen: Set<string>;
+	/** What held just before the moment that is being run, where that moment has merged people. */
+	before: { readonly at: number; readonly memberships: ProfileState["memberships"] } | null;
 	/** Arrived at the moment that is being run, not yet stepped. */
 	pending: ProfileEvent[];
 }
@@ -24,8 +31,9 @@ export class People {
 	readonly #program: Program;
 	readonly #consent: "granted" | "pending";
 	readonly #owners = new Map<IdentifierKey, Person>();
-	readonly #seen = new Set<string>();
-	#minted = 0;
+	/** External ids without their type. */
+	readonly #bare = new Map<string, Set<IdentifierKey>>();
+	readonly #minted = new Set<ProfileId>();
 
 	constructor(program: Program, consent: "granted" | "pending") {
 		this.#program = program;
@@ -36,13 +44,14 @@ export class People {
 	arrive(events: readonly ProfileEvent[], now: number): void {
 		const touched = new Set<Person>();
 		for (const event of events) {
-			if (this.#seen.has(event.messageId)) continue;
-			this.#seen.add(event.messageId);
 			const person = this.#personOf(event, now);
 			if (person === null) continue;
 			touched.add(person);
 		}
-		for (const person of touched) this.#flush(person, now);
+		for (const person of touched) {
+			this.#flush(person, now);
+			if (person.before?.at === now) person.state = { ...person.state, memberships: continued(person, person.before) };
+		}
 	}
 
 	/** The state of whoever has this identifier, of whatever type. */
@@ -53,12 +62,18 @@ export class People {
 			type: known,
 			value: cleanIdentifier(known, user) ?? user,
 		}));
-		if (named !== undefined) candidates.push({ type: named, value: rest.join(":") });
+		if (named !== undefined) {
+			const value = rest.join(":");
+			candidates.push({ type: named, value: cleanIdentifier(named, value) ?? value });
+		}
 		for (const identifier of candidates) {
 			const person = this.#owners.get(identifierKeyOf(identifier));
 			if (person !== undefined) return person.state;
 		}
-		return null;
+		// An external id is asked for without its type where only one person has it.
+		const keys = [...(this.#bare.get(user.trim()) ?? [])];
+		const [only, ...others] = new Set(keys.flatMap((key) => this.#owners.get(key) ?? []));
+		return only !== undefined && others.length === 0 ? only.state : null;
 	}
 
 	/** Finds or makes the person that an event is about, and gives it to them. Null where nothing may be kept. */
@@ -75,12 +90,17 @@ export class People {
 			if (known !== null) known.pending.push({ ...ledgerOnly(event), type: "identify", name: "Identified" });
 			return known;
 		}
-		let person = this.#leader(event, owners, user) ?? this.#mint(now);
+		const leader = this.#leader(event, owners, user);
+		// The same message to the same person is the same event.
+		if (leader?.seen.has(event.messageId) === true) return null;
+		let person = leader ?? this.#mint(event, now);
 		if (user !== undefined) person.hasUserId = true;
 		for (const other of owners) {
 			if (other !== person && !(other.hasUserId && person.hasUserId)) person = this.#merge(person, other, now);
 		}
 		for (const identifier of event.identifiers) this.#link(identifier, person);
+		if (person.seen.has(event.messageId)) return person;
+		person.seen.add(event.messageId);
 		person.history.push(event);
 		person.pending.push(event);
 		return person;
@@ -102,18 +122,32 @@ export class People {
 	#link(identifier: Identifier, person: Person): void {
 		const key = identifierKeyOf(identifier);
 		if (identifier.type === "anonymous_id" || !this.#owners.has(key)) this.#owners.set(key, person);
+		if (identifier.type !== "external_id") return;
+		const bare = identifier.value.slice(identifier.value.indexOf(":") + 1);
+		this.#bare.set(bare, (this.#bare.get(bare) ?? new Set()).add(key));
 	}
 
-	#mint(now: number): Person {
-		this.#minted += 1;
-		const profileId = mintProfileId(this.#minted % 4_096, [0, this.#minted]);
-		return { state: newProfile(profileId, now), hasUserId: false, history: [], pending: [] };
+	/** The id comes from who the person is first known as, so that a stable share of people is so over scenarios. */
+	#mint(event: ProfileEvent, now: number): Person {
+		const [first] = event.identifiers;
+		const name = first === undefined ? event.messageId : identifierKeyOf(first);
+		let profileId = idFor(name);
+		for (let again = 1; this.#minted.has(profileId); again += 1) profileId = idFor(`${name}\n${again}`);
+		this.#minted.add(profileId);
+		const state = newProfile(profileId, now);
+		return { state, hasUserId: false, history: [], seen: new Set(), before: null, pending: [] };
 	}
 
 	#merge(winner: Person, loser: Person, now: number): Person {
+		const before = [winner, loser].map((person) => this.#justBefore(person, now));
 		this.#flush(winner, now);
 		this.#flush(loser, now);
-		winner.history.push(...loser.history);
+		for (const event of loser.history) {
+			if (winner.seen.has(event.messageId)) continue;
+			winner.seen.add(event.messageId);
+			winner.history.push(event);
+		}
+		winner.before = { at: now, memberships: earliestOf(before) };
 		const { state } = mergeStates({
 			program: this.#program,
 			winner: winner.state,
@@ -128,6 +162,14 @@ export class People {
 		return winner;
 	}
 
+	/** What held before anything arrived at this moment. */
+	#justBefore(person: Person, now: number): ProfileState["memberships"] {
+		if (person.before?.at === now) return person.before.memberships;
+		if (person.state.version === null) return {};
+		const { program, history } = { program: this.#program, history: () => person.history };
+		return step({ program, state: person.state, events: [], now: now - 1, history }).state.memberships;
+	}
+
 	#flush(person: Person, now: number): void {
 		if (person.pending.length === 0 && person.state.version !== null && person.state.evaluatedAt >= now) return;
 		const events = person.pending;
@@ -140,6 +182,31 @@ export class People {
 			history: () => person.history,
 		}).state;
 	}
+}
+
+/** What somebody was in before goes on: what several events of one moment did in between was at no instant. */
+function continued({ state }: Person, before: NonNullable<Person["before"]>): ProfileState["memberships"] {
+	return Object.fromEntries(
+		Object.entries(state.memberships).map(([id, since]) => [id, earlier(since, before.memberships, id)]),
+	);
+}
+
+function earliestOf(all: readonly ProfileState["memberships"][]): ProfileState["memberships"] {
+	const earliest: { [id: string]: number } = {};
+	for (const memberships of all) {
+		for (const [id, since] of Object.entries(memberships)) earliest[id] = earlier(since, earliest, id);
+	}
+	return earliest;
+}
+
+function earlier(since: number, memberships: ProfileState["memberships"], id: string): number {
+	return Object.hasOwn(memberships, id) ? Math.min(since, memberships[id] ?? since) : since;
+}
+
+const HALF = 2 ** 26;
+
+function idFor(name: string): ProfileId {
+	return mintProfileId(hash32(`bucket\n${name}`) % BUCKETS, [hash32(`high\n${name}`) % HALF, hash32(`low\n${name}`) % HALF]);
 }
 
 /** Where an asked name is looked for first. */

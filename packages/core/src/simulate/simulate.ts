@@ -15,7 +15,7 @@ export interface SimulationResult {
 export interface SimulationAnswer {
 	/** As it was asked. */
 	readonly at: Json;
-	readonly user: string;
+	readonly user: string | number;
 	readonly known: boolean;
 	readonly segments: { readonly [id: string]: SimulatedMembership };
 	readonly traits: { readonly [name: string]: Json };
@@ -106,7 +106,7 @@ function readEvent(raw: unknown, index: number): Parsed<ProfileEvent> {
 }
 
 function answerOf({ program }: Scenario, people: People, { at, written, user }: Ask): SimulationAnswer {
-	const state = people.find(user);
+	const state = people.find(String(user));
 	const evaluation = state === null ? null : evaluate(program, state, at);
 	const segments = program.segments.map(({ id }) => {
 		const membership = evaluation?.segment(id) ?? { in: false, until: null, since: null };

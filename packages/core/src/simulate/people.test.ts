@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { answer, run } from "./ask.fixtures.ts";
+
+function minute(at: number): string {
+	return new Date(Date.UTC(2026, 0, 1, 0, at)).toISOString().replace(".000Z", "Z");
+}
+
+function event(who: object, at: number, more: object = {}): object {
+	return { type: "track", event: "A", timestamp: minute(at), properties: {}, ...who, ...more };
+}
+
+function known(events: readonly object[], user: string | number): boolean | undefined {
+	return run({ segments: { s: { event: "A" } }, events, ask: [{ at: minute(60), user }] }).answers[0]?.known;
+}
+
+describe("the same message", () => {
+	const count = { event: "A", count: { gte: 2 } };
+
+	it("to two people is two events, to one person one", () => {
+		const events = [event({ userId: "v" }, 0, { messageId: "m" }), event({ userId: "u" }, 1, { messageId: "m" })];
+		expect(answer({ event: "A" }, events, minute(5)).in).toBe(true);
+		const again = [...events, event({ userId: "u" }, 2, { messageId: "m" })];
+		expect(answer(count, again, minute(5)).in).toBe(false);
+	});
+
+	it("to two people who turn out to be one is one event", () => {
+		const events = [
+			event({ anonymousId: "z" }, 0, { messageId: "m" }),
+			event({ userId: "u" }, 1, { messageId: "m" }),
+			{ type: "identify", anonymousId: "z", userId: "u", timestamp: minute(2) },
+		];
+		expect(answer(count, events, minute(5)).in).toBe(false);
+		expect(answer({ event: "A" }, events, minute(5)).in).toBe(true);
+	});
+});
+
+describe("a stable share", () => {
+	it("is of a person, whoever else is in the scenario", () => {
+		const users = Array.from({ length: 400 }, (_, index) => `user-${index}`);
+		const events = users.map((userId, index) => event({ userId }, index % 30));
+		const ask = users.map((user) => ({ at: minute(60), user }));
+		const segments = { s: { share: "50%", salt: "draw" } };
+		const drawn = (list: readonly object[]) => run({ segments, events: list, ask }).answers.map(({ segments: { s } }) => s?.in);
+		const all = drawn(events);
+		expect(drawn(events.toReversed())).toEqual(all);
+		expect(drawn(events.slice(0, 7)).slice(0, 7)).toEqual(all.slice(0, 7));
+		const share = all.filter((isIn) => isIn).length;
+		// 200 are expected; five standard deviations of a binomial are 50.
+		expect(Math.abs(share - 200)).toBeLessThan(50);
+	});
+});
+
+describe("who is asked for", () => {
+	it("may be named by a number, as in events", () => {
+		const events = [event({ userId: 5 }, 0)];
+		expect([known(events, 5), known(events, "5"), known(events, 6)]).toEqual([true, true, false]);
+		const { answers } = run({ events, ask: [{ at: minute(60), user: 5 }] });
+		expect(answers[0]?.user).toBe(5);
+	});
+
+	it("may be named by an external id without its type, where that is one person", () => {
+		const external = (id: string, type: string) => ({ context: { externalIds: [{ id, type }] } });
+		const one = [event(external("e1", "shopify"), 0)];
+		expect([known(one, "e1"), known(one, "shopify:e1"), known(one, "external_id:shopify:e1")]).toEqual([true, true, true]);
+		expect(known([...one, event(external("e1", "crm"), 1)], "e1")).toBe(false);
+		const same = event({ context: { externalIds: ["shopify", "crm"].map((type) => ({ id: "e1", type })) } }, 1);
+		expect(known([...one, same], "e1")).toBe(true);
+	});
+
+	it("may be named with the type in front, spelled as people do", () => {
+		expect(known([event({ context: { traits: { email: "u@x.com" } } }, 0)], "email:U@x.com")).toBe(true);
+	});
+});
+
+describe("what several events of one moment do in between is at no instant", () => {
+	it("two people become one who was in before and is in after", () => {
+		const events = [
+			event({ anonymousId: "z" }, 1),
+			event({ userId: "u" }, 3),
+			// At the moment of the merge there are two events, then three.
+			event({ anonymousId: "z", userId: "u" }, 5),
+		];
+		const rule = { event: "A", count: { ne: 2 } };
+		expect(answer(rule, events, minute(6))).toEqual({ in: true, since: minute(1), until: null });
+	});
+
+	it("more may arrive at that moment, before and after the merge", () => {
+		const rule = { event: "A", count: { ne: 3 } };
+		const events = [
+			event({ userId: "u" }, 1),
+			event({ anonymousId: "z" }, 3),
+			event({ userId: "u" }, 5),
+			event({ anonymousId: "z", userId: "u" }, 5),
+			event({ userId: "u" }, 5),
+		];
+		expect(answer(rule, events, minute(6))).toEqual({ in: true, since: minute(1), until: null });
+	});
+
+	it("who comes in through the merge is in since then", () => {
+		const rule = { event: "A", count: { gte: 3 } };
+		const events = [event({ anonymousId: "z" }, 1), event({ userId: "u" }, 3), event({ anonymousId: "z", userId: "u" }, 5)];
+		expect(answer(rule, events, minute(6))).toEqual({ in: true, since: minute(5), until: null });
+	});
+});
