@@ -18,6 +18,8 @@ export interface Chores {
 
 /** How long one slice may hold up opens and ingest. */
 const SLICE_MS = 10;
+/** In production the clock stands still while code runs, so a slice also ends after this many turns of ten people. */
+const SLICE_TURNS = 8;
 /** How many slices one alarm does before it sets itself again. */
 const SLICES = 200;
 /** When to try again what another service refused. */
@@ -69,9 +71,9 @@ async function inSlices(chores: Chores, one: (around: Surroundings) => boolean):
 	for (let slice = 0; slice < SLICES; slice += 1) {
 		const around = chores.around();
 		const end = Date.now() + SLICE_MS;
-		do {
+		for (let turn = 0; turn < SLICE_TURNS && (turn === 0 || Date.now() < end); turn += 1) {
 			if (!one(around)) return false;
-		} while (Date.now() < end);
+		}
 		await scheduler.wait(0);
 	}
 	return true;
