@@ -99,7 +99,8 @@ function cartEvent(person: number, time: number): ProfileEvent {
 }
 
 function envelopeOf(version: string): Envelope {
-	return { definitions: { version, sequence: version === "v2" ? 2 : 1 }, models: null, clockOffsetMs: 0 };
+	const sequence = version === "v2" ? 2 : 1;
+	return { definitions: { version, sequence, publishedAt: sequence }, models: null, clockOffsetMs: 0 };
 }
 
 export default new Hono<{ Bindings: { readonly SHARD: DurableObjectNamespace<BenchShard> } }>().post("/:call", async (c) => {

@@ -97,7 +97,7 @@ describe("the products", () => {
 	});
 
 	it("that were viewed come last viewed first", () => {
-		const viewed = ["jar", "mug"].map((product_id, index) => ({ ...cartItem({ product_id }), viewed_at: 10 - index }));
+		const viewed = ["jar", "mug"].map((product_id, index) => ({ ...cartItem({ product_id }), product_id, viewed_at: 10 - index }));
 		const decision = decide(
 			inputWith({
 				person: { ...personWith([]), viewed },

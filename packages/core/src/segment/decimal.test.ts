@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDecimals, compareDecimals, decimalToNumber, divideDecimal, multiplyDecimals } from "./decimal.ts";
+import { addDecimals, compareDecimals, type Decimal, decimalToNumber, divideDecimal, multiplyDecimals } from "./decimal.ts";
 
 describe("decimals", () => {
 	it("sums of cents are what they are on paper", () => {
