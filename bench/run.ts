@@ -5,8 +5,8 @@ import { rebuild } from "./rebuild/rebuild.ts";
 import { commitLine, loadBefore, machineLine } from "./report/machine.ts";
 import type { Part } from "./report/row.ts";
 import { keepResults, readResults } from "./report/store.ts";
-import { tableOf } from "./report/table.ts";
-import { writeTable } from "./report/write.ts";
+import { budgetTableOf, tableOf } from "./report/table.ts";
+import { writeTables } from "./report/write.ts";
 import { tracker } from "./tracker/tracker.ts";
 import { worker } from "./worker/worker.ts";
 
@@ -33,7 +33,8 @@ for (const part of PARTS.filter(({ name }) => names.length === 0 || names.includ
 		const rows = await part.run((line) => console.log(`  ${line}`));
 		const commit = commitLine();
 		keepResults(part.name, { ranAt: new Date().toISOString(), machine: machineLine(), commit, load, rows });
-		writeTable(tableOf(PARTS, readResults()));
+		const results = readResults();
+		writeTables(tableOf(PARTS, results), budgetTableOf(PARTS, results));
 		for (const row of rows)
 			console.log(`  ${row.what}: ${row.figure}${row.budget === "" ? "" : ` (${row.budget}: ${row.verdict})`}`);
 	} catch (error) {

@@ -24,6 +24,17 @@ export function tableOf(parts: readonly Part[], results: Results): string {
 	].join("\n");
 }
 
+/** What was promised, and how it stands: the rows that have a budget, without what was measured beside them. */
+export function budgetTableOf(parts: readonly Part[], results: Results): string {
+	const lines = parts.flatMap(({ name }) => {
+		const rows = results[name]?.rows.filter(({ budget }) => budget !== "") ?? [];
+		return rows.map(
+			({ what, budget, figure, verdict }) => `| ${[what, budget, figure, MARKS[verdict]].map(cell).join(" | ")} |`,
+		);
+	});
+	return ["| what | budget | measured | |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
+
 function lineOf({ what, budget, figure, beside, verdict }: Row): string {
 	return `| ${[what, budget, figure, MARKS[verdict], beside].map(cell).join(" | ")} |`;
 }

@@ -14,13 +14,13 @@ process used, which other work on the machine disturbs less than the wall clock.
 
 `;
 
-/** Writes the table to `bench/RESULTS.md`, and into the README where that has a place for it. */
-export function writeTable(table: string): void {
+/** Writes the table to `bench/RESULTS.md`, and the table of the budgets into the README where that has a place for it. */
+export function writeTables(table: string, budgets: string): void {
 	writeFileSync(join(HERE, "../RESULTS.md"), `${HEAD}${table}\n`);
 	const readme = join(HERE, "../../README.md");
 	const text = existsSync(readme) ? readFileSync(readme, "utf8") : "";
 	const start = text.indexOf(START);
 	const end = text.indexOf(END);
 	if (start < 0 || end < start) return;
-	writeFileSync(readme, `${text.slice(0, start + START.length)}\n${table}\n${text.slice(end)}`);
+	writeFileSync(readme, `${text.slice(0, start + START.length)}\n${budgets}\n${text.slice(end)}`);
 }
