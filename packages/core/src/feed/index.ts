@@ -1,0 +1,1 @@
+export { type AddressRefusal, type CheckedAddress, checkAddress, isHostRule, type OutboundPolicy } from "./address.ts";
