@@ -1,4 +1,5 @@
 import type { Rule } from "../segment/index.ts";
+import type { ComponentLook } from "./components/settings.ts";
 
 /**
  * What one place in an email shows, decided at the moment of open: `blocks/ID/block.yaml` with its templates.
@@ -26,17 +27,21 @@ export interface Size {
 }
 
 /** How a block is drawn. */
-export type Look =
-	| { readonly kind: "component"; readonly component: ComponentName }
-	/** The block's own .liquid files by name; `picture` is the name of the one that draws, the others can be rendered from it. */
-	| {
-			readonly kind: "templates";
-			readonly picture: string;
-			readonly templates: { readonly [fileName: string]: string };
-	  };
+export type Look = ComponentLook | TemplatesLook;
 
-export const COMPONENTS = ["product-cards", "banner"] as const;
-export type ComponentName = (typeof COMPONENTS)[number];
+/**
+ * The block's own .liquid files by name. `picture`, `html` and `amp` are the names of those that draw each output; null
+ * where Pipit draws it: the picture is then the banner. The other files can be rendered from these.
+ */
+export interface TemplatesLook {
+	readonly kind: "templates";
+	readonly picture: string | null;
+	readonly html: string | null;
+	readonly amp: string | null;
+	readonly templates: { readonly [fileName: string]: string };
+}
+
+export { type ComponentName, COMPONENTS } from "./components/settings.ts";
 
 export interface ShowEntry {
 	/** Null applies to everyone. */

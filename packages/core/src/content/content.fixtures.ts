@@ -39,7 +39,7 @@ export const block: BlockDefinition = {
 	id: "cart",
 	name: "Your cart",
 	size: { width: 600, height: 240 },
-	look: { kind: "component", component: "product-cards" },
+	look: { kind: "component", component: "product-cards", settings: {} },
 	show: [
 		entry({ when: { everyone: true }, products: { from: "cart", max: 3 }, link: "{{ cart.url }}" }),
 		entry({ products: { from: "catalogue", max: 3, category: null, ids: null } }),
@@ -89,6 +89,7 @@ export function inputWith(fields: Partial<DecisionInput>): DecisionInput {
 		machine: false,
 		fresh: true,
 		message: { id: 7, name: "abandoned-cart" },
+		firstOpenAt: null,
 		...fields,
 	};
 }

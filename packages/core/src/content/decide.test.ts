@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { block, cartItem, entry, inputWith, personWith, products, randomNumbers, site } from "./content.fixtures.ts";
+import { NO_VALUES } from "./components/values.ts";
 import { decide } from "./decide.ts";
 import { type DecisionInput, imageUrls } from "./decision.ts";
 
@@ -75,6 +76,7 @@ describe("which entry is shown", () => {
 			button: "See more",
 			alt: "Your cart at Lehm & Laub",
 			priced: false,
+			values: NO_VALUES,
 		});
 	});
 });

@@ -1,10 +1,12 @@
-import type { BlockDefinition, PlainContent, ShowEntry } from "./block.ts";
+import type { BlockDefinition, Look, PlainContent, ShowEntry } from "./block.ts";
 import { ruleKey } from "./block.ts";
+import { countsFromFirstOpen, NO_VALUES, valuesOf } from "./components/values.ts";
 import type { Decision, DecisionInput, DecisionItem, Variant } from "./decision.ts";
 import { safeLink } from "./link.ts";
 import type { Scope } from "./liquid/engine.ts";
 import { withoutInvalid } from "./liquid/escape.ts";
 import type { Target } from "./liquid/surroundings.ts";
+import { showsCards } from "./parse-look.ts";
 import { RenderError } from "./render-error.ts";
 import { plainEngine, scopeOf, surroundingsFor } from "./scope.ts";
 import { type Candidate, productsFrom } from "./sources.ts";
@@ -18,8 +20,8 @@ export function decide(input: DecisionInput): Decision {
 	const { block } = input;
 	if (input.machine && block.preloaded !== null) return plainDecision("preloaded", block.preloaded, input);
 	for (const [index, entry] of block.show.entries()) {
-		const items = applies(entry, index, input) ? itemsOf(entry, input) : null;
-		if (items !== null) return shownDecision(`show.${index}`, entry, items, input);
+		const shown = applies(entry, index, input) ? shownDecision(`show.${index}`, entry, input) : null;
+		if (shown !== null) return shown;
 	}
 	return plainDecision("fallback", block.fallback, input);
 }
@@ -32,6 +34,11 @@ function applies(entry: ShowEntry, index: number, input: DecisionInput): boolean
 	return person !== null && input.holds(ruleKey(block.id, index)) === true;
 }
 
+/** Whether a heading and a button stand there even if the block gives none. */
+function takesWords(look: Look): boolean {
+	return look.kind === "component" && (showsCards(look.component) || look.component === "banner");
+}
+
 /** Null where the entry shows products and there is none. */
 function itemsOf(entry: ShowEntry, input: DecisionInput): Candidate[] | null {
 	if (entry.products === null) return [];
@@ -39,16 +46,16 @@ function itemsOf(entry: ShowEntry, input: DecisionInput): Candidate[] | null {
 	return items.length > 0 ? items : null;
 }
 
-function shownDecision(
-	variant: Variant,
-	entry: ShowEntry,
-	candidates: readonly Candidate[],
-	input: DecisionInput,
-): Decision {
+/** Null where the entry has nothing to show to this person. */
+function shownDecision(variant: Variant, entry: ShowEntry, input: DecisionInput): Decision | null {
 	const { block, site } = input;
+	const candidates = itemsOf(entry, input);
+	if (candidates === null) return null;
 	const scope = scopeOf({ ...input, items: candidates, priced: input.fresh });
+	const values = valuesOf(block.look, { input, text: (template) => textFrom(template, scope, input) });
+	if (values === null) return null;
 	const link = linkFrom(entry.link, scope, input);
-	const words = block.look.kind === "component" ? wordsFor(entry.products, site.languages) : null;
+	const words = takesWords(block.look) ? wordsFor(entry.products, site.languages) : null;
 	return {
 		variant,
 		items: candidates.map((item): DecisionItem => ({ ...item, url: item.url ?? link })),
@@ -57,6 +64,7 @@ function shownDecision(
 		button: entry.button === null ? (words?.button ?? null) : textFrom(entry.button, scope, input),
 		alt: textFrom(entry.alt ?? block.alt, scope, input),
 		priced: input.fresh,
+		values,
 	};
 }
 
@@ -71,6 +79,7 @@ function plainDecision(variant: Variant, content: PlainContent, input: DecisionI
 		button: content.button === null ? words.button : textFrom(content.button, scope, input),
 		alt: textFrom(input.block.alt, scope, input),
 		priced: false,
+		values: countsFromFirstOpen(input.block.look) ? { ...NO_VALUES, first_open_at: input.firstOpenAt } : NO_VALUES,
 	};
 }
 

@@ -2,6 +2,7 @@ import type { Product, Site } from "../definition/definition.ts";
 import type { JsonObject } from "../event/index.ts";
 import type { Cart, ViewedProduct } from "../profile/index.ts";
 import type { BlockDefinition } from "./block.ts";
+import type { Values } from "./components/values.ts";
 
 /** What of one person may shape content and be shown to them. */
 export interface Person {
@@ -32,6 +33,11 @@ export interface DecisionInput {
 	/** False when it comes from a snapshot: then no price is shown. */
 	readonly fresh: boolean;
 	readonly message: MessageRef;
+	/**
+	 * When this person first opened this block of this message, epoch ms; `now` where this is the first time. Null where
+	 * that is not known, as in a snapshot, or a machine opens before the person did.
+	 */
+	readonly firstOpenAt: number | null;
 }
 
 /** What is shown, the same for picture, link, HTML and AMP. Plain JSON. */
@@ -46,6 +52,8 @@ export interface Decision {
 	readonly alt: string;
 	/** Whether prices may be shown. */
 	readonly priced: boolean;
+	/** What the component's own settings came to for this person. */
+	readonly values: Values;
 }
 
 /** `show.2` is the third entry of the block. */

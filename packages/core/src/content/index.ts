@@ -1,5 +1,11 @@
 export * from "./block.ts";
 export * from "./decision.ts";
+export type * from "./components/settings.ts";
+export type { CountdownSettings, CountdownValues } from "./components/countdown.ts";
+export type { CouponSettings, CouponValues } from "./components/coupon.ts";
+export type { PollAnswer, PollSettings, PollValues } from "./components/poll.ts";
+export type { ProgressSettings, ProgressValues } from "./components/progress.ts";
+export { countsFromFirstOpen, type NoValues, NO_VALUES, type Values } from "./components/values.ts";
 export type { FontMetrics } from "./fonts.ts";
 export { checkLinks } from "./check-links.ts";
 export { decide } from "./decide.ts";

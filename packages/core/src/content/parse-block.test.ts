@@ -35,7 +35,7 @@ describe("a block", () => {
 				id: "cart",
 				name: "Your cart",
 				size: { width: 600, height: 240 },
-				look: { kind: "component", component: "product-cards" },
+				look: { kind: "component", component: "product-cards", settings: {} },
 				show: [
 					{
 						when: { everyone: true },
@@ -68,7 +68,7 @@ describe("a block", () => {
 		const result = parseBlock("cart", own, templates);
 		expect(result).toMatchObject({
 			ok: true,
-			value: { look: { kind: "templates", picture: "image.svg.liquid", templates }, preloaded: null },
+			value: { look: { kind: "templates", picture: "image.svg.liquid", html: null, amp: null, templates }, preloaded: null },
 		});
 		expect(parseBlock("cart", { ...own, template: "star.liquid" }, templates)).toMatchObject({
 			ok: true,
@@ -89,7 +89,7 @@ describe("what is wrong with a block", () => {
 		[{ use: "cards" }, "use: expected one of product-cards, banner"],
 		[
 			{ use: undefined },
-			"use: expected `use` with one of product-cards, banner, or a file image.svg.liquid beside, got nothing",
+			"use: expected `use` with one of product-cards, banner, countdown, progress, coupon, poll, recommendations, or a file image.svg.liquid, email.html.liquid or amp.html.liquid beside, got nothing",
 		],
 		[{ template: "image.svg.liquid" }, "template: expected either `use` or `template`"],
 		[{ show: "all" }, "show: expected a list"],

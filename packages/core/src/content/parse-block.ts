@@ -1,13 +1,22 @@
 import { isRecord, unknownKeys } from "../definition/fields.ts";
 import { type Parsed, type Problem, parsed, type Path, refused, show } from "../problem/index.ts";
 import { parseRule, type Rule } from "../segment/index.ts";
-import type { BlockDefinition, Look, PlainContent, ProductSource, ShowEntry, Size } from "./block.ts";
+import {
+	type BlockDefinition,
+	type ComponentName,
+	COMPONENTS,
+	type Look,
+	type PlainContent,
+	type ProductSource,
+	type ShowEntry,
+	type Size,
+} from "./block.ts";
 import { BlockReader } from "./block-reader.ts";
-import { parseLook, quotesOrTicks } from "./parse-look.ts";
+import { parseLook, quotesOrTicks, showsCards } from "./parse-look.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const KEYS = ["name", "size", "use", "template", "show", "preloaded", "fallback", "alt"];
+const KEYS = ["name", "size", "use", "template", "show", "preloaded", "fallback", "alt", ...COMPONENTS];
 const MOST_ENTRIES = 50;
 /** At twice the size, four bytes for each pixel: 10 MB. */
 const LARGEST_AREA = 650_000;
@@ -25,8 +34,8 @@ export function parseBlock(
 	const reader = new BlockReader();
 	reader.problems.push(...unknownKeys(input, KEYS, []));
 	const look = parseLook(input, templates, reader);
-	const entries = showOf(input["show"], look, reader);
 	const fallback = plainOf(input["fallback"], ["fallback"], null, reader);
+	const entries = showOf(input["show"], look, fallback.link, reader);
 	const preloaded =
 		input["preloaded"] === undefined ? null : plainOf(input["preloaded"], ["preloaded"], fallback.link, reader);
 	if (preloaded === null && quotesOrTicks(look, entries)) {
@@ -35,9 +44,7 @@ export function parseBlock(
 		reader.refuse(["preloaded"], expected, undefined);
 	}
 	const size = sizeOf(input["size"], reader);
-	if (look.kind === "component" && look.component === "product-cards" && (size.width < 240 || size.height < 90)) {
-		reader.refuse(["size"], "at least 240 × 90 for product-cards", size);
-	}
+	checkSize(size, look, reader);
 	const block: BlockDefinition = {
 		id,
 		name: reader.text(input["name"], ["name"], null),
@@ -63,8 +70,29 @@ function sizeOf(input: unknown, reader: BlockReader): Size {
 	return { width, height };
 }
 
-function showOf(input: unknown, look: Look, reader: BlockReader): ShowEntry[] {
-	if (input === undefined) return [];
+/** The least that each component can be drawn in. */
+const SMALLEST: { readonly [name in ComponentName]: Size } = {
+	"product-cards": { width: 240, height: 90 },
+	recommendations: { width: 240, height: 90 },
+	banner: { width: 40, height: 20 },
+	countdown: { width: 200, height: 60 },
+	progress: { width: 200, height: 60 },
+	coupon: { width: 240, height: 90 },
+	poll: { width: 240, height: 100 },
+};
+
+function checkSize(size: Size, look: Look, reader: BlockReader): void {
+	if (look.kind === "templates") return;
+	const { width, height } = SMALLEST[look.component];
+	if (size.width < width || size.height < height)
+		reader.refuse(["size"], `at least ${width} × ${height} for ${look.component}`, size);
+}
+
+/** A component that has content of its own is shown to everyone where no entry says to whom. */
+function showOf(input: unknown, look: Look, link: string, reader: BlockReader): ShowEntry[] {
+	if (input === undefined) {
+		return hasOwnContent(look) ? [{ when: null, products: null, text: null, button: null, link, alt: null }] : [];
+	}
 	if (!Array.isArray(input) || input.length > MOST_ENTRIES) {
 		reader.refuse(["show"], `a list of at most ${MOST_ENTRIES} entries`, input);
 		return [];
@@ -83,7 +111,7 @@ function entryOf(input: unknown, path: Path, look: Look, reader: BlockReader): S
 	const products =
 		fields["products"] === undefined ? null : sourceOf(fields["products"], [...path, "products"], look, reader);
 	const text = optional("text");
-	if (look.kind === "component" && products === null && text === null) {
+	if (look.kind === "component" && !hasOwnContent(look) && products === null && text === null) {
 		reader.refuse([...path, "text"], "a text, or `products`", undefined);
 	}
 	return {
@@ -94,6 +122,11 @@ function entryOf(input: unknown, path: Path, look: Look, reader: BlockReader): S
 		link: isRecord(input) ? reader.template(fields["link"], [...path, "link"], null) : "",
 		alt: optional("alt"),
 	};
+}
+
+/** Whether there is something to show without text and products. */
+function hasOwnContent(look: Look): boolean {
+	return look.kind === "component" && !showsCards(look.component) && look.component !== "banner";
 }
 
 function ruleOf(input: unknown, path: Path, reader: BlockReader): Rule | null {

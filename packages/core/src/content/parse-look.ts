@@ -1,10 +1,13 @@
 import { show } from "../problem/index.ts";
-import { COMPONENTS, type Look, type ShowEntry } from "./block.ts";
+import { type ComponentName, COMPONENTS, type Look, type ShowEntry } from "./block.ts";
 import type { BlockReader } from "./block-reader.ts";
+import { parseComponent } from "./components/parse-settings.ts";
 import { TemplateEngine } from "./liquid/engine.ts";
 
 /** The file that is a block's picture unless `template` names another. */
-export const PICTURE = "image.svg.liquid";
+const PICTURE = "image.svg.liquid";
+const HTML = "email.html.liquid";
+const AMP = "amp.html.liquid";
 
 const MOST_TEMPLATES = 50;
 
@@ -23,18 +26,20 @@ export function parseLook(
 		if (component === undefined) reader.refuse(["use"], `one of ${COMPONENTS.join(", ")}`, use);
 		if (template !== undefined) reader.refuse(["template"], "either `use` or `template`", template);
 		if (names.length > 0) reader.refuse(["use"], `no templates of its own beside \`use\``, names);
-		return { kind: "component", component: component ?? "banner" };
+		return parseComponent(component ?? "banner", fields, reader);
 	}
-	const picture = template ?? PICTURE;
-	if (typeof picture !== "string" || !Object.hasOwn(templates, picture)) {
-		const expected =
-			names.length === 0
-				? `\`use\` with one of ${COMPONENTS.join(", ")}, or a file ${PICTURE} beside`
-				: `one of ${names.join(", ")}`;
-		reader.refuse([template === undefined ? "use" : "template"], expected, template);
-		return { kind: "component", component: "banner" };
-	}
-	return { kind: "templates", picture, templates };
+	for (const name of COMPONENTS)
+		if (fields[name] !== undefined) reader.refuse([name], `nothing without \`use: ${name}\``, fields[name]);
+	const own = (name: string): string | null => (Object.hasOwn(templates, name) ? name : null);
+	const look = { kind: "templates", html: own(HTML), amp: own(AMP), templates } as const;
+	if (template === undefined) {
+		const picture = own(PICTURE);
+		if (picture !== null || look.html !== null || look.amp !== null) return { ...look, picture };
+		const expected = `\`use\` with one of ${COMPONENTS.join(", ")}, or a file ${PICTURE}, ${HTML} or ${AMP} beside`;
+		reader.refuse(["use"], expected, use);
+	} else if (typeof template === "string" && own(template) !== null) return { ...look, picture: template };
+	else reader.refuse(["template"], names.length === 0 ? "the name of a file beside" : `one of ${names.join(", ")}`, template);
+	return { kind: "component", component: "banner", settings: {} };
 }
 
 function checkTemplates(templates: { readonly [fileName: string]: string }, reader: BlockReader): void {
@@ -62,6 +67,12 @@ const VOLATILE = /\{[{%][^}]*\b(?:now|money|price|stock|inventory|value)\b/;
 /** Whether a block shows what must not be shown to machines that load ahead: prices, stock, time. */
 export function quotesOrTicks(look: Look, entries: readonly ShowEntry[]): boolean {
 	if (look.kind === "templates") return Object.values(look.templates).some((template) => VOLATILE.test(template));
-	const cards = look.component === "product-cards" && entries.some((entry) => entry.products !== null);
+	if (look.component === "countdown") return true;
+	const cards = showsCards(look.component) && entries.some((entry) => entry.products !== null);
 	return cards || entries.some((entry) => VOLATILE.test(entry.text ?? ""));
+}
+
+/** Whether a component draws the products of an entry. */
+export function showsCards(component: ComponentName): boolean {
+	return component === "product-cards" || component === "recommendations";
 }

@@ -18,7 +18,7 @@ function draw(fields: Partial<DecisionInput> = {}, images: ReadonlyMap<string, s
 
 function own(template: string, partials: Record<string, string> = {}): BlockDefinition {
 	const templates = { "image.svg.liquid": template, ...partials };
-	return { ...block, look: { kind: "templates", picture: "image.svg.liquid", templates } };
+	return { ...block, look: { kind: "templates", picture: "image.svg.liquid", html: null, amp: null, templates } };
 }
 
 /** What a person reads in it, line by line. */

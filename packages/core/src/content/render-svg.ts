@@ -1,9 +1,10 @@
 import type { Site } from "../definition/definition.ts";
-import type { BlockDefinition } from "./block.ts";
+import type { BlockDefinition, ComponentName } from "./block.ts";
 import { COMPONENT_TEMPLATES, componentEngine } from "./components/index.ts";
-import type { Decision, Person } from "./decision.ts";
+import type { Decision, MessageRef, Person } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { type Scope, TemplateEngine } from "./liquid/engine.ts";
+import { showsCards } from "./parse-look.ts";
 import { scopeOf, surroundingsFor } from "./scope.ts";
 
 export interface PictureInput {
@@ -13,6 +14,7 @@ export interface PictureInput {
 	/** Epoch ms. */
 	readonly now: number;
 	readonly person: Person | null;
+	readonly message: MessageRef;
 	/** Pixels of the picture per CSS pixel. */
 	readonly scale: number;
 }
@@ -47,12 +49,17 @@ function drawingOf(
 ): string {
 	const surroundings = surroundingsFor("svg", input, fonts);
 	const plain = !decision.variant.startsWith("show.");
-	if (block.look.kind === "templates" && !plain) {
+	if (block.look.kind === "templates" && block.look.picture !== null && !plain) {
 		const { templates, picture } = block.look;
 		return withoutProlog(engineFor(templates).render(templates[picture] ?? "", scope, surroundings));
 	}
-	const component = block.look.kind === "templates" || decision.items.length === 0 ? "banner" : block.look.component;
+	const component = plain || block.look.kind === "templates" ? "banner" : drawnBy(block.look.component, decision);
 	return componentEngine.render(COMPONENT_TEMPLATES[component], scope, surroundings);
+}
+
+/** Cards without items are a banner. */
+function drawnBy(component: ComponentName, { items }: Decision): ComponentName {
+	return showsCards(component) && items.length === 0 ? "banner" : component;
 }
 
 const engines = new WeakMap<object, TemplateEngine>();
@@ -75,13 +82,14 @@ function pictureScope(input: PictureInput, { images }: PictureAssets): Scope {
 		picture: item.image_url !== null && images.has(item.image_url) ? `pipit:photo-${index}` : null,
 	}));
 	return {
-		...scopeOf({ ...input, items, message: null, priced: decision.priced }),
+		...scopeOf({ ...input, items, priced: decision.priced }),
 		width: block.size.width,
 		height: block.size.height,
 		variant: decision.variant,
 		text: decision.text,
 		button: decision.button,
 		link: decision.link,
+		values: decision.values,
 	};
 }
 

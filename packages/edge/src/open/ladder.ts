@@ -64,6 +64,7 @@ export function fallbackDecision(context: SiteContext, block: BlockDefinition): 
 		machine: false,
 		fresh: false,
 		message: { id: 0, name: null },
+		firstOpenAt: null,
 	});
 }
 
@@ -83,6 +84,8 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 		machine: request.client === "prefetch",
 		fresh: false,
 		message: request.message,
+		// A snapshot does not hold when something was first opened.
+		firstOpenAt: null,
 	});
 	return { decision, person, ambiguous: false, recognizable: false, via: "snapshot" };
 }

@@ -37,7 +37,7 @@ export const replayRoutes = new Hono<Admin>()
 		const then = await contextOf(c.env, context, entry);
 		const found = blockInMessage(then.definitions, block, entry.message);
 		if (found === null) return problem(c, 404, `version ${entry.version} has no block ${block}`);
-		const png = await drawSafely(c.env, new URL(c.req.url).origin, then, found.block, entry);
+		const png = await drawSafely(c.env, new URL(c.req.url).origin, then, found.block, { ...entry, message: { id: entry.message, name: null }, now: entry.shownAt });
 		return c.body(png, 200, { "content-type": "image/png" });
 	});
 

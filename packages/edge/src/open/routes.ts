@@ -6,7 +6,7 @@ import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { withArrival } from "./arrival.ts";
 import { type Classification, classifyOpen } from "./classify.ts";
-import { drawSafely } from "./draw.ts";
+import { drawSafely, type Drawn } from "./draw.ts";
 import { climbDown, fallbackDecision, type Served, unrecognized } from "./ladder.ts";
 import { openPixel } from "./pixel.ts";
 import { recordEmailEvent, reportServed } from "./record.ts";
@@ -45,7 +45,7 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 			return null;
 		});
 		if (format === "json") return answer === null ? c.json({ block: blockId, variant: null }, 200, UNCACHED) : c.json(jsonOf(answer), 200, UNCACHED);
-		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, answer.served);
+		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, drawnOf(answer));
 		return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
 	})
 	.get("/c/:token/:block", async (c) => {
@@ -88,6 +88,11 @@ async function decideFor(c: Handler, blockId: string, purpose: "open" | "click")
 	const served = await climbDown(c.env, context, block, request, ask);
 	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, blockId, served, classification)));
 	return { recipient, classification, block, served };
+}
+
+function drawnOf({ recipient, served }: Answer): Drawn {
+	const message = recipient.kind === "person" ? recipient.message : { id: 0, name: null };
+	return { decision: served.decision, person: served.person, message, now: recipient.context.clock.now() };
 }
 
 function jsonOf({ block, served }: Answer): object {

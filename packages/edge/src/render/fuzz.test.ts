@@ -274,7 +274,7 @@ it("1,200 hostile templates are drawn, or refused and their fallback is drawn", 
 		const block: BlockDefinition = {
 			...cards,
 			size: { width: 120, height: 60 },
-			look: { kind: "templates", picture: "image.svg.liquid", templates },
+			look: { kind: "templates", picture: "image.svg.liquid", html: null, amp: null, templates },
 		};
 		const seen = `round ${round} ${JSON.stringify(templates)} ${JSON.stringify(person)}`;
 		let png: Uint8Array;

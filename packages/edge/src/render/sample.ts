@@ -33,6 +33,7 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 		machine: false,
 		fresh: true,
 		message,
+		firstOpenAt: null,
 	});
 	const images = new Map<string, string>();
 	for (const [index, url] of imageUrls(decision).entries()) {
@@ -40,7 +41,7 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 		const uri = photo === undefined ? null : imageDataUri(photo);
 		if (uri !== null) images.set(url, uri);
 	}
-	return renderPng(renderSvg({ block, decision, site: SITE, now, person, scale: 2 }, { fonts: fontMetrics, images }));
+	return renderPng(renderSvg({ block, decision, site: SITE, now, person, message, scale: 2 }, { fonts: fontMetrics, images }));
 }
 
 const SITE: Site = {
@@ -76,7 +77,7 @@ const CARD: BlockDefinition = {
 	id: "card",
 	name: "Card",
 	size: { width: 600, height: 240 },
-	look: { kind: "component", component: "product-cards" },
+	look: { kind: "component", component: "product-cards", settings: {} },
 	show: [
 		{
 			when: null,
@@ -101,5 +102,5 @@ const TEXT_SLOT: BlockDefinition = {
 	...CARD,
 	id: "text-slot",
 	size: { width: 380, height: 110 },
-	look: { kind: "templates", picture: "image.svg.liquid", templates: { "image.svg.liquid": SLOT } },
+	look: { kind: "templates", picture: "image.svg.liquid", html: null, amp: null, templates: { "image.svg.liquid": SLOT } },
 };

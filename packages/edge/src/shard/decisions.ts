@@ -1,4 +1,4 @@
-import type { Decision, Person } from "@pipit/core/content";
+import { type Decision, NO_VALUES, type Person, type Values } from "@pipit/core/content";
 import type { ProfileId } from "@pipit/core/identity";
 import { readStored } from "../stored.ts";
 import type { ClientClass } from "./calls.ts";
@@ -41,6 +41,23 @@ export class Decisions {
 			.exec<Columns>("SELECT * FROM decisions WHERE profile_id = ?1 AND message = ?2 AND block = ?3", profileId, message, block)
 			.toArray()[0];
 		return row === undefined ? null : shownOf(row);
+	}
+
+	/** When somebody first opened a block that counts from then, epoch ms; null where they have not. */
+	firstOpenAt(profileId: ProfileId, message: number, block: string): number | null {
+		const row = this.#sql
+			.exec<{ first: number | null }>(
+				`SELECT min(first) AS first FROM (
+					SELECT decision ->> '$.values.first_open_at' AS first FROM shown WHERE profile_id = ?1 AND message = ?2 AND block = ?3
+					UNION ALL
+					SELECT decision ->> '$.values.first_open_at' FROM decisions WHERE profile_id = ?1 AND message = ?2 AND block = ?3
+				)`,
+				profileId,
+				message,
+				block,
+			)
+			.toArray()[0];
+		return row?.first ?? null;
 	}
 
 	/** Everything that was shown to somebody, newest first. */
@@ -120,11 +137,17 @@ type Columns = {
 
 function shownOf(row: Columns): Shown {
 	return {
-		decision: readStored<Decision>(row.decision),
+		decision: decisionOf(row.decision),
 		shownAt: row.shown_at,
 		via: row.via,
 		client: row.client,
 		version: row.version,
 		person: row.person === null ? null : readStored<Person>(row.person),
 	};
+}
+
+/** What was shown before decisions had values is kept for its 30 days, too. */
+function decisionOf(text: string): Decision {
+	const stored = readStored<Omit<Decision, "values"> & { readonly values?: Values }>(text);
+	return { ...stored, values: stored.values ?? NO_VALUES };
 }

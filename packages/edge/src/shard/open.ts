@@ -1,4 +1,4 @@
-import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
+import { type BlockDefinition, countsFromFirstOpen, type Decision, decide, type Person } from "@pipit/core/content";
 import { blockInMessage, type Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
@@ -67,7 +67,15 @@ function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefin
 		machine: request.client === "prefetch",
 		fresh: true,
 		message: request.message,
+		firstOpenAt: evaluation === null ? null : firstOpenAt(around, request, block),
 	});
+}
+
+/** Only blocks that count from it are asked for; a machine's open starts nothing. */
+function firstOpenAt({ store, now }: Surroundings, { profileId, message, block, client }: OpenRequest, { look }: BlockDefinition): number | null {
+	if (!countsFromFirstOpen(look)) return null;
+	const first = store.decisions.firstOpenAt(profileId, message.id, block);
+	return first ?? (client === "prefetch" || client === "scanner" ? null : now);
 }
 
 function personOf(around: Surroundings, state: ProfileState, evaluation: Evaluation): Person | null {

@@ -2,6 +2,7 @@ import { Context, type Emitter, Liquid, type Template } from "liquidjs";
 import { RenderError } from "../render-error.ts";
 import { escapeFor, linkOf } from "./escape.ts";
 import { registerFilters } from "./filters.ts";
+import { Markup } from "./markup.ts";
 import { LONGEST_TEMPLATE, MOST_DEPTH, MOST_MEMORY, MOST_STEPS } from "./limits.ts";
 import { attachSurroundings, type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { TextTag } from "./text-tag.ts";
@@ -90,7 +91,9 @@ function makeLiquid(partials: { readonly [fileName: string]: string }): Liquid {
 		memoryLimit: MOST_MEMORY,
 		outputEscape(this: unknown, value: unknown) {
 			if (!isFilterCall(this)) throw new Error("Liquid calls the escape like a filter, with its context");
-			return escapeFor(surroundingsOf(this.context).target, textOf(value));
+			const { target } = surroundingsOf(this.context);
+			if (value instanceof Markup) return target === "html" ? value.html : "";
+			return escapeFor(target, textOf(value));
 		},
 	});
 	liquid.registerFilter("raw", {
