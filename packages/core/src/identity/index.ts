@@ -1,3 +1,5 @@
+export * from "./book.ts";
 export * from "./bucket.ts";
 export * from "./identifier.ts";
 export * from "./message.ts";
+export * from "./rules.ts";
