@@ -1,4 +1,5 @@
 import type { BlockDefinition, PlainContent } from "../content/block.ts";
+import type { FormDefinition } from "../content/output/form.ts";
 import type { ModelSettings } from "../model/settings.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
@@ -12,6 +13,8 @@ export interface Definitions {
 	readonly products: readonly Product[];
 	readonly emails: { readonly [id: string]: Email };
 	readonly messages: { readonly [name: string]: MessageSettings };
+	/** `forms/ID.yaml`: what is answered within an email; absent where there is none. */
+	readonly forms?: { readonly [id: string]: FormDefinition };
 	/** `models.yaml`; absent where the shop scores people as Pipit does by default. */
 	readonly models?: ModelSettings;
 }
@@ -39,8 +42,15 @@ export interface Site {
 	/** What holds while a visitor has decided nothing. */
 	readonly consent: { readonly default: "pending" | "granted" };
 	readonly colors: { readonly brand: string; readonly text: string; readonly background: string };
+	/** Whose AMP emails may load data and send answers; absent where nobody's may. */
+	readonly amp?: AmpSettings;
 	/** Key ids of recipient tokens, 1 to 65535 and unique to the site: the first signs, the others are still accepted. */
 	readonly token_keys: readonly number[];
+}
+
+export interface AmpSettings {
+	/** Addresses in small letters; `*@shop.example` takes every address of that host. */
+	readonly senders: readonly string[];
 }
 
 export interface SegmentDefinition {
@@ -73,13 +83,19 @@ export interface MessageSettings {
 	readonly instead: { readonly [block: string]: PlainContent };
 }
 
-/** `emails/ID.yaml` with its template: an email that Pipit renders itself, such as the demo's. */
+/** `emails/ID.yaml` with its templates: an email that Pipit renders itself, in up to three parts. */
 export interface Email {
 	/** The name of the message, which decisions and reports carry. */
 	readonly message: string;
+	/** Liquid. */
 	readonly subject: string;
 	readonly from: { readonly name: string; readonly email: string };
+	/** Liquid. */
 	readonly preheader: string;
-	/** HTML in Liquid. */
+	/** `ID.html.liquid`: HTML in Liquid. */
 	readonly template: string;
+	/** `ID.amp.liquid`: AMP for Email; absent where there is none. */
+	readonly amp?: string;
+	/** `ID.text.liquid`: plain text; absent where Pipit writes it from the blocks. */
+	readonly text?: string;
 }

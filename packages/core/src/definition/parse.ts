@@ -1,10 +1,12 @@
 import { type BlockDefinition, checkLinks, parseBlock } from "../content/index.ts";
+import { type FormDefinition, parseForm } from "../content/output/index.ts";
 import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
 import { parseModelSettings, type ModelSettings } from "../model/index.ts";
 import { compileDefinitions } from "./compile.ts";
 import type { Definitions, Email, MessageSettings, Product, SegmentDefinition, Site } from "./definition.ts";
-import { parseEmail } from "./email.ts";
+import { type EmailTemplates, parseEmail } from "./email.ts";
+import { checkForms } from "./form.ts";
 import { parseMessage } from "./message.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 import { parseProducts } from "./products.ts";
@@ -52,7 +54,8 @@ const KINDS = {
 	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
 	message: new RegExp(`^messages/(${NAME})\\.ya?ml$`),
 	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
-	emailTemplate: new RegExp(`^emails/(${NAME})\\.html\\.liquid$`),
+	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
+	form: new RegExp(`^forms/(${NAME})\\.(?:ya?ml|json)$`),
 } as const;
 
 class FolderReader {
@@ -68,12 +71,13 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, emails/ID.yaml or emails/ID.html.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
 		const site = this.#site();
 		const models = this.#models();
+		const forms = this.#each<FormDefinition>("forms", KINDS.form, (value, id) => parseForm(id, value));
 		const definitions: Definitions = {
 			site: site ?? NO_SITE,
 			segments: this.#queries(this.#each("segments", KINDS.segment, (value) => parseSegment(value)), site ?? NO_SITE),
@@ -81,11 +85,16 @@ class FolderReader {
 			blocks: this.#each<BlockDefinition>("blocks", KINDS.block, (value, id) => parseBlock(id, value, this.#templates(id))),
 			products: this.#products(site ?? NO_SITE),
 			messages: this.#each<MessageSettings>("messages", KINDS.message, (value) => parseMessage(value)),
-			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(value, this.#emailTemplate(id))),
+			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(id, value, this.#emailTemplates(id))),
 			...(models === null ? {} : { models }),
+			...(Object.keys(forms).length === 0 ? {} : { forms }),
 		};
 		if (site !== null) this.#checkLinks(definitions);
 		this.#checkMessages(definitions);
+		for (const { form, ...problem } of checkForms(definitions)) {
+			const origin = this.#origins.get(`forms/${form}`);
+			if (origin !== undefined) this.#problems.push({ ...problem, file: origin.file, line: origin.yaml.lineOf(problem.path) });
+		}
 		if (this.#problems.length === 0) this.#checkTogether(definitions);
 		return this.#problems.length === 0 ? { ok: true, value: definitions } : { ok: false, problems: this.#problems };
 	}
@@ -170,8 +179,9 @@ class FolderReader {
 		return templates;
 	}
 
-	#emailTemplate(id: string): string | null {
-		return this.#files.find((file) => KINDS.emailTemplate.exec(file.path)?.[1] === id)?.text ?? null;
+	#emailTemplates(id: string): EmailTemplates {
+		const textOf = (kind: string): string | null => this.#files.find((file) => file.path === `emails/${id}.${kind}.liquid`)?.text ?? null;
+		return { html: textOf("html"), amp: textOf("amp"), text: textOf("text") };
 	}
 
 	#checkLinks({ site, blocks, messages }: Definitions): void {

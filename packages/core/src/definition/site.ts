@@ -1,8 +1,8 @@
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
-import type { Site } from "./definition.ts";
+import type { AmpSettings, Site } from "./definition.ts";
 import { isRecord, textList, unknownKeys } from "./fields.ts";
 
-const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "token_keys"];
+const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "token_keys", "amp"];
 
 /** Reads `site.yaml`; what is left out gets a value that is safe: nobody is tracked before they consent. */
 export function parseSite(input: unknown): Parsed<Site> {
@@ -39,6 +39,7 @@ export function parseSite(input: unknown): Parsed<Site> {
 		problems.push({ path: ["colors"], expected: "a map of `brand`, `text`, `background`", got: show(input["colors"]) });
 	}
 
+	const amp = input["amp"] === undefined ? null : ampOf(input["amp"], problems);
 	const site: Site = {
 		id,
 		name: text("name", /\S/, "the shop's name"),
@@ -52,8 +53,21 @@ export function parseSite(input: unknown): Parsed<Site> {
 		consent: { default: consent === "granted" ? "granted" : "pending" },
 		colors: { brand: color("brand", "#1f2937"), text: color("text", "#111827"), background: color("background", "#ffffff") },
 		token_keys: tokenKeyIds(input["token_keys"] ?? [1], problems),
+		...(amp === null ? {} : { amp }),
 	};
 	return problems.length === 0 ? parsed(site) : refused(...problems);
+}
+
+const SENDER = /^(?:\*|[^\s@*]{1,64})@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+
+function ampOf(input: unknown, problems: Problem[]): AmpSettings {
+	if (!isRecord(input)) {
+		problems.push({ path: ["amp"], expected: "a map with `senders`", got: show(input) });
+		return { senders: [] };
+	}
+	problems.push(...unknownKeys(input, ["senders"], ["amp"]));
+	const expected = 'an address such as news@shop.example, or "*@shop.example"';
+	return { senders: textList(input["senders"], ["amp", "senders"], SENDER, expected, [], problems).map((sender) => sender.toLowerCase()) };
 }
 
 function isKeyId(id: unknown): id is number {

@@ -54,6 +54,10 @@ export function siteSchema(): Schema {
 		},
 		colors: { type: "object", properties: { brand: color, text: color, background: color } },
 		token_keys: { type: "array", items: { type: "integer", minimum: 1, maximum: 65_535 }, minItems: 1 },
+		amp: {
+			...strict({ senders: { type: "array", items: text(String.raw`^(\*|[^\s@*]{1,64})@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$`) } }),
+			description: "Whose AMP emails may load data and send answers.",
+		},
 	};
 	return document("A site of Pipit", strict(fields, ["id", "name", "url", "write_key", "currency"]));
 }
@@ -121,6 +125,48 @@ export function messageSchema(): Schema {
 	return document("What is different for one message", strict({ fixed: { type: "array", items: text(id) }, instead }));
 }
 
+/** Of `forms/ID.yaml`. */
+export function formSchema(): Schema {
+	const said = { ...text(String.raw`\S`), maxLength: 2_000 };
+	const flag: Schema = { type: "boolean" };
+	const options: Schema = {
+		type: "object",
+		additionalProperties: said,
+		propertyNames: text(String.raw`^[\w .-]{1,64}$`),
+		minProperties: 2,
+		maxProperties: 30,
+	};
+	const base = { label: said, required: flag };
+	const field: Schema = {
+		oneOf: [
+			strict({ ...base, type: { const: "choice" }, many: flag, options }, ["type", "label", "options"]),
+			strict({ ...base, type: { const: "rating" }, most: side(2, 10) }, ["type", "label"]),
+			strict({ ...base, type: { const: "text" }, longest: side(1, 2_000), lines: flag }, ["type", "label"]),
+			strict({ ...base, type: { const: "yes_no" } }, ["type", "label"]),
+		],
+	};
+	const name = text("^[a-z][a-z0-9_]{0,39}$");
+	const fields: { readonly [key: string]: Schema } = {
+		title: said,
+		event: said,
+		once: flag,
+		block: text(id),
+		fields: { type: "object", additionalProperties: field, propertyNames: name, minProperties: 1, maxProperties: 20 },
+		traits: { type: "object", additionalProperties: name },
+		button: said,
+		thanks: said,
+	};
+	const schema = { ...strict(fields, ["title", "event"]), anyOf: [{ required: ["fields"] }, { required: ["block"] }] };
+	return document("A form that is answered within an email", schema);
+}
+
+/** Of `emails/ID.yaml`. */
+export function emailSchema(): Schema {
+	const said: Schema = { type: "string" };
+	const from = strict({ name: said, email: said }, ["name", "email"]);
+	return document("An email of Pipit", strict({ message: said, subject: said, from, preheader: said }, ["message", "subject", "from"]));
+}
+
 /** Every schema, by the name of its file without `.schema.json`. */
 export function schemas(): { readonly [name: string]: Schema } {
 	return {
@@ -130,5 +176,7 @@ export function schemas(): { readonly [name: string]: Schema } {
 		products: productsSchema(),
 		block: blockSchema(),
 		message: messageSchema(),
+		form: formSchema(),
+		email: emailSchema(),
 	};
 }
