@@ -1,0 +1,5 @@
+export * from "./product.ts";
+export { isProductKey, type ProductFields, type ProductSaid, readPrice, readProduct, type ReadOptions } from "./read-product.ts";
+export { mergeProduct, type SaidBy } from "./merge-product.ts";
+export { FeedError } from "./feed-error.ts";
+export { type FeedItem, FeedReader } from "./feed-reader.ts";
