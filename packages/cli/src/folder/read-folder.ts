@@ -5,7 +5,7 @@ import { Failure } from "../terminal/exit.ts";
 
 /** The folders of definitions; whatever else a shop keeps beside them is its own. */
 const FOLDERS = ["segments", "traits", "blocks", "messages", "emails", "forms"];
-const AT_THE_TOP = /^(?:site|products|models)\.(?:ya?ml|json)$/;
+const AT_THE_TOP = /^(?:site|products|models|plan)\.(?:ya?ml|json)$/;
 const INSIDE = /\.(?:ya?ml|json|liquid|sql)$/;
 
 /** The definition files of a shop's folder, as paths from it with `/`, in order. */

@@ -1,6 +1,7 @@
 import type { BlockDefinition, PlainContent } from "../content/block.ts";
 import type { FormDefinition } from "../content/output/form.ts";
 import type { ModelSettings } from "../model/settings.ts";
+import type { Plan } from "../quality/plan.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
 
@@ -46,6 +47,8 @@ export interface Site {
 	readonly amp?: AmpSettings;
 	/** Key ids of recipient tokens, 1 to 65535 and unique to the site: the first signs, the others are still accepted. */
 	readonly token_keys: readonly number[];
+	/** `plan.yaml`: what the site expects of its data; absent where it has none. */
+	readonly plan?: Plan;
 }
 
 export interface AmpSettings {

@@ -11,6 +11,7 @@ import { parseMessage } from "./message.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 import { parseProducts } from "./products.ts";
 import { parseQuerySegment } from "./query.ts";
+import { parsePlan, type Plan } from "../quality/index.ts";
 import { parseSite } from "./site.ts";
 import { readYaml, type YamlFile } from "./yaml.ts";
 
@@ -46,6 +47,7 @@ const NAME = "[a-z0-9][a-z0-9_-]{0,62}";
 const KINDS = {
 	site: /^site\.ya?ml$/,
 	products: /^products\.(?:ya?ml|json)$/,
+	plan: /^plan\.(?:ya?ml|json)$/,
 	models: /^models\.(?:ya?ml|json)$/,
 	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
 	query: new RegExp(`^segments/(${NAME})\\.sql$`),
@@ -71,11 +73,13 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, models.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
-		const site = this.#site();
+		const plan = this.#plan();
+		const ownSite = this.#site();
+		const site = ownSite === null || plan === null ? ownSite : { ...ownSite, plan };
 		const models = this.#models();
 		const forms = this.#each<FormDefinition>("forms", KINDS.form, (value, id) => parseForm(id, value));
 		const definitions: Definitions = {
@@ -111,6 +115,11 @@ class FolderReader {
 	#products(site: Site): readonly Product[] {
 		const file = this.#files.find((candidate) => KINDS.products.test(candidate.path));
 		return file === undefined ? [] : (this.#readOne(file, "products", (value) => parseProducts(value, site)) ?? []);
+	}
+
+	#plan(): Plan | null {
+		const file = this.#files.find((candidate) => KINDS.plan.test(candidate.path));
+		return file === undefined ? null : this.#readOne(file, "plan", parsePlan);
 	}
 
 	#models(): ModelSettings | null {

@@ -1,10 +1,13 @@
+export { AS_IT_CAME, type EventCleaner } from "./cleaner.ts";
 export * from "./clock.ts";
+export { deviceTypeOf } from "./device.ts";
 export { suggestEmail } from "./email-typo.ts";
 export * from "./event.ts";
-export { MAX_MESSAGE_ID_LENGTH, MAX_NAME_LENGTH, MAX_UNSET, type SenderClock } from "./fields.ts";
+export { MAX_MESSAGE_ID_LENGTH, MAX_NAME_LENGTH, MAX_UNSET, type SenderClock, sentAtOf } from "./fields.ts";
 export { fromGoogle } from "./google.ts";
 export { cleanIdentifier, MAX_IDENTIFIER_LENGTH } from "./identifiers.ts";
 export { MAX_DEPTH, cleanJson, isJsonObject, isPlainObject, isUnsafeKey, jsonBytes, type CleanJson } from "./json.ts";
+export { isMachine } from "./machine.ts";
 export * from "./names.ts";
 export * from "./parse.ts";
 export { sampleOf } from "./sample.ts";

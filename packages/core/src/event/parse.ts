@@ -1,4 +1,5 @@
 import { readConsent } from "../consent/choice.ts";
+import { AS_IT_CAME, type EventCleaner } from "./cleaner.ts";
 import { identifierKeyOf } from "../identity/identifier.ts";
 import { show, type Problem } from "../problem/index.ts";
 import { keptContext } from "./context.ts";
@@ -75,8 +76,8 @@ export interface RefusedEvent {
  * none or more than 5 minutes ahead or before 2000, parts that are no objects, over 300 traits, over 32 KB or 20 levels.
  * Left out and reported: identifiers that name nobody, keys that reach into prototypes, products that are no objects.
  */
-export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
-	const merged = isPlainObject(raw) ? withDefaults(raw, context) : raw;
+export function parseEvent(raw: unknown, context: ParseContext, cleaner: EventCleaner = AS_IT_CAME): ParsedEvent {
+	const merged = isPlainObject(raw) ? withBatchDefaults(raw, context) : raw;
 	const clean = cleanJson(merged, MAX_EVENT_BYTES);
 	if (!isJsonObject(clean.value)) {
 		const notAnObject = [{ path: [], expected: "an event as an object", got: show(raw) }];
@@ -90,17 +91,19 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 	const messageId = readMessageId(event["messageId"], problems);
 	const name = type === null ? null : readName(type, event, problems);
 	const envelope = readObject(event["context"], ["context"], problems);
-	const parts: EventParts = {
+	const given: EventParts = {
 		type: type ?? "track",
 		event,
 		properties: readObject(event["properties"], ["properties"], problems),
 		traits: readObject(event["traits"], ["traits"], problems),
 		contextTraits: readObject(envelope["traits"], ["context", "traits"], problems),
 	};
-	const traits = traitsOf(parts);
-	checkTraitCount(parts, problems);
+	checkTraitCount(given, problems);
+	const flaws: Problem[] = [];
+	const parts = cleaned(given, cleaner, flaws, context.receivedAt);
 	const time = readTime(event, context, problems);
 	const identifiers = readIdentifiersOf(parts, envelope, notices, problems);
+	(identifiers.length > 0 ? notices : problems).push(...flaws);
 	const consent = readConsent(envelope, notices);
 	const source = identifiers[0];
 
@@ -118,13 +121,18 @@ export function parseEvent(raw: unknown, context: ParseContext): ParsedEvent {
 			receivedAt: context.receivedAt,
 			source: identifierKeyOf(source),
 			identifiers,
-			properties: propertiesOf(parts, notices),
-			traits,
-			unset: readUnset(envelope["unset"], notices),
+			properties: cleaner.properties(propertiesOf(parts, notices)),
+			...cleaner.settle(traitsOf(parts), readUnset(envelope["unset"], notices)),
 			consent,
 			context: keptContext(envelope, context.via),
 		},
 	};
+}
+
+/** The traits of a group call are the group's, whose phone is nobody's. */
+function cleaned(parts: EventParts, cleaner: EventCleaner, flaws: Problem[], now: number): EventParts {
+	const traits = parts.type === "group" ? parts.traits : cleaner.traits(parts.traits, ["traits"], flaws, now);
+	return { ...parts, traits, contextTraits: cleaner.traits(parts.contextTraits, ["context", "traits"], flaws, now) };
 }
 
 function refusedEvent(raw: unknown, problems: readonly Problem[], context: ParseContext): RefusedEvent {
@@ -141,7 +149,7 @@ function refusedEvent(raw: unknown, problems: readonly Problem[], context: Parse
 }
 
 /** The event's own values before those of its batch. */
-function withDefaults(raw: { readonly [key: string]: unknown }, { defaults }: ParseContext): unknown {
+export function withBatchDefaults(raw: { readonly [key: string]: unknown }, { defaults }: ParseContext): unknown {
 	if (defaults.anonymousId === undefined && defaults.userId === undefined && defaults.context === undefined) return raw;
 	const own = raw["context"];
 	const merge = isPlainObject(own) && isPlainObject(defaults.context);

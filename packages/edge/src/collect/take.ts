@@ -2,9 +2,13 @@ import { gate, ledgerOnly, withPrivacyControl, type Gate } from "@pipit/core/con
 import type { Site } from "@pipit/core/definition";
 import {
 	fromGoogle,
+	isMachine,
 	isPlainObject,
 	parseEvent,
+	MAX_EVENT_BYTES,
 	sampleOf,
+	sentAtOf,
+	withBatchDefaults,
 	type JsonObject,
 	type ProfileEvent,
 	type RefusedEvent,
@@ -16,7 +20,8 @@ import type { Batch } from "./batch.ts";
 import { stableId } from "./ids.ts";
 import { MAX_GROWN_BYTES, MAX_PART_BYTES } from "./limits.ts";
 import { partsOf, sized, type SizedEvent } from "./parts.ts";
-import { withPlace } from "./place.ts";
+import { qualityRulesOf } from "../quality/rules-of.ts";
+import { withDevice, withPlace } from "./place.ts";
 import type { BrowserArrival, CollectPorts, QuarantineEntry } from "./ports.ts";
 
 /** Who sent a request, as far as its events depend on it. */
@@ -32,6 +37,8 @@ export interface Sender {
 	readonly privacyControl: boolean;
 	/** Where the browser is; null for servers, whose place is nobody's. */
 	readonly place: JsonObject | null;
+	/** What the browser calls itself, of which only the kind of device is kept; null for servers. */
+	readonly userAgent: string | null;
 }
 
 /** `anonymousId` is the browser's, where something of it was stored. */
@@ -47,6 +54,7 @@ export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer; r
  * gets a random id.
  */
 export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender, batch: Batch): Promise<Taken> {
+	if (sender.userAgent !== null && isMachine(sender.userAgent)) return nothingOf(batch);
 	const sorted = await sortEvents(site, sender, batch, ports.now());
 	if (sorted === null) return { kind: "too large" };
 	const { events, entries, refused, notices, held, arrivals } = sorted;
@@ -57,7 +65,17 @@ export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender
 	]);
 	const failure = results.find((result) => result.status === "rejected");
 	if (failure !== undefined) throw new Error("Events could not be stored", { cause: failure.reason });
-	return { kind: "answer", answer: { accepted: events.length, refused, held, notices }, anonymousId: sorted.anonymousId };
+	const answer: CollectAnswer = { accepted: events.length, refused, held, held_because: held > 0 ? "consent" : null, notices };
+	return { kind: "answer", answer, anonymousId: sorted.anonymousId };
+}
+
+/**
+ * Crawlers run a shop's scripts and have no banner to say no to: as profiles they would be in everybody's counts, carts
+ * and segments. Nothing of them is stored anywhere, and they get no cookie.
+ */
+function nothingOf(batch: Batch): Taken {
+	const answer: CollectAnswer = { accepted: 0, refused: [], held: batch.events.length, held_because: "bot", notices: [] };
+	return { kind: "answer", answer, anonymousId: null };
 }
 
 interface Sorted {
@@ -73,17 +91,19 @@ interface Sorted {
 
 async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number): Promise<Sorted | null> {
 	const sorted: Sorted = { events: [], entries: [], refused: [], notices: [], arrivals: [], anonymousId: null, held: 0 };
+	const rules = qualityRulesOf(site);
 	let grown = 0;
 	for (const [index, raw] of batch.events.entries()) {
 		const minted = { needed: false };
-		const result = parseEvent(raw, {
+		const context = {
 			receivedAt: now,
 			sentAt: batch.sentAt,
 			type: batch.type,
 			defaults: batch.defaults,
 			mintId: () => ((minted.needed = true), ""),
 			via: sender.via,
-		});
+		};
+		const result = parseEvent(raw, context, rules.cleaner);
 		if (!result.ok) {
 			sorted.refused.push(named(index, result.messageId, result.problems));
 			// A refused event of somebody who did not consent is named in the answer and kept nowhere.
@@ -97,8 +117,22 @@ async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number)
 				continue;
 			}
 			const messageId = minted.needed ? await mintedId(site, index, raw, result.event) : result.event.messageId;
-			const event = sized(finished({ ...result.event, messageId }, sender, gated));
-			if (result.notices.length > 0) sorted.notices.push(named(index, messageId, result.notices));
+			const taken = finished({ ...result.event, messageId }, sender, gated);
+			const finding = gated === "store" ? rules.check(taken) : null;
+			if (finding !== null) {
+				const sent = isPlainObject(raw) ? raw : {};
+				const kept = { messageId, problems: finding.problems, sentAt: sentAtOf(sent, context), ...sampleOf(withBatchDefaults(sent, context), MAX_EVENT_BYTES) };
+				if (finding.verdict === "quarantine") sorted.entries.push(await quarantineEntry(site, sender, kept, now));
+				if (finding.verdict === "report") sorted.entries.push(await reportedEntry(site, taken, kept, now));
+				grown += kept.sample.length;
+			}
+			if (finding !== null && finding.verdict !== "report") {
+				sorted.refused.push(named(index, messageId, finding.problems));
+				continue;
+			}
+			const event = sized(taken);
+			const notices = finding === null ? result.notices : [...result.notices, ...finding.problems];
+			if (notices.length > 0) sorted.notices.push(named(index, messageId, notices));
 			sorted.events.push(event);
 			if (gated === "store") sorted.anonymousId = browserOf(result.event) ?? sorted.anonymousId;
 			const arrival = gated === "store" && sorted.arrivals.length < MAX_ARRIVALS ? arrivalIn(raw, result.event) : null;
@@ -126,7 +160,8 @@ function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEven
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
 	const own = inOurWords(withoutLists(decided), sender);
-	return sender.place === null ? own : withPlace(own, sender.place);
+	const placed = sender.place === null ? own : withPlace(own, sender.place);
+	return sender.userAgent === null ? placed : withDevice(placed, sender.userAgent);
 }
 
 /** What the tracker heard on a page's dataLayer comes in Google's words. */
@@ -175,10 +210,19 @@ async function mintedId(site: Site, index: number, raw: unknown, event: ProfileE
 	return stableId(site.id, String(index), event.source, sampleOf(raw, Number.MAX_SAFE_INTEGER).sample);
 }
 
+type Kept = Pick<RefusedEvent, "problems" | "messageId" | "sentAt" | "sample" | "whole">;
+
+/** An event that was stored although it breaks the plan: one entry a day for each kind of breach, since a sender breaks it always in the same way. */
+async function reportedEntry(site: Site, event: ProfileEvent, kept: Kept, receivedAt: number): Promise<QuarantineEntry> {
+	const day = new Date(receivedAt).toISOString().slice(0, 10);
+	const id = await stableId(site.id, "plan", event.name, day, JSON.stringify(kept.problems.map(({ path, expected }) => [path, expected])));
+	return { ...kept, id, via: "plan", receivedAt };
+}
+
 async function quarantineEntry(
 	site: Site,
 	sender: Sender,
-	{ problems, messageId, sentAt, sample, whole }: RefusedEvent,
+	{ problems, messageId, sentAt, sample, whole }: Kept,
 	receivedAt: number,
 ): Promise<QuarantineEntry> {
 	const id = await stableId(site.id, messageId ?? "", sample);

@@ -1,0 +1,10 @@
+export { cleanValue, planOf } from "./clean-value.ts";
+export { companionOf } from "./companion.ts";
+export { withDeclaredDefaults } from "./defaults.ts";
+export { type CleaningSite, eventCleaner } from "./event-cleaner.ts";
+export { type Cleaned, FLAWS, type Flaw, type Setting } from "./outcome.ts";
+export { parsePlan } from "./parse-plan.ts";
+export * from "./plan.ts";
+export { type PlanCheck, type PlanFinding, planChecker } from "./plan-checker.ts";
+export { compileSchema, type SchemaCheck } from "./schema.ts";
+export { foldWord } from "./words.ts";
