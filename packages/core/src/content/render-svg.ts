@@ -1,11 +1,13 @@
 import type { Site } from "../definition/definition.ts";
-import type { BlockDefinition, ComponentName } from "./block.ts";
+import type { BlockDefinition } from "./block.ts";
 import { COMPONENT_TEMPLATES, componentEngine } from "./components/index.ts";
 import type { Decision, MessageRef, Person } from "./decision.ts";
+import { drawValues } from "./drawing/index.ts";
+import type { DrawingInput } from "./drawing/sheet.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { type Scope, TemplateEngine } from "./liquid/engine.ts";
 import { showsCards } from "./parse-look.ts";
-import { scopeOf, surroundingsFor } from "./scope.ts";
+import { paletteOf, scopeOf, surroundingsFor } from "./scope.ts";
 
 export interface PictureInput {
 	readonly block: BlockDefinition;
@@ -29,7 +31,7 @@ export interface PictureAssets {
 export function renderSvg(input: PictureInput, assets: PictureAssets): string {
 	const { block, decision, scale } = input;
 	const { width, height } = block.size;
-	const scope = pictureScope(input, assets);
+	const scope = (): Scope => pictureScope(input, assets);
 	const drawn = drawingOf(block, decision, scope, input, assets.fonts);
 	const size = `width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"`;
 	const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}>${drawn}</svg>`;
@@ -43,7 +45,7 @@ export function renderSvg(input: PictureInput, assets: PictureAssets): string {
 function drawingOf(
 	block: BlockDefinition,
 	decision: Decision,
-	scope: Scope,
+	scope: () => Scope,
 	input: PictureInput,
 	fonts: FontMetrics,
 ): string {
@@ -51,15 +53,18 @@ function drawingOf(
 	const plain = !decision.variant.startsWith("show.");
 	if (block.look.kind === "templates" && block.look.picture !== null && !plain) {
 		const { templates, picture } = block.look;
-		return withoutProlog(engineFor(templates).render(templates[picture] ?? "", scope, surroundings));
+		return withoutProlog(engineFor(templates).render(templates[picture] ?? "", scope(), surroundings));
 	}
-	const component = plain || block.look.kind === "templates" ? "banner" : drawnBy(block.look.component, decision);
-	return componentEngine.render(COMPONENT_TEMPLATES[component], scope, surroundings);
+	const drawn = plain ? null : drawValues(block, drawingInput(input, fonts));
+	if (drawn !== null) return drawn;
+	const cards = !plain && block.look.kind === "component" && showsCards(block.look.component);
+	const component = cards && decision.items.length > 0 ? "product-cards" : "banner";
+	return componentEngine.render(COMPONENT_TEMPLATES[component], scope(), surroundings);
 }
 
-/** Cards without items are a banner. */
-function drawnBy(component: ComponentName, { items }: Decision): ComponentName {
-	return showsCards(component) && items.length === 0 ? "banner" : component;
+function drawingInput({ block, decision, site, now }: PictureInput, fonts: FontMetrics): DrawingInput {
+	const locale = site.languages[0] ?? "en";
+	return { size: block.size, decision, palette: paletteOf(site), siteName: site.name, locale, now, fonts };
 }
 
 const engines = new WeakMap<object, TemplateEngine>();
@@ -82,7 +87,7 @@ function pictureScope(input: PictureInput, { images }: PictureAssets): Scope {
 		picture: item.image_url !== null && images.has(item.image_url) ? `pipit:photo-${index}` : null,
 	}));
 	return {
-		...scopeOf({ ...input, items, priced: decision.priced }),
+		...scopeOf({ ...input, feeds: decision.feeds, items, priced: decision.priced }),
 		width: block.size.width,
 		height: block.size.height,
 		variant: decision.variant,

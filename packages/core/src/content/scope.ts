@@ -5,6 +5,8 @@ import type { FontMetrics } from "./fonts.ts";
 import { TemplateEngine, type Scope } from "./liquid/engine.ts";
 import type { Surroundings, Target } from "./liquid/surroundings.ts";
 import { productsFrom } from "./sources.ts";
+import { NO_CATALOGUE } from "../catalogue/index.ts";
+import type { JsonObject } from "../event/index.ts";
 
 export interface ScopeInput {
 	readonly site: Site;
@@ -12,6 +14,8 @@ export interface ScopeInput {
 	readonly person: Person | null;
 	readonly message: MessageRef | null;
 	readonly items: readonly ScopeItem[];
+	/** What feeds gave, by their ids. */
+	readonly feeds: JsonObject;
 	/** False leaves the cart's amounts out. */
 	readonly priced: boolean;
 }
@@ -30,6 +34,7 @@ export function scopeOf(input: ScopeInput): Scope {
 		cart: cartOf(input, priced),
 		items,
 		recommendations: items,
+		feeds: input.feeds,
 		message,
 		now: new Date(now).toISOString(),
 		site: {
@@ -43,8 +48,23 @@ export function scopeOf(input: ScopeInput): Scope {
 	};
 }
 
+/** `#rrggbb`, all of them. */
+export interface Palette {
+	readonly brand: string;
+	readonly text: string;
+	readonly background: string;
+	/** Text on the brand's colour. */
+	readonly on_brand: string;
+	readonly muted: string;
+	readonly line: string;
+	readonly tile: string;
+	readonly icon: string;
+	readonly tint: string;
+	readonly deep_tint: string;
+}
+
 /** The site's colours, and those that designs need beside them; all opaque, which is drawn much faster. */
-function paletteOf({ colors }: Site): Readonly<Record<string, string>> {
+export function paletteOf({ colors }: Pick<Site, "colors">): Palette {
 	const { brand, text, background } = colors;
 	return {
 		brand,
@@ -60,10 +80,10 @@ function paletteOf({ colors }: Site): Readonly<Record<string, string>> {
 	};
 }
 
-function cartOf({ site, person }: ScopeInput, priced: boolean): Scope {
+function cartOf({ site, now, person }: ScopeInput, priced: boolean): Scope {
 	const cart = person?.cart;
 	return {
-		items: productsFrom({ from: "cart", max: 50 }, { site, products: [], person, fresh: priced }),
+		items: productsFrom({ from: "cart", max: 50 }, { site, now, catalogue: NO_CATALOGUE, feeds: {}, bought: [], person, fresh: priced }),
 		count: cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0,
 		value: priced ? (cart?.value ?? null) : null,
 		currency: cart?.currency ?? site.currency,

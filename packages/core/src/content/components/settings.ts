@@ -28,7 +28,9 @@ export const COMPONENTS = [
 ] as const satisfies readonly ComponentName[];
 
 /** All of it stands in the block's entries. */
-export type NoSettings = Readonly<Record<never, never>>;
+export interface NoSettings {
+	readonly [name: string]: never;
+}
 
 /** A ready component with its settings. */
 export type ComponentLook = {

@@ -10,8 +10,8 @@ import {
 	type TopLevelToken,
 } from "liquidjs";
 import { isRecord } from "../../definition/fields.ts";
-import { LONGEST_TEXT, wrapText } from "../wrap.ts";
-import { escapeMarkup, unescapeMarkup } from "./escape.ts";
+import { drawText, type TextStyle } from "../svg-text.ts";
+import { unescapeMarkup } from "./escape.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /**
@@ -49,32 +49,13 @@ export class TextTag extends Tag {
 			emitter.write(markup);
 			return;
 		}
-		const { size, weight } = options;
-		const text = fonts.drawable(unescapeMarkup(markup).slice(0, LONGEST_TEXT));
-		const measure = (line: string): number => fonts.width(line, size, weight);
-		const lines = wrapText(text, { width: options.width, lines: options.lines, measure });
-		const leading = size * options.leading;
-		if (options.as !== null) {
-			const widest = lines.reduce((width, line) => Math.max(width, measure(line)), 0);
-			const block = { lines: lines.length, width: Math.ceil(widest), height: Math.round(leading * lines.length) };
-			Object.assign(context.bottom(), { [options.as]: block });
-		}
-		emitter.write(textElement(lines, options, firstBaseline(options, lines.length)));
+		const { svg, ...block } = drawText(fonts, unescapeMarkup(markup), options);
+		if (options.as !== null) Object.assign(context.bottom(), { [options.as]: block });
+		emitter.write(svg);
 	}
 }
 
-interface TextOptions {
-	readonly x: number;
-	readonly y: number;
-	readonly width: number;
-	readonly lines: number;
-	readonly size: number;
-	readonly weight: number;
-	readonly leading: number;
-	readonly opacity: number;
-	readonly fill: string;
-	readonly anchor: "start" | "middle" | "end";
-	readonly valign: "baseline" | "top" | "middle" | "bottom";
+interface TextOptions extends TextStyle {
 	readonly as: string | null;
 }
 
@@ -101,33 +82,4 @@ function optionsOf(given: Readonly<Record<string, unknown>>): TextOptions {
 		valign: ALIGNMENTS.find((alignment) => alignment === given["valign"]) ?? "baseline",
 		as: typeof given["as"] === "string" ? given["as"] : null,
 	};
-}
-
-/** Of Inter, in sizes: how far a capital letter and a descender reach from the baseline. */
-const CAPITAL = 0.727;
-const DESCENDER = 0.2;
-
-function firstBaseline({ y, size, leading, valign }: TextOptions, lines: number): number {
-	const below = size * leading * (lines - 1);
-	if (valign === "top") return y + size * CAPITAL;
-	if (valign === "middle") return y + (size * CAPITAL - below) / 2;
-	return valign === "bottom" ? y - size * DESCENDER - below : y;
-}
-
-function textElement(lines: readonly string[], options: TextOptions, baseline: number): string {
-	const { x, size, weight, leading, fill, opacity, anchor } = options;
-	const style = `font-family="Inter" font-size="${tidy(size)}" font-weight="${tidy(weight)}" fill="${escapeMarkup(fill)}"`;
-	const extra =
-		(opacity < 1 ? ` fill-opacity="${tidy(opacity)}"` : "") + (anchor === "start" ? "" : ` text-anchor="${anchor}"`);
-	return lines
-		.map((line, index) => {
-			const y = baseline + index * size * leading;
-			return `<text x="${tidy(x)}" y="${tidy(y)}" ${style}${extra}>${escapeMarkup(line)}</text>`;
-		})
-		.join("");
-}
-
-/** At most three decimals. */
-function tidy(value: number): string {
-	return String(Math.round(value * 1000) / 1000);
 }
