@@ -3,3 +3,5 @@ export { isProductKey, type ProductFields, type ProductSaid, readPrice, readProd
 export { mergeProduct, type SaidBy } from "./merge-product.ts";
 export { FeedError } from "./feed-error.ts";
 export { type FeedItem, FeedReader } from "./feed-reader.ts";
+export { type Catalogue, catalogueOfFile, knownFromFile, NO_CATALOGUE } from "./catalogue.ts";
+export { type CatalogueSettings, parseCatalogueSettings, type ProductFeed } from "./settings.ts";

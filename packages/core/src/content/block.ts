@@ -19,6 +19,8 @@ export interface BlockDefinition {
 	readonly fallback: PlainContent;
 	/** What a mail program shows while it shows no pictures. */
 	readonly alt: string;
+	/** The feeds that its texts and templates read, as `feeds.ID`; absent where it names none. */
+	readonly feeds?: readonly string[];
 }
 
 export interface Size {
@@ -57,18 +59,31 @@ export interface ShowEntry {
 	readonly alt: string | null;
 }
 
-/** Where products come from. `cart` and `viewed` are personal, the catalogue is the same for everyone. */
+/** Where products come from. What is bought or in the cart is never recommended. */
 export type ProductSource =
 	| { readonly from: "cart"; readonly max: number }
 	/** Last looked at first. */
 	| { readonly from: "viewed"; readonly max: number }
-	/** In the order of `ids` where given, else of products.yaml. */
+	/** Looked at, sold out then or later, and back within the last 30 days. */
+	| { readonly from: "back_in_stock"; readonly max: number }
+	/** Looked at, and cheaper since. */
+	| { readonly from: "price_drop"; readonly max: number }
+	/** Viewed together with what the person looked at; where that is too little, the most viewed, then the catalogue's order. */
+	| { readonly from: "recommended"; readonly max: number; readonly category: string | null }
+	/** The cards of `feeds/ID.yaml`. */
+	| { readonly from: "feed"; readonly max: number; readonly feed: string }
+	/** In the order of `ids` where given, else of the catalogue. */
 	| {
 			readonly from: "catalogue";
 			readonly max: number;
 			readonly category: string | null;
 			readonly ids: readonly string[] | null;
 	  };
+
+/** Whether it shows what one person did: without a person there is nothing to show. */
+export function isPersonalSource({ from }: ProductSource): boolean {
+	return from === "cart" || from === "viewed" || from === "back_in_stock" || from === "price_drop";
+}
 
 /** Content that needs nobody and no product. */
 export interface PlainContent {

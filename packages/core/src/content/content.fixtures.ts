@@ -1,7 +1,8 @@
+import { catalogueOfFile } from "../catalogue/index.ts";
 import type { Product, Site } from "../definition/definition.ts";
 import type { CartItem } from "../segment/index.ts";
 import type { BlockDefinition, ShowEntry } from "./block.ts";
-import type { DecisionInput, Person } from "./decision.ts";
+import type { DecisionInput, Person, Sources } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
 
 /* A shop, a block and a person for tests; each test changes what it is about. */
@@ -30,6 +31,11 @@ export const products: readonly Product[] = ["mug", "pot", "jar", "bowl"].map((i
 	image_url: `https://cdn.example/${id}.png`,
 	category: index < 2 ? "kitchen" : "living",
 }));
+
+/** What a shop with only these products has. */
+export function sourcesOf(known: readonly Product[]): Sources {
+	return { catalogue: catalogueOfFile(known), feeds: {}, bought: [] };
+}
 
 export function entry(fields: Partial<ShowEntry>): ShowEntry {
 	return { when: null, products: null, text: null, button: null, link: "{{ site.url }}/sale", alt: null, ...fields };
@@ -82,7 +88,7 @@ export function inputWith(fields: Partial<DecisionInput>): DecisionInput {
 	return {
 		block,
 		site,
-		products,
+		sources: sourcesOf(products),
 		now: Date.UTC(2026, 10, 22, 6, 30),
 		holds: () => true,
 		person: personWith([cartItem({})]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, cartItem, entry, inputWith, personWith, products, randomNumbers, site } from "./content.fixtures.ts";
+import { block, cartItem, entry, inputWith, personWith, products, randomNumbers, site, sourcesOf } from "./content.fixtures.ts";
 import { NO_VALUES } from "./components/values.ts";
 import { decide } from "./decide.ts";
 import { type DecisionInput, imageUrls } from "./decision.ts";
@@ -20,8 +20,10 @@ describe("which entry is shown", () => {
 				product_id: "mug",
 				name: "The mug",
 				price: 10,
+				was_price: null,
 				currency: "EUR",
 				quantity: 2,
+				in_stock: null,
 				url: "https://shop.example/p/mug",
 				image_url: "https://cdn.example/mug.png",
 				category: "kitchen",
@@ -41,7 +43,7 @@ describe("which entry is shown", () => {
 
 	it("passes over an entry whose products are none", () => {
 		expect(decide(inputWith({ person: personWith([]) })).variant).toBe("show.1");
-		expect(decide(inputWith({ person: personWith([]), products: [] })).variant).toBe("fallback");
+		expect(decide(inputWith({ person: personWith([]), sources: sourcesOf([]) })).variant).toBe("fallback");
 	});
 
 	it("is nothing personal without a person, even where a rule would hold", () => {
@@ -76,6 +78,7 @@ describe("which entry is shown", () => {
 			button: "See more",
 			alt: "Your cart at Lehm & Laub",
 			priced: false,
+			feeds: {},
 			values: NO_VALUES,
 		});
 	});
@@ -245,7 +248,7 @@ it("never fails and never leads away, whatever events brought", () => {
 		const input = inputWith({
 			block: shown,
 			person,
-			products: random(2) === 0 ? products : [],
+			sources: sourcesOf(random(2) === 0 ? products : []),
 			fresh: random(2) === 0,
 			site: { ...site, currency: random(2) === 0 ? "EUR" : "JPY" },
 		});

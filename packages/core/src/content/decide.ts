@@ -1,7 +1,9 @@
 import type { BlockDefinition, Look, PlainContent, ShowEntry } from "./block.ts";
-import { ruleKey } from "./block.ts";
+import { isPersonalSource, ruleKey } from "./block.ts";
 import { countsFromFirstOpen, NO_VALUES, valuesOf } from "./components/values.ts";
 import type { Decision, DecisionInput, DecisionItem, Variant } from "./decision.ts";
+import type { JsonObject } from "../event/index.ts";
+import type { Feeds } from "../feed/index.ts";
 import { safeLink } from "./link.ts";
 import type { Scope } from "./liquid/engine.ts";
 import { withoutInvalid } from "./liquid/escape.ts";
@@ -28,8 +30,7 @@ export function decide(input: DecisionInput): Decision {
 
 function applies(entry: ShowEntry, index: number, input: DecisionInput): boolean {
 	const { block, person } = input;
-	const from = entry.products?.from;
-	if (person === null && (from === "cart" || from === "viewed")) return false;
+	if (person === null && entry.products !== null && isPersonalSource(entry.products)) return false;
 	if (entry.when === null) return true;
 	return person !== null && input.holds(ruleKey(block.id, index)) === true;
 }
@@ -42,7 +43,7 @@ function takesWords(look: Look): boolean {
 /** Null where the entry shows products and there is none. */
 function itemsOf(entry: ShowEntry, input: DecisionInput): Candidate[] | null {
 	if (entry.products === null) return [];
-	const items = productsFrom(entry.products, input);
+	const items = productsFrom(entry.products, { ...input, ...input.sources });
 	return items.length > 0 ? items : null;
 }
 
@@ -51,7 +52,8 @@ function shownDecision(variant: Variant, entry: ShowEntry, input: DecisionInput)
 	const { block, site } = input;
 	const candidates = itemsOf(entry, input);
 	if (candidates === null) return null;
-	const scope = scopeOf({ ...input, items: candidates, priced: input.fresh });
+	const feeds = feedValues(input.sources.feeds);
+	const scope = scopeOf({ ...input, feeds, items: candidates, priced: input.fresh });
 	const values = valuesOf(block.look, { input, text: (template) => textFrom(template, scope, input) });
 	if (values === null) return null;
 	const link = linkFrom(entry.link, scope, input);
@@ -65,11 +67,12 @@ function shownDecision(variant: Variant, entry: ShowEntry, input: DecisionInput)
 		alt: textFrom(entry.alt ?? block.alt, scope, input),
 		priced: input.fresh,
 		values,
+		feeds: block.look.kind === "templates" ? feeds : {},
 	};
 }
 
 function plainDecision(variant: Variant, content: PlainContent, input: DecisionInput): Decision {
-	const scope = scopeOf({ ...input, items: [], priced: false });
+	const scope = scopeOf({ ...input, feeds: {}, items: [], priced: false });
 	const words = wordsFor(null, input.site.languages);
 	return {
 		variant,
@@ -80,7 +83,12 @@ function plainDecision(variant: Variant, content: PlainContent, input: DecisionI
 		alt: textFrom(input.block.alt, scope, input),
 		priced: false,
 		values: countsFromFirstOpen(input.block.look) ? { ...NO_VALUES, first_open_at: input.firstOpenAt } : NO_VALUES,
+		feeds: {},
 	};
+}
+
+function feedValues(feeds: Feeds): JsonObject {
+	return Object.fromEntries(Object.entries(feeds).map(([id, { value }]) => [id, value]));
 }
 
 /** The link where it leads to the site, else the fallback's, else the shop itself. */

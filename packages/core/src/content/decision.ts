@@ -1,5 +1,7 @@
-import type { Product, Site } from "../definition/definition.ts";
+import type { Catalogue } from "../catalogue/index.ts";
+import type { Site } from "../definition/definition.ts";
 import type { JsonObject } from "../event/index.ts";
+import type { Feeds } from "../feed/index.ts";
 import type { Cart, ViewedProduct } from "../profile/index.ts";
 import type { BlockDefinition } from "./block.ts";
 import type { Values } from "./components/values.ts";
@@ -18,10 +20,18 @@ export interface MessageRef {
 	readonly name: string | null;
 }
 
+/** What was loaded for a decision, because it can wait for nothing. */
+export interface Sources {
+	readonly catalogue: Catalogue;
+	readonly feeds: Feeds;
+	/** Ids of products that the person has bought, as far as the history goes. */
+	readonly bought: readonly string[];
+}
+
 export interface DecisionInput {
 	readonly block: BlockDefinition;
 	readonly site: Site;
-	readonly products: readonly Product[];
+	readonly sources: Sources;
 	/** Epoch ms. */
 	readonly now: number;
 	/** Whether the rule of `ruleKey` holds. "unknown" (a stale snapshot) passes the entry over. */
@@ -54,6 +64,8 @@ export interface Decision {
 	readonly priced: boolean;
 	/** What the component's own settings came to for this person. */
 	readonly values: Values;
+	/** What the block's feeds gave, where its own templates read them: it is drawn from what it was decided by. */
+	readonly feeds: JsonObject;
 }
 
 /** `show.2` is the third entry of the block. */
@@ -64,8 +76,12 @@ export interface DecisionItem {
 	readonly name: string;
 	/** Null where unknown, or too old to be quoted. */
 	readonly price: number | null;
+	/** What it cost when the person looked at it, where that was more, or without the sale; null elsewhere. */
+	readonly was_price: number | null;
 	readonly currency: string;
 	readonly quantity: number;
+	/** Null where unknown, or too old to be told. */
+	readonly in_stock: boolean | null;
 	/** Like the decision's link: absolute, on one of the site's hosts. */
 	readonly url: string;
 	readonly image_url: string | null;

@@ -99,7 +99,7 @@ describe("what is wrong with a block", () => {
 		[{ show: [{ text: "x", link: "{{ cart.url" }] }, "show[0].link: expected Liquid that can be read"],
 		[
 			{ show: [{ products: { from: "stars" }, link: "/x" }] },
-			"show[0].products.from: expected one of cart, viewed, catalogue",
+			"show[0].products.from: expected one of cart, viewed, back_in_stock, price_drop, recommended, feed, catalogue",
 		],
 		[
 			{ show: [{ products: { from: "cart", max: 9 }, link: "/x" }] },

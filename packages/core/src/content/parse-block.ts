@@ -16,7 +16,7 @@ import { parseLook, quotesOrTicks, showsCards } from "./parse-look.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const KEYS = ["name", "size", "use", "template", "show", "preloaded", "fallback", "alt", ...COMPONENTS];
+const KEYS = ["name", "size", "use", "template", "show", "preloaded", "fallback", "alt", "feeds", ...COMPONENTS];
 const MOST_ENTRIES = 50;
 /** At twice the size, four bytes for each pixel: 10 MB. */
 const LARGEST_AREA = 650_000;
@@ -54,6 +54,7 @@ export function parseBlock(
 		preloaded,
 		fallback,
 		alt: reader.template(input["alt"], ["alt"], null),
+		...(input["feeds"] === undefined ? {} : { feeds: feedsOf(input["feeds"], reader) }),
 	};
 	return reader.problems.length === 0 ? parsed(block) : refused(...reader.problems);
 }
@@ -109,7 +110,7 @@ function entryOf(input: unknown, path: Path, look: Look, reader: BlockReader): S
 	const optional = (key: string): string | null =>
 		fields[key] === undefined ? null : reader.template(fields[key], [...path, key], null);
 	const products =
-		fields["products"] === undefined ? null : sourceOf(fields["products"], [...path, "products"], look, reader);
+		fields["products"] === undefined ? usualSource(look) : sourceOf(fields["products"], [...path, "products"], look, reader);
 	const text = optional("text");
 	if (look.kind === "component" && !hasOwnContent(look) && products === null && text === null) {
 		reader.refuse([...path, "text"], "a text, or `products`", undefined);
@@ -122,6 +123,12 @@ function entryOf(input: unknown, path: Path, look: Look, reader: BlockReader): S
 		link: isRecord(input) ? reader.template(fields["link"], [...path, "link"], null) : "",
 		alt: optional("alt"),
 	};
+}
+
+/** What an entry shows that names no products. */
+function usualSource(look: Look): ProductSource | null {
+	const recommends = look.kind === "component" && look.component === "recommendations";
+	return recommends ? { from: "recommended", max: MOST_CARDS, category: null } : null;
 }
 
 /** Whether there is something to show without text and products. */
@@ -137,7 +144,17 @@ function ruleOf(input: unknown, path: Path, reader: BlockReader): Rule | null {
 	return null;
 }
 
-const SOURCES = ["cart", "viewed", "catalogue"] as const;
+/** Which keys each source takes beside `from` and `max`. */
+const SOURCES: { readonly [from in ProductSource["from"]]: readonly string[] } = {
+	cart: [],
+	viewed: [],
+	back_in_stock: [],
+	price_drop: [],
+	recommended: ["category"],
+	feed: ["feed"],
+	catalogue: ["category", "ids"],
+};
+const FEED_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const MOST_PRODUCTS = 12;
 const MOST_CARDS = 3;
 
@@ -146,23 +163,38 @@ function sourceOf(input: unknown, path: Path, look: Look, reader: BlockReader): 
 		reader.refuse(path, "a map with `from`", input);
 		return null;
 	}
-	const from = SOURCES.find((name) => name === input["from"]);
+	const given = input["from"];
+	const from = sourceNames().find((name) => name === given);
 	if (from === undefined) {
-		reader.refuse([...path, "from"], `one of ${SOURCES.join(", ")}`, input["from"]);
+		reader.refuse([...path, "from"], `one of ${sourceNames().join(", ")}`, given);
 		return null;
 	}
-	const catalogue = from === "catalogue";
-	reader.problems.push(...unknownKeys(input, catalogue ? ["from", "max", "category", "ids"] : ["from", "max"], path));
+	reader.problems.push(...unknownKeys(input, ["from", "max", ...SOURCES[from]], path));
 	const most = look.kind === "component" ? MOST_CARDS : MOST_PRODUCTS;
 	const max = input["max"] === undefined ? MOST_CARDS : reader.whole(input["max"], [...path, "max"], 1, most);
-	if (!catalogue) return { from, max };
-	const { category, ids } = input;
-	return {
-		from: "catalogue",
-		max,
-		category: category === undefined ? null : reader.text(category, [...path, "category"], null),
-		ids: ids === undefined ? null : idsOf(ids, [...path, "ids"], reader),
-	};
+	const category = input["category"] === undefined || !SOURCES[from].includes("category") ? null : reader.text(input["category"], [...path, "category"], null);
+	if (from === "recommended") return { from, max, category };
+	if (from === "feed") return { from, max, feed: feedId(input["feed"], [...path, "feed"], reader) };
+	if (from !== "catalogue") return { from, max };
+	const { ids } = input;
+	return { from, max, category, ids: ids === undefined ? null : idsOf(ids, [...path, "ids"], reader) };
+}
+
+function sourceNames(): ProductSource["from"][] {
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant of this file
+	return Object.keys(SOURCES) as ProductSource["from"][];
+}
+
+function feedId(input: unknown, path: Path, reader: BlockReader): string {
+	if (typeof input === "string" && FEED_ID.test(input)) return input;
+	reader.refuse(path, "the id of a feed, as in feeds/ID.yaml", input);
+	return "";
+}
+
+function feedsOf(input: unknown, reader: BlockReader): readonly string[] {
+	if (Array.isArray(input) && input.length <= 5) return input.map((id: unknown, index) => feedId(id, ["feeds", index], reader));
+	reader.refuse(["feeds"], "a list of at most 5 ids of feeds", input);
+	return [];
 }
 
 function idsOf(input: unknown, path: Path, reader: BlockReader): readonly string[] {

@@ -66,6 +66,7 @@ const VOLATILE = /\{[{%][^}]*\b(?:now|money|price|stock|inventory|value)\b/;
 
 /** Whether a block shows what must not be shown to machines that load ahead: prices, stock, time. */
 export function quotesOrTicks(look: Look, entries: readonly ShowEntry[]): boolean {
+	if (entries.some(({ products }) => products?.from === "back_in_stock" || products?.from === "price_drop")) return true;
 	if (look.kind === "templates") return Object.values(look.templates).some((template) => VOLATILE.test(template));
 	if (look.component === "countdown") return true;
 	const cards = showsCards(look.component) && entries.some((entry) => entry.products !== null);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BlockDefinition } from "./block.ts";
-import { block, cartItem, entry, evenFonts, inputWith, personWith, products, site } from "./content.fixtures.ts";
+import { block, cartItem, entry, evenFonts, inputWith, personWith, products, site, sourcesOf } from "./content.fixtures.ts";
 import { decide } from "./decide.ts";
 import type { DecisionInput } from "./decision.ts";
 import { RenderError } from "./render-error.ts";
@@ -74,7 +74,7 @@ describe("product cards", () => {
 			for (const count of [1, 2, 3]) {
 				const svg = draw({
 					person: null,
-					products: products.slice(0, count),
+					sources: sourcesOf(products.slice(0, count)),
 					block: { ...block, size: { width, height } },
 				});
 				expect(svg, `${width}×${height}`).not.toMatch(/NaN|Infinity|undefined|\[object/);

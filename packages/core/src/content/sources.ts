@@ -1,20 +1,26 @@
-import type { Product, Site } from "../definition/definition.ts";
-import type { CartItem } from "../segment/index.ts";
+import { isAvailable, type KnownProduct, pointAt, priceAt } from "../catalogue/index.ts";
+import type { Site } from "../definition/definition.ts";
+import type { FeedCard } from "../feed/index.ts";
 import type { ViewedProduct } from "../profile/index.ts";
+import type { CartItem } from "../segment/index.ts";
 import type { ProductSource } from "./block.ts";
-import type { DecisionItem, Person } from "./decision.ts";
+import type { DecisionItem, Person, Sources } from "./decision.ts";
 import { safeLink } from "./link.ts";
 import { withoutInvalid } from "./liquid/escape.ts";
 import { isCurrency } from "./liquid/money.ts";
+import { recommendedIds } from "./recommend.ts";
 
 /** Names that events bring may be of any length. */
 const LONGEST_NAME = 200;
+/** What came back longer ago is no news. */
+const BACK_FOR_MS = 30 * 86_400_000;
 
-export interface SourceInput {
+export interface SourceInput extends Sources {
 	readonly site: Site;
-	readonly products: readonly Product[];
 	readonly person: Person | null;
-	/** False leaves prices out. */
+	/** Epoch ms. */
+	readonly now: number;
+	/** False leaves prices and stock out, and sources that are about them have nothing. */
 	readonly fresh: boolean;
 }
 
@@ -23,49 +29,140 @@ export type Candidate = Omit<DecisionItem, "url"> & { readonly url: string | nul
 
 /** The products of a source, at most `max`. Personal sources have none without a person. */
 export function productsFrom(source: ProductSource, input: SourceInput): Candidate[] {
-	return allFrom(source, input).slice(0, source.max);
+	return allFrom(source, input)
+		.map((item) => candidate(item, input))
+		.filter((item) => item.name !== "")
+		.slice(0, source.max);
 }
 
-function allFrom(source: ProductSource, input: SourceInput): Candidate[] {
-	const { products, person } = input;
-	if (source.from === "cart") return candidates(person?.cart.items ?? [], input, person?.cart.currency ?? null);
-	if (source.from === "viewed") return candidates(person?.viewed ?? [], input, null);
-	const { category, ids } = source;
-	const listed =
-		ids === null ? products : ids.flatMap((id) => products.find((product) => product.product_id === id) ?? []);
-	return candidates(
-		category === null ? listed : listed.filter((product) => product.category === category),
-		input,
-		null,
-	);
+/** What is common to a product of an event, one of the catalogue and one of a feed. */
+interface Found {
+	readonly item: CartItem | ViewedProduct | FeedCard | null;
+	/** Null where the catalogue is not to be asked. */
+	readonly id: string | null;
+	/** Of the whole cart, for items that name none. */
+	readonly currency: string | null;
+	readonly wasPrice: number | null;
 }
 
-/** What is common to a product of an event and one of the catalogue. */
-type Found = (CartItem | ViewedProduct | Product) & { readonly quantity?: number };
+function allFrom(source: ProductSource, input: SourceInput): Found[] {
+	const { catalogue, feeds, person } = input;
+	switch (source.from) {
+		case "cart":
+			return (person?.cart.items ?? []).map((item) => ({ item, id: item.product_id, currency: person?.cart.currency ?? null, wasPrice: null }));
+		case "viewed":
+			return (person?.viewed ?? []).map((item) => found(item, null));
+		case "back_in_stock":
+			return stillWanted(input).filter((item) => isBack(item, input)).map((item) => found(item, null));
+		case "price_drop":
+			return stillWanted(input).flatMap((item) => {
+				const before = priceBefore(item, input);
+				return before === null ? [] : [found(item, before)];
+			});
+		case "feed": {
+			const cards = Object.hasOwn(feeds, source.feed) ? (feeds[source.feed]?.cards ?? []) : [];
+			return cards.map((item) => ({ item, id: null, currency: null, wasPrice: null }));
+		}
+		case "recommended":
+			return recommendedIds(source, input).map(byId);
+		case "catalogue": {
+			if (source.ids !== null) return source.ids.filter((id) => catalogue.find(id) !== null).map(byId);
+			return catalogue.listed(source.category).filter((id) => isOffered(catalogue.find(id), input)).map(byId);
+		}
+	}
+}
 
-function candidates(found: readonly Found[], input: SourceInput, currency: string | null): Candidate[] {
-	return found.map((item) => candidate(item, input, currency)).filter((item) => item.name !== "");
+function found(item: ViewedProduct, wasPrice: number | null): Found {
+	return { item, id: item.product_id, currency: null, wasPrice };
+}
+
+function byId(id: string): Found {
+	return { item: null, id, currency: null, wasPrice: null };
+}
+
+/** Whether a product may be shown to people who have nothing to do with it: the shop named it, and it is not sold out. */
+export function isOffered(known: KnownProduct | null, { fresh }: Pick<SourceInput, "fresh">): boolean {
+	return known !== null && known.origin !== "events" && !(fresh && isAvailable(known.product) === false);
+}
+
+/** What was looked at and neither bought nor put into the cart. Stock and prices are never taken from a snapshot. */
+function stillWanted({ person, bought, fresh }: SourceInput): readonly ViewedProduct[] {
+	if (person === null || !fresh) return [];
+	const taken = new Set([...bought, ...person.cart.items.map((item) => item.product_id)]);
+	return person.viewed.filter((item) => !taken.has(item.product_id));
+}
+
+/** Sold out after it was looked at, or then, and there again. */
+function isBack(item: ViewedProduct, { catalogue, now }: SourceInput): boolean {
+	const known = catalogue.find(item.product_id);
+	if (known === null || isAvailable(known.product) !== true) return false;
+	const { history } = known;
+	const back = history.findLastIndex((point, index) => point.in_stock === true && history[index - 1]?.in_stock === false);
+	const at = history[back]?.at;
+	return at !== undefined && at > item.viewed_at && now - at <= BACK_FOR_MS;
+}
+
+/** What it cost when it was looked at, where it costs less now: by the catalogue's history, else by what the page said. */
+function priceBefore(item: ViewedProduct, { catalogue, now }: SourceInput): number | null {
+	const known = catalogue.find(item.product_id);
+	if (known === null || known.learned.includes("price") || isAvailable(known.product) === false) return null;
+	const price = priceAt(known.product, now);
+	const isSameCurrency = item.currency === null || item.currency === known.product.currency;
+	const then = pointAt(known.history, item.viewed_at)?.price ?? (isSameCurrency ? item.price : null);
+	return price !== null && then !== null && price < then ? then : null;
 }
 
 /**
- * The catalogue's word counts before the event's: it is today's price, and nobody but the shop can write it.
- * What it does not know is taken from the event, as far as it is fit to be shown.
+ * The catalogue's word counts before the event's: it is today's, and nobody but the shop can write it. What it does not
+ * know, and what it knows from other people's events, is taken from this person's own event, as far as that is fit to be
+ * shown.
  */
-function candidate(item: Found, { site, products, fresh }: SourceInput, currency: string | null): Candidate {
-	const known = products.find((product) => product.product_id === item.product_id);
-	const from = known ?? item;
-	const code = from.currency ?? currency ?? site.currency;
-	const price = fresh && isCurrency(code) ? amountOf(from.price) : null;
-	const quantity = item.quantity ?? 1;
+function candidate({ item, id, currency, wasPrice }: Found, { site, catalogue, now, fresh }: SourceInput): Candidate {
+	const known = id === null ? null : catalogue.find(id);
+	const said = known === null ? NOTHING : shopSays(known, now);
+	const learned = known?.product ?? null;
+	const code = (said.isPriced ? learned?.currency : null) ?? item?.currency ?? currency ?? site.currency;
+	const isShown = fresh && isCurrency(code);
+	const price = isShown ? amountOf(said.isPriced ? said.price : (item?.price ?? null)) : null;
+	const was = wasPrice ?? (said.isPriced ? (learned?.price ?? null) : null);
+	const quantity = item !== null && "quantity" in item ? item.quantity : 1;
+	const category = said.category ?? item?.category ?? learned?.category ?? null;
 	return {
-		product_id: item.product_id,
-		name: lineOf(known?.name ?? item.name ?? ""),
+		product_id: id ?? item?.product_id ?? null,
+		name: lineOf(said.name ?? item?.name ?? learned?.name ?? ""),
 		price,
+		was_price: price !== null && was !== null && was > price ? was : null,
 		currency: isCurrency(code) ? code : site.currency,
 		quantity: Number.isFinite(quantity) && quantity > 0 ? quantity : 1,
-		url: addressOf(known?.url ?? item.url, site),
-		image_url: addressOf(known?.image_url ?? item.image_url, site),
-		category: known?.category ?? (item.category === null ? null : lineOf(item.category)),
+		in_stock: fresh && known !== null ? isAvailable(known.product) : null,
+		url: addressOf(said.url ?? item?.url ?? learned?.url ?? null, site),
+		image_url: addressOf(said.image_url ?? item?.image_url ?? learned?.image_url ?? null, site),
+		category: category === null ? null : lineOf(category),
+	};
+}
+
+interface ShopSays {
+	readonly isPriced: boolean;
+	readonly price: number | null;
+	readonly name: string | null;
+	readonly url: string | null;
+	readonly image_url: string | null;
+	readonly category: string | null;
+}
+
+const NOTHING: ShopSays = { isPriced: false, price: null, name: null, url: null, image_url: null, category: null };
+
+/** Without what only events have said. */
+function shopSays({ product, learned, origin }: KnownProduct, now: number): ShopSays {
+	const price = priceAt(product, now);
+	const own = (field: "name" | "url" | "image_url" | "category"): string | null => (learned.includes(field) ? null : product[field]);
+	return {
+		isPriced: origin !== "events" && !learned.includes("price") && price !== null,
+		price,
+		name: own("name"),
+		url: own("url"),
+		image_url: own("image_url"),
+		category: own("category"),
 	};
 }
 

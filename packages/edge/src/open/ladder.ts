@@ -1,3 +1,4 @@
+import { catalogueOfFile } from "@pipit/core/catalogue";
 import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
 import type { Card } from "@pipit/core/profile";
 import type { SiteContext } from "../context.ts";
@@ -57,7 +58,7 @@ export function fallbackDecision(context: SiteContext, block: BlockDefinition): 
 	return decide({
 		block: { ...block, show: [] },
 		site: context.site,
-		products: context.definitions.products,
+		sources: { catalogue: catalogueOfFile(context.definitions.products), feeds: {}, bought: [] },
 		now: context.clock.now(),
 		holds: () => false,
 		person: null,
@@ -76,7 +77,7 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 	const decision = decide({
 		block,
 		site: context.site,
-		products: context.definitions.products,
+		sources: { catalogue: catalogueOfFile(context.definitions.products), feeds: {}, bought: [] },
 		now,
 		// Rules are named by their place in the block, so those of another version may mean something else.
 		holds: (key) => (person === null ? false : card.version === context.mark.version ? valueAt(card.rules[key], now) : "unknown"),

@@ -1,3 +1,4 @@
+import { NO_CATALOGUE } from "@pipit/core/catalogue";
 import { type BlockDefinition, decide, type Decision, type Person, RenderError, renderSvg } from "@pipit/core/content";
 import type { Site } from "@pipit/core/definition";
 import { PNG } from "pngjs";
@@ -225,7 +226,7 @@ function decided(block: BlockDefinition, person: Person | null, fallback: boolea
 	return decide({
 		block: shown,
 		site,
-		products: [],
+		sources: { catalogue: NO_CATALOGUE, feeds: {}, bought: [] },
 		now: 0,
 		holds: () => true,
 		person,

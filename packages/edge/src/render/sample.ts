@@ -1,3 +1,4 @@
+import { catalogueOfFile } from "@pipit/core/catalogue";
 import { type BlockDefinition, decide, imageUrls, renderSvg } from "@pipit/core/content";
 import type { Product, Site } from "@pipit/core/definition";
 import { fontMetrics } from "./fonts.ts";
@@ -26,7 +27,7 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 	const decision = decide({
 		block,
 		site: SITE,
-		products: PRODUCTS,
+		sources: { catalogue: catalogueOfFile(PRODUCTS), feeds: {}, bought: [] },
 		now,
 		holds: () => true,
 		person,

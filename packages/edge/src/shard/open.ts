@@ -1,3 +1,4 @@
+import { catalogueOfFile } from "@pipit/core/catalogue";
 import { type BlockDefinition, countsFromFirstOpen, type Decision, decide, type Person } from "@pipit/core/content";
 import { blockInMessage, type Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
@@ -60,7 +61,7 @@ function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefin
 	return decide({
 		block,
 		site,
-		products,
+		sources: { catalogue: catalogueOfFile(products), feeds: {}, bought: [] },
 		now: around.now,
 		holds: (key) => person !== null && evaluation !== null && evaluation.rule(key).value,
 		person,

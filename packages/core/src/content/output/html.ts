@@ -32,7 +32,7 @@ export function outputScope(input: OutputInput): Scope {
 		price_text: priceText(item, input.site),
 	}));
 	return {
-		...scopeOf({ ...input, items, priced: decision.priced }),
+		...scopeOf({ ...input, feeds: decision.feeds, items, priced: decision.priced }),
 		width: block.size.width,
 		height: block.size.height,
 		variant: decision.variant,
