@@ -4,10 +4,11 @@ import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
 import { applyConsent } from "./consent.ts";
 import { applyHeld } from "./held.ts";
 import { rebuildMemory } from "./rebuild.ts";
+import type { Replay } from "./replay.ts";
 import type { ProfileState } from "./state.ts";
 import type { Touched } from "./touched.ts";
 import { applyTraits, rebuildTrait } from "./traits.ts";
-import { applyViewed } from "./viewed.ts";
+import { applyViewed, rebuildViewed } from "./viewed.ts";
 
 /** A profile's state while a step works on it. */
 export type Draft = { -readonly [key in keyof ProfileState]: ProfileState[key] };
@@ -17,8 +18,8 @@ export interface Applying {
 	readonly now: number;
 	/** The event comes after all that were applied before, in (time, message id). */
 	readonly ordered: boolean;
-	/** What happened up to and including this event. */
-	readonly history: () => readonly ProfileEvent[];
+	/** What happened, up to and including this event. */
+	readonly replay: () => Replay;
 	/** Told what the event has changed. */
 	readonly touched: Touched;
 }
@@ -38,27 +39,27 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 	applyEventTraits(draft, event, applying);
 	if (!countsForRules(event)) return;
 	if (isCartEvent(event)) {
-		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.history());
+		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.replay());
 		touched.add("cart");
 	}
-	draft.viewed = applyViewed(draft.viewed, event);
+	draft.viewed = applyViewed(draft.viewed, event, applying.ordered) ?? rebuildViewed(applying.replay());
 	applyMemories(draft, event, applying);
 }
 
 function applyEventTraits(draft: Draft, event: ProfileEvent, applying: Applying): void {
-	const { ordered, history, touched } = applying;
+	const { ordered, replay, touched } = applying;
 	if (event.unset.length === 0 && isEmpty(event.traits)) return;
 	const { traits, tied, changed } = applyTraits(draft.traits, event, ordered);
 	draft.traits = traits;
 	for (const name of tied) {
-		const rebuilt = rebuildTrait(name, history());
+		const rebuilt = rebuildTrait(name, replay());
 		if (rebuilt !== undefined) draft.traits = { ...draft.traits, [name]: rebuilt };
 	}
 	for (const name of changed) touched.add(`trait:${name}`);
 	applyHeld(draft, event, applying);
 }
 
-function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, history, touched }: Applying): void {
+function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, replay, touched }: Applying): void {
 	const keepers = program.dispatch(event);
 	if (keepers.length === 0) return;
 	let memories: Memory[] | null = null;
@@ -67,7 +68,7 @@ function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordere
 		const { slot } = keeper;
 		const before = (memories ?? draft.memory)[slot] ?? NOTHING;
 		const kept = keeper.keep(before, event, moment);
-		const after = kept === NEEDS_HISTORY ? rebuildMemory(keeper, history(), now) : kept;
+		const after = kept === NEEDS_HISTORY ? rebuildMemory(keeper, replay(), now) : kept;
 		if (after === before) continue;
 		memories ??= [...draft.memory];
 		memories[slot] = after;

@@ -1,6 +1,8 @@
-import { compareEvents, countsForRules, type Json, type JsonObject, type ProfileEvent } from "../event/index.ts";
+import { countsForRules, type JsonObject, type ProfileEvent } from "../event/index.ts";
 import { addDecimals, decimalToNumber } from "../segment/engine.ts";
 import type { CartItem, StoredCart } from "../segment/index.ts";
+import { cartLineOf, isSameLine, productList, productsOf, textOf, type CartLine } from "./cart-line.ts";
+import type { Replay } from "./replay.ts";
 
 export const EMPTY_CART: StoredCart = {
 	items: [],
@@ -14,11 +16,8 @@ export const EMPTY_CART: StoredCart = {
 const CART_EVENTS = new Set(["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"]);
 /** A cart with more different products keeps the newest. */
 const MOST_ITEMS = 200;
-/** What an event about one product says of the whole cart. */
-const OF_THE_CART = new Set(["products", "cart_id", "cart_url"]);
-/** Characters of what else an event says of a product. */
+/** Characters of what events say of a product beyond the fields of an item. */
 const MOST_MORE = 1_024;
-const LONGEST_TEXT = 1_000;
 
 /** Whether the event says something about the cart. */
 export function isCartEvent(event: ProfileEvent): boolean {
@@ -30,51 +29,109 @@ export function isCartEvent(event: ProfileEvent): boolean {
  * Added and removed change one product, a `products` list replaces them all, an order empties the cart.
  */
 export function applyCart(cart: StoredCart, event: ProfileEvent, ordered: boolean): StoredCart | null {
-	const updatedAt = Math.max(cart.updatedAt ?? -Infinity, event.time);
 	if (cart.updatedAt !== null && event.time <= cart.updatedAt && !ordered) {
 		// What was before the newest whole cart changed nothing that still stands.
 		return cart.resetAt !== null && event.time < cart.resetAt ? cart : null;
 	}
-	const { properties } = event;
-	const next = { ...cart, updatedAt, ...namesOf(cart, event) };
-	switch (event.name) {
-		case "Product Added":
-			return productsOf(properties).reduce(addItem, next);
-		case "Product Removed":
-			return { ...next, items: productsOf(properties).reduce(removeItem, cart.items) };
-		case "Order Completed":
-			return { ...EMPTY_CART, updatedAt, resetAt: event.time };
-		default: {
-			const products = listOf(properties, "products");
-			if (products === null) return next;
-			const { isCut: _, ...emptied } = next;
-			return products.reduce(addItem, { ...emptied, items: [], resetAt: event.time });
-		}
-	}
+	return afterEvent(cart, event.time, readCartEvent(event));
 }
 
 /** The cart as the whole history gives it. */
-export function rebuildCart(history: readonly ProfileEvent[]): StoredCart {
-	return history
-		.filter(isCartEvent)
-		.toSorted(compareEvents)
-		.reduce((cart, event) => applyCart(cart, event, true) ?? cart, EMPTY_CART);
+export function rebuildCart(replay: Replay): StoredCart {
+	return replay.end<StoredCart>("cart", {
+		initial: EMPTY_CART,
+		reaches: isCartEvent,
+		next: (cart, event) => {
+			let read = knownEvents.get(event);
+			if (read === undefined) {
+				read = readCartEvent(event);
+				knownEvents.set(event, read);
+			}
+			return afterEvent(cart, event.time, read);
+		},
+	});
 }
 
-function addItem(cart: StoredCart, product: JsonObject): StoredCart {
+/** What an event says of the cart. */
+interface CartEvent {
+	readonly kind: "added" | "removed" | "whole" | "ordered" | "mentioned";
+	readonly lines: readonly CartLine[];
+	readonly currency: string | null;
+	readonly url: string | null;
+	readonly cartId: string | null;
+}
+
+/** A history may be told again and again. */
+const knownEvents = new WeakMap<ProfileEvent, CartEvent>();
+
+function readCartEvent({ name, properties }: ProfileEvent): CartEvent {
+	const isWhole = name === "Cart Viewed" || name === "Cart Updated";
+	const currency = textOf(properties, "currency");
+	const url = textOf(properties, "cart_url") ?? (isWhole ? textOf(properties, "url") : null);
+	const cartId = textOf(properties, "cart_id");
+	if (name === "Order Completed") return { kind: "ordered", lines: [], currency, url, cartId };
+	const products = isWhole ? productList(properties) : productsOf(properties);
+	if (products === null) return { kind: "mentioned", lines: [], currency, url, cartId };
+	const kind = isWhole ? "whole" : name === "Product Added" ? "added" : "removed";
+	return { kind, lines: products.map(cartLineOf), currency, url, cartId };
+}
+
+function afterEvent(cart: StoredCart, time: number, { kind, lines, currency, url, cartId }: CartEvent): StoredCart {
+	const updatedAt = cart.updatedAt === null || time > cart.updatedAt ? time : cart.updatedAt;
+	if (kind === "ordered") return { ...EMPTY_CART, updatedAt, resetAt: time };
+	const isWhole = kind === "whole";
+	const next: Contents = { items: isWhole ? [] : cart.items, isCut: !isWhole && cart.isCut === true };
+	for (const line of lines) {
+		if (kind === "removed") next.items = withoutLine(next.items, line);
+		else addLine(next, line);
+	}
+	return {
+		items: next.items,
+		currency: currency ?? cart.currency,
+		url: url ?? cart.url,
+		cartId: cartId ?? cart.cartId,
+		updatedAt,
+		resetAt: isWhole ? time : cart.resetAt,
+		...(next.isCut ? ({ isCut: true } as const) : null),
+	};
+}
+
+/** What is in a cart, between one line of an event and the next. */
+interface Contents {
+	items: readonly CartItem[];
+	isCut: boolean;
+}
+
+function addLine(cart: Contents, line: CartLine): void {
 	const { items } = cart;
-	const added = itemOf(product);
-	if (!(added.quantity > 0)) return cart;
-	const place = items.findIndex((item) => isSame(item, added));
+	if (!(line.item.quantity > 0)) return;
+	const place = items.findIndex((item) => isSameLine(item, line.item));
 	const present = items[place];
-	const more = moreOf(product, present === undefined ? added : present);
-	const isCut = cart.isCut === true || more === null || (present === undefined && items.length >= MOST_ITEMS);
-	const next = isCut ? ({ ...cart, isCut } as const) : cart;
-	const kept = more ?? present?.more ?? {};
-	const said = Object.keys(kept).length === 0 ? {} : { more: kept };
-	if (present === undefined) return { ...next, items: [...items, { ...added, ...said }].slice(-MOST_ITEMS) };
-	const together = items.with(place, {
-		...said,
+	const more = moreOf(present, line, cart);
+	const item = present === undefined ? line.item : together(present, line.item);
+	const added = more === undefined ? item : { ...item, more };
+	if (present !== undefined) {
+		cart.items = items.with(place, added);
+	} else if (items.length < MOST_ITEMS) {
+		cart.items = [...items, added];
+	} else {
+		cart.items = [...items.slice(1 - MOST_ITEMS), added];
+		cart.isCut = true;
+	}
+}
+
+/** What events said of a product beyond the fields of an item; where that would be too long, only what the earlier said. */
+function moreOf(present: CartItem | undefined, { more }: CartLine, cart: Contents): JsonObject | undefined {
+	const before = present?.more;
+	if (more === null) return before;
+	const all = before === undefined ? more : { ...before, ...more };
+	if (JSON.stringify(all).length <= MOST_MORE) return all;
+	cart.isCut = true;
+	return before;
+}
+
+function together(present: CartItem, added: CartItem): CartItem {
+	return {
 		product_id: present.product_id,
 		name: added.name ?? present.name,
 		variant: present.variant,
@@ -85,98 +142,16 @@ function addItem(cart: StoredCart, product: JsonObject): StoredCart {
 		category: added.category ?? present.category,
 		brand: added.brand ?? present.brand,
 		currency: added.currency ?? present.currency,
-	});
-	return { ...next, items: together };
+	};
 }
 
-/**
- * What an event says of a product beyond the fields of an item, on top of what earlier ones said; also what it says
- * under the name of a field in another form than the field takes. Null where that is too long: the earlier is kept.
- */
-function moreOf(product: JsonObject, item: CartItem): JsonObject | null {
-	const fields: { readonly [key: string]: Json } = { ...itemOf(product), more: null };
-	const said = Object.entries(product).filter(
-		([key, value]) => !OF_THE_CART.has(key) && value !== null && (!Object.hasOwn(fields, key) || fields[key] === null),
-	);
-	if (said.length === 0) return item.more ?? {};
-	const more = { ...item.more, ...Object.fromEntries(said) };
-	return JSON.stringify(more).length <= MOST_MORE ? more : null;
-}
-
-/** Without a quantity the whole line goes. */
-function removeItem(items: readonly CartItem[], product: JsonObject): readonly CartItem[] {
-	const removed = itemOf(product);
+/** Without a quantity the whole line goes; without a variant it is the first line of that product. */
+function withoutLine(items: readonly CartItem[], { item: removed, hasQuantity }: CartLine): readonly CartItem[] {
 	const place = items.findIndex((item) =>
-		isSame(item, removed.variant === null ? { ...removed, variant: item.variant } : removed),
+		isSameLine(item, removed.variant === null ? { ...removed, variant: item.variant } : removed),
 	);
 	const present = items[place];
 	if (present === undefined) return items;
-	const left = numberOf(product, "quantity") === null ? 0 : decimalToNumber(addDecimals(present.quantity, -removed.quantity));
+	const left = hasQuantity ? decimalToNumber(addDecimals(present.quantity, -removed.quantity)) : 0;
 	return left > 0 ? items.with(place, { ...present, quantity: left }) : items.toSpliced(place, 1);
-}
-
-function isSame(a: CartItem, b: CartItem): boolean {
-	return a.product_id === b.product_id && a.variant === b.variant && (a.product_id !== null || a.name === b.name);
-}
-
-function itemOf(product: JsonObject): CartItem {
-	return {
-		product_id: productIdOf(product),
-		name: textOf(product, "name"),
-		variant: textOf(product, "variant"),
-		price: numberOf(product, "price"),
-		quantity: numberOf(product, "quantity") ?? 1,
-		url: textOf(product, "url"),
-		image_url: textOf(product, "image_url"),
-		category: textOf(product, "category"),
-		brand: textOf(product, "brand"),
-		currency: textOf(product, "currency"),
-	};
-}
-
-/** `product_id`, else `sku`; a number is meant as its digits. */
-export function productIdOf(product: JsonObject): string | null {
-	return idOf(product, "product_id") ?? idOf(product, "sku");
-}
-
-function idOf(product: JsonObject, key: string): string | null {
-	const number = numberOf(product, key);
-	return number === null ? textOf(product, key) : String(number);
-}
-
-/** The products that an event names: its `products`, else the event's own properties. */
-export function productsOf(properties: JsonObject): readonly JsonObject[] {
-	return productIdOf(properties) === null ? (listOf(properties, "products") ?? [properties]) : [properties];
-}
-
-function listOf(properties: JsonObject, key: string): readonly JsonObject[] | null {
-	const value = own(properties, key);
-	if (!Array.isArray(value)) return null;
-	return (value as readonly Json[]).filter(
-		(item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item),
-	);
-}
-
-function namesOf(cart: StoredCart, event: ProfileEvent) {
-	const { properties } = event;
-	const isWhole = event.name === "Cart Viewed" || event.name === "Cart Updated";
-	return {
-		currency: textOf(properties, "currency") ?? cart.currency,
-		url: textOf(properties, "cart_url") ?? (isWhole ? textOf(properties, "url") : null) ?? cart.url,
-		cartId: textOf(properties, "cart_id") ?? cart.cartId,
-	};
-}
-
-export function textOf(properties: JsonObject, key: string): string | null {
-	const value = own(properties, key);
-	return typeof value === "string" && value !== "" && value.length <= LONGEST_TEXT ? value : null;
-}
-
-export function numberOf(properties: JsonObject, key: string): number | null {
-	const value = own(properties, key);
-	return typeof value === "number" ? value : null;
-}
-
-function own(properties: JsonObject, key: string): Json | undefined {
-	return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }

@@ -1,14 +1,15 @@
-import { compareEvents, type ProfileEvent, PURPOSES, type Purpose } from "../event/index.ts";
+import { type ProfileEvent, PURPOSES, type Purpose } from "../event/index.ts";
 import { ask, turnTo } from "../segment/engine.ts";
 import type { Program, StoredConsent, StoredTrait } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
 import { rebuildCart } from "./cart.ts";
 import { Ledger } from "./ledger.ts";
 import { adoptMemories, NOTHING_KEPT } from "./rebuild.ts";
+import { replayOf, type Replay } from "./replay.ts";
 import type { ProfileState } from "./state.ts";
 import type { Step } from "./step.ts";
 import { rebuildTrait } from "./traits.ts";
-import { applyViewed } from "./viewed.ts";
+import { rebuildViewed } from "./viewed.ts";
 
 export interface MergeInput {
 	readonly program: Program;
@@ -28,7 +29,8 @@ export interface MergeInput {
  */
 export function mergeStates({ program, winner, loser, history, now, mergeId }: MergeInput): Step {
 	const clock = Math.max(now, winner.evaluatedAt, loser.evaluatedAt);
-	const events = history().toSorted(compareEvents);
+	const events = history();
+	const replay = replayOf(events).catchUp();
 	const memberships: { [segment: string]: number } = { ...winner.memberships };
 	for (const [id, since] of Object.entries(loser.memberships)) {
 		const ours = Object.hasOwn(memberships, id) ? memberships[id] : undefined;
@@ -41,13 +43,13 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 		evaluatedAt: clock,
 		firstSeenAt: Math.min(winner.firstSeenAt, loser.firstSeenAt),
 		lastSeenAt: Math.max(winner.lastSeenAt, loser.lastSeenAt),
-		traits: mergedTraits(winner, loser, events),
+		traits: mergedTraits(winner, loser, replay),
 		consent: mergedConsent(winner.consent, loser.consent),
-		cart: rebuildCart(events),
+		cart: rebuildCart(replay),
 		layout: program.layout,
 		memory: adoptMemories(program, NOTHING_KEPT, () => events, clock),
 		memberships,
-		viewed: events.reduce(applyViewed, []),
+		viewed: rebuildViewed(replay),
 	};
 	const ledger = new Ledger(program, draft, clock);
 	turnTo(program.reader, draft, clock);
@@ -59,14 +61,14 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
 }
 
-function mergedTraits(a: ProfileState, b: ProfileState, events: readonly ProfileEvent[]): ProfileState["traits"] {
+function mergedTraits(a: ProfileState, b: ProfileState, replay: Replay): ProfileState["traits"] {
 	const merged: { [name: string]: StoredTrait } = { ...a.traits };
 	for (const [name, theirs] of Object.entries(b.traits)) {
 		const ours = Object.hasOwn(merged, name) ? merged[name] : undefined;
 		if (ours === undefined) {
 			merged[name] = theirs;
 		} else if (ours[1] === theirs[1] || ours[2] !== undefined || theirs[2] !== undefined) {
-			merged[name] = rebuildTrait(name, events) ?? ours;
+			merged[name] = rebuildTrait(name, replay) ?? ours;
 		} else if (theirs[1] > ours[1]) {
 			merged[name] = theirs;
 		}

@@ -1,5 +1,6 @@
 import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
 import { rebuildHeld } from "./held.ts";
+import { replayOf, type Replay } from "./replay.ts";
 import {
 	KEY_LENGTH,
 	NEEDS_HISTORY,
@@ -19,12 +20,12 @@ export interface Kept {
 export const NOTHING_KEPT: Kept = { layout: "", memory: [] };
 
 /** One memory as a history gives it. */
-export function rebuildMemory(keeper: Keeper, history: readonly ProfileEvent[], now: number): Memory {
-	let memory: Memory = NOTHING;
-	for (const event of history.toSorted(compareEvents)) {
-		if (reaches(keeper, event)) memory = keepInOrder(keeper, memory, event, now);
-	}
-	return memory;
+export function rebuildMemory(keeper: Keeper, replay: Replay, now: number): Memory {
+	return replay.end<Memory>(keeper, {
+		initial: NOTHING,
+		reaches: (event) => reaches(keeper, event),
+		next: (memory, event) => keepInOrder(keeper, memory, event, now),
+	});
 }
 
 /** The memories that a program keeps: those there are, the missing ones from the history, and no others. */
@@ -46,16 +47,18 @@ export function adoptMemories(
 		return place === undefined ? NOTHING : (kept.memory[place] ?? NOTHING);
 	});
 	if (missing.size === 0) return memories;
-	for (const event of history().toSorted(compareEvents)) {
+	const events = history().toSorted(compareEvents);
+	for (const event of events) {
 		if (!countsForRules(event)) continue;
 		for (const keeper of program.dispatch(event)) {
 			if (missing.has(keeper))
 				memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
 	}
+	const replay = replayOf(events).catchUp();
+	const slots = new Set([...missing].map(({ slot }) => slot));
 	for (const held of [...program.held.values()].flat()) {
-		const isMissing = [...missing].some((keeper) => keeper.slot === held.slot);
-		if (isMissing) memories[held.slot] = rebuildHeld(held, history());
+		if (slots.has(held.slot)) memories[held.slot] = rebuildHeld(held, replay);
 	}
 	return memories;
 }

@@ -5,6 +5,7 @@ import { applyEvent, type Draft } from "./apply.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
+import { replayOf, type Replay } from "./replay.ts";
 import type { Cause, Effect, ProfileState } from "./state.ts";
 import { Touched } from "./touched.ts";
 
@@ -15,7 +16,10 @@ export interface StepInput {
 	readonly events: readonly ProfileEvent[];
 	/** The shard's clock, epoch ms; never backwards. A clock behind the newest event or the last step counts as those. */
 	readonly now: number;
-	/** Everything kept, `events` included, in any order; read only when something must be rebuilt. */
+	/**
+	 * Everything kept, `events` included, in any order; read only when something must be rebuilt. What was worked out from
+	 * a list is remembered with it: the same list again may only have grown at its end.
+	 */
 	readonly history: () => readonly ProfileEvent[];
 }
 
@@ -59,6 +63,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 		time: isNew ? -Infinity : draft.lastSeenAt,
 		messageId: null,
 	};
+	const replay = replayer(inOrder, history);
 	inOrder.forEach((event, index) => {
 		const ordered =
 			event.time > last.time ||
@@ -69,7 +74,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			program,
 			now: clock,
 			ordered,
-			history: () => without(history(), inOrder.slice(index + 1)),
+			replay: () => replay(index),
 			touched,
 		});
 		judge(touched.segments, { kind: "event", messageId: event.messageId });
@@ -129,6 +134,18 @@ function definitionsOf({ version }: Program): Cause {
 /** A segment whose rule is as it was answers differently at the same moment: people are compared with others than before. */
 function modelsOf({ models, version }: Program): Cause {
 	return models === null ? { kind: "definitions", version } : { kind: "models", version: models.version };
+}
+
+/** Gives the history up to and including one of the events, which are asked about in order. */
+function replayer(events: readonly ProfileEvent[], history: () => readonly ProfileEvent[]): (index: number) => Replay {
+	let replay: Replay | null = null;
+	let next = 0;
+	return (index) => {
+		replay ??= replayOf(history()).catchUp(new Set(events.map(({ messageId }) => messageId)));
+		for (const event of events.slice(next, index + 1)) replay.add(event);
+		next = index + 1;
+		return replay;
+	};
 }
 
 function without(history: readonly ProfileEvent[], events: readonly ProfileEvent[]): readonly ProfileEvent[] {

@@ -1,5 +1,6 @@
-import { compareEvents, type Json, type ProfileEvent } from "../event/index.ts";
+import type { Json, ProfileEvent } from "../event/index.ts";
 import type { StoredTrait } from "../segment/index.ts";
+import type { Replay } from "./replay.ts";
 
 type Traits = { readonly [name: string]: StoredTrait };
 
@@ -64,16 +65,25 @@ function isTied(stored: StoredTrait | undefined, time: number): boolean {
 }
 
 /** One trait as the whole history gives it. */
-export function rebuildTrait(name: string, history: readonly ProfileEvent[]): StoredTrait | undefined {
-	let traits: Traits = {};
-	for (const event of history.toSorted(compareEvents)) {
-		const unset = event.unset.filter((path) => path.split(".", 1)[0] === name);
-		const value = Object.hasOwn(event.traits, name) ? event.traits[name] : undefined;
-		if (value === undefined && unset.length === 0) continue;
-		const only = value === undefined ? {} : { [name]: value };
-		traits = applyTraits(traits, { ...event, traits: only, unset }, true).traits;
-	}
-	return traits[name];
+export function rebuildTrait(name: string, replay: Replay): StoredTrait | undefined {
+	const { [name]: rebuilt } = replay.end<Traits>(`trait ${name}`, {
+		initial: {},
+		reaches: (event) => isAbout(event, name),
+		next: (traits, event) => applyTraits(traits, onlyOf(event, name), true).traits,
+	});
+	return rebuilt;
+}
+
+/** Whether an event sets or clears the trait, or a part of it. */
+export function isAbout(event: ProfileEvent, name: string): boolean {
+	return Object.hasOwn(event.traits, name) || event.unset.some((path) => path.split(".", 1)[0] === name);
+}
+
+/** An event without what it says of other traits. */
+export function onlyOf(event: ProfileEvent, name: string): ProfileEvent {
+	const value = Object.hasOwn(event.traits, name) ? event.traits[name] : undefined;
+	const unset = event.unset.filter((path) => path.split(".", 1)[0] === name);
+	return { ...event, traits: value === undefined ? {} : { [name]: value }, unset };
 }
 
 /** Clearings of parts that are newer than the value still hold. */
