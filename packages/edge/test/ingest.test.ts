@@ -38,7 +38,7 @@ describe("ingest", () => {
 		for (let attempt = 0; attempt < 3; attempt += 1) expect((await send([event])).status).toBe(200);
 		await send([event, { ...event, messageId: "m2" }, { ...event, messageId: "m2" }]);
 		const known = await profile("anonymous_id:v1");
-		expect(known?.event_count).toBe(2);
+		expect(known?.event_count).toBe(3);
 		expect(known?.cart.items).toMatchObject([{ product_id: "cup", quantity: 2 }]);
 	});
 
@@ -52,7 +52,7 @@ describe("ingest", () => {
 		// A server's event says nothing about consent: the person's own decision holds.
 		await send([{ ...added("known", "pot", "d"), context: {} }]);
 		const known = await profile("anonymous_id:known");
-		expect(known?.events.map((event) => event.message_id).toSorted()).toEqual(["a", "b"]);
+		expect(known?.events.map((event) => event.message_id).toSorted()).toEqual(["a", "a:session", "b"]);
 		expect(known?.consent).toMatchObject({ analytics: false, personalization: false });
 	});
 
@@ -96,7 +96,7 @@ describe("ingest", () => {
 			const { entries } = await (await request("/api/v1/quarantine", { headers: ADMIN })).json<{ entries: { message_id: string }[] }>();
 			expect(entries.map((entry) => entry.message_id)).toEqual(["bad"]);
 		}, 10_000);
-		expect((await profile("anonymous_id:v2"))?.event_count).toBe(1);
+		expect((await profile("anonymous_id:v2"))?.event_count).toBe(2);
 	});
 
 	it("answers 401, 400 and 413 as a sender expects", async () => {
@@ -124,7 +124,7 @@ describe("a shard that is away", () => {
 			);
 		}
 		expect(acknowledged).toEqual(["first", "second"]);
-		expect((await profile("anonymous_id:away"))?.event_count).toBe(1);
+		expect((await profile("anonymous_id:away"))?.event_count).toBe(2);
 	});
 
 	it("answers 503 and acknowledges nothing when the queue is away too", async () => {
@@ -170,7 +170,7 @@ describe("time", () => {
 		await runAlarms();
 		await evictAll();
 		await send([added("v5", "cup", "once")]);
-		expect((await profile("anonymous_id:v5"))?.event_count).toBe(1);
+		expect((await profile("anonymous_id:v5"))?.event_count).toBe(2);
 		await evictAll();
 		await advance("30m");
 		await runAlarms();
@@ -201,7 +201,7 @@ describe("one poisoned profile", () => {
 		await evictAll();
 		const response = await send([added("poisoned", "pot", "p2"), added("healthy", "pot", "h2")]);
 		expect(response.status).toBe(200);
-		expect((await profile("anonymous_id:healthy"))?.event_count).toBe(2);
+		expect((await profile("anonymous_id:healthy"))?.event_count).toBe(3);
 		let parked = 0;
 		for (const shard of await shards()) {
 			parked += await runInDurableObject(shard, (_, state) => state.storage.sql.exec("SELECT * FROM parked WHERE message_id = 'p2'").toArray().length);
@@ -244,7 +244,7 @@ describe("the mirror", () => {
 		await consumeProjections(batchOf("pipit-project", [older]), env);
 		const row = await env.DB.prepare("SELECT cart FROM profiles").first<{ cart: string }>();
 		expect(JSON.parse(row?.cart ?? "{}").items).toHaveLength(2);
-		expect(await env.DB.prepare("SELECT count(*) AS events FROM events").first()).toEqual({ events: 2 });
+		expect(await env.DB.prepare("SELECT count(*) AS events FROM events").first()).toEqual({ events: 3 });
 	});
 });
 
@@ -277,13 +277,13 @@ describe("the kept history", () => {
 		await send([added("old", "cup", "first")]);
 		await advance("398d");
 		await send([added("old", "pot", "second")]);
-		expect((await profile("anonymous_id:old"))?.events.map((event) => event.message_id)).toEqual(["second"]);
+		expect((await profile("anonymous_id:old"))?.events.map((event) => event.message_id)).toEqual(["second:session", "second"]);
 		const late = Array.from({ length: 80 }, (_, index) => ({ ...added("old", "cup", `late${index}`), timestamp: new Date(Date.now() - 86_400_000).toISOString(), properties: { note: "x".repeat(3_000) } }));
 		expect((await send(late)).status).toBe(200);
 		await vi.waitFor(async () => {
 			expect(await env.DB.prepare("SELECT count(*) AS kept FROM quarantine WHERE message_id LIKE 'late%'").first()).toEqual({ kept: 80 });
 		}, 20_000);
-		expect((await profile("anonymous_id:old"))?.event_count).toBe(1);
+		expect((await profile("anonymous_id:old"))?.event_count).toBe(2);
 	});
 });
 

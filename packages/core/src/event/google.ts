@@ -49,14 +49,14 @@ const ITEM_KEYS: readonly (readonly [google: string, ours: string])[] = [
 	["item_category", "category"],
 	["index", "position"],
 ];
-const ORDERS: readonly string[] = ["purchase", "refund"];
+const ORDERS: ReadonlySet<string> = new Set(["purchase", "refund"]);
 
 /** The event in the words of Segment's Ecommerce Spec; null where it is not one of Google's. */
 export function fromGoogle(name: string, properties: JsonObject): { readonly name: string; readonly properties: JsonObject } | null {
 	const event = EVENTS.get(name);
 	if (event === undefined || properties[event.proof] === undefined) return null;
 	const renamed = withKeys(properties, EVENT_KEYS);
-	const total = ORDERS.includes(name) && renamed["total"] === undefined && renamed["value"] !== undefined ? { total: renamed["value"] } : {};
+	const total = ORDERS.has(name) && renamed["total"] === undefined && renamed["value"] !== undefined ? { total: renamed["value"] } : {};
 	const items = renamed["items"];
 	if (!Array.isArray(items)) return { name: event.name, properties: { ...renamed, ...total } };
 	const list: readonly Json[] = items;

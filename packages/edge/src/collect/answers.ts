@@ -6,8 +6,13 @@ export interface CollectAnswer {
 	/** Stored, or delivered to be stored. */
 	readonly accepted: number;
 	readonly refused: readonly NamedProblems[];
-	/** Not stored for want of consent. */
+	/** Not stored, for `held_because`. */
 	readonly held: number;
+	/**
+	 * `bot`: the request's user agent names a machine, of which nothing is stored; said of an empty batch too, so that it
+	 * can be tried. `consent`: for want of it. Null where nothing is held.
+	 */
+	readonly held_because: "bot" | "consent" | null;
 	/** What was left out of events that were accepted: blocked identifiers, unsafe keys. */
 	readonly notices: readonly NamedProblems[];
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, ProfileEvent } from "@pipit/core/event";
-import { isPlainObject } from "@pipit/core/event";
+import { deviceTypeOf, isJsonObject, isPlainObject } from "@pipit/core/event";
 
 /**
  * Where Cloudflare saw the request come from, as `context.location`: `country` (ISO 3166-1 alpha-2), `region` (its
@@ -30,4 +30,11 @@ const FIELDS = [
 export function withPlace(event: ProfileEvent, place: JsonObject): ProfileEvent {
 	if (event.context["location"] !== undefined) return event;
 	return { ...event, context: { ...event.context, location: place } };
+}
+
+/** The event with the kind of device that a browser's user agent names; what it says of its device itself goes before. */
+export function withDevice(event: ProfileEvent, userAgent: string): ProfileEvent {
+	const own = isJsonObject(event.context["device"]) ? event.context["device"] : {};
+	if (own["type"] !== undefined) return event;
+	return { ...event, context: { ...event.context, device: { ...own, type: deviceTypeOf(userAgent) } } };
 }

@@ -48,6 +48,7 @@ export function senderOf(request: Request, via: string, browserOnly: boolean): S
 		browser,
 		privacyControl: browser && request.headers.get("sec-gpc") === "1",
 		place: browser ? placeOf(request) : null,
+		userAgent: browser ? request.headers.get("user-agent") || null : null,
 	};
 }
 

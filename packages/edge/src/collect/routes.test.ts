@@ -47,6 +47,7 @@ describe("POST /e", () => {
 				},
 			],
 			held: 1,
+			held_because: "consent",
 			notices: [
 				{
 					index: 3,
@@ -116,7 +117,7 @@ describe("POST /e", () => {
 	it("answers an empty batch with nothing done", async () => {
 		const response = await post("/e", batch());
 		expect(response.status).toBe(200);
-		expect(await response.json()).toEqual({ accepted: 0, refused: [], held: 0, notices: [] });
+		expect(await response.json()).toEqual({ accepted: 0, refused: [], held: 0, held_because: null, notices: [] });
 		expect(memory.parts).toEqual([]);
 	});
 

@@ -7,12 +7,13 @@ import type { Cart, Cause } from "@pipit/core/profile";
 import type { Histograms } from "@pipit/core/model";
 import type { PublicationMark, VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
+import type { EmailCalls } from "./email-calls.ts";
 
 /**
  * What a shard can be asked (`profile-shard.ts` says what each does). The types of Workers' RPC cannot follow JSON,
  * which is recursive, so callers go by this interface, and the shard implements it.
  */
-export interface ShardCalls {
+export interface ShardCalls extends EmailCalls {
 	ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]>;
 	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
@@ -104,6 +105,8 @@ export interface OpenRequest {
 	readonly profileId: ProfileId;
 	readonly message: MessageRef;
 	readonly block: string;
+	/** A part of it that is fetched alone, such as `photo-1`; null is all of it. */
+	readonly slot: string | null;
 	/** Who fetches; scanners are answered but leave no trace. */
 	readonly client: ClientClass;
 }
@@ -149,6 +152,8 @@ export interface ProfileReport {
 	}[];
 	readonly events: readonly { readonly message_id: string; readonly time: string; readonly name: string; readonly properties: JsonObject }[];
 	readonly event_count: number;
+	/** Visits of the person's browsers that are still kept, as `Session Started` tells them. */
+	readonly sessions: { readonly count: number; readonly last_started_at: string | null };
 	/** Events that could not be evaluated and wait for the next try. */
 	readonly parked: readonly { readonly message_id: string; readonly error: string }[];
 	readonly decisions: readonly { readonly message: number; readonly block: string; readonly variant: string; readonly link: string; readonly shown_at: string; readonly via: string; readonly client: string; readonly version: string }[];

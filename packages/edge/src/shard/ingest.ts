@@ -41,18 +41,21 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 	const duplicates = events.length - unseen.length;
 	if (wanted.length === 0) return { duplicates, tooOld, nextDue: null, claims: false };
 
+	let stored: readonly ProfileEvent[];
 	let after: ReturnType<typeof step>;
 	try {
-		after = step({ program: adopted.program, state: before.state, events: wanted, now, history: () => withNew(store.history.read(profileId), wanted) });
+		stored = [...wanted, ...store.sessions.begunBy(profileId, wanted, before.revision === 0 ? null : before.state.lastSeenAt)];
+		after = step({ program: adopted.program, state: before.state, events: stored, now, history: () => withNew(store.history.read(profileId), stored) });
 	} catch (error) {
 		around.transaction(() => store.parked.add(profileId, wanted, error, now));
 		return { duplicates, tooOld, nextDue: null, claims: false };
 	}
 	try {
 		return around.transaction(() => {
-			store.history.add(profileId, wanted);
+			store.history.add(profileId, stored);
 			const claims = linkAll(around, profileId, wanted);
-			save(around, before, after, wanted);
+			save(around, before, after, stored);
+			store.sessions.remember(profileId, wanted);
 			return { duplicates, tooOld, nextDue: after.nextDue, claims };
 		});
 	} catch (error) {

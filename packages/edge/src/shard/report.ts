@@ -18,6 +18,7 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 	if (profile === null) return null;
 	const state = currentState(around, profile);
 	const evaluation = evaluate(adopted.program, state, now);
+	const sessions = store.sessions.countOf(profileId);
 	return {
 		profile_id: profileId,
 		revision: profile.revision,
@@ -46,6 +47,7 @@ export function reportOf(around: Surroundings, profileId: ProfileId): ProfileRep
 			.newest(profileId, NEWEST_EVENTS)
 			.map((event) => ({ message_id: event.messageId, time: iso(event.time), name: event.name, properties: event.properties })),
 		event_count: profile.eventCount,
+		sessions: { count: sessions.count, last_started_at: isoOrNull(sessions.lastStartedAt) },
 		parked: store.parked.reasonsOf(profileId),
 		decisions: store.decisions.history(profileId, NEWEST_SHOWN).map((shown) => ({
 			message: shown.message,

@@ -1,6 +1,7 @@
 import type { ProfileId } from "@pipit/core/identity";
 import { Decisions } from "./decisions.ts";
 import { Devices } from "./devices.ts";
+import { Emails } from "./emails.ts";
 import { History } from "./history.ts";
 import { Identifiers } from "./identifiers.ts";
 import { MembershipHistory } from "./membership.ts";
@@ -8,7 +9,9 @@ import { Meta } from "./meta.ts";
 import { Cards } from "./outbox.ts";
 import { Parked } from "./parked.ts";
 import { Profiles } from "./profiles.ts";
+import { RecentDecisions } from "./recent.ts";
 import { SCHEMA } from "./schema.ts";
+import { Sessions } from "./sessions.ts";
 
 /** The tables of a shard. */
 export class ShardStore {
@@ -20,7 +23,10 @@ export class ShardStore {
 	readonly cards: Cards;
 	readonly decisions: Decisions;
 	readonly devices: Devices;
+	readonly emails: Emails;
+	readonly recent = new RecentDecisions();
 	readonly parked: Parked;
+	readonly sessions: Sessions;
 
 	constructor(sql: SqlStorage) {
 		sql.exec(SCHEMA);
@@ -32,12 +38,15 @@ export class ShardStore {
 		this.cards = new Cards(sql);
 		this.decisions = new Decisions(sql);
 		this.devices = new Devices(sql);
+		this.emails = new Emails(sql);
 		this.parked = new Parked(sql);
+		this.sessions = new Sessions(sql, this.history);
 	}
 
 	/** Drops what memory holds of a profile, after a transaction that was rolled back. */
 	forget(profileId: ProfileId): void {
 		this.profiles.forget(profileId);
 		this.identifiers.forget();
+		this.sessions.forget();
 	}
 }
