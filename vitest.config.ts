@@ -21,7 +21,7 @@ export default defineConfig({
 			{ test: { name: "shop", include: ["examples/shop/**/*.test.ts"], environment: "node" } },
 			{ test: { name: "cli", include: ["packages/cli/{src,test}/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
 			{
-				plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { LOCAL: "true", PIPIT_SECRET: "test-secret-of-at-least-32-bytes!!", PIPIT_ADMIN_KEY: "test-admin" } } })],
+				plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { LOCAL: "true", PIPIT_SECRET: "test-secret-of-at-least-32-bytes!!", PIPIT_ADMIN_KEY: "test-admin", PIPIT_HOOK_TEST: "hook-secret" } } })],
 				test: { name: "edge", include: ["packages/edge/{src,test}/**/*.test.ts"], testTimeout: 30_000 },
 			},
 			{

@@ -6,16 +6,19 @@ import { collectRoutes } from "./collect/index.ts";
 import { sweep } from "./sweep.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { healthRoutes } from "./health.ts";
+import { hookRoutes } from "./hooks/routes.ts";
 import { openRoutes } from "./open/routes.ts";
 import { unsubscribeRoutes } from "./open/unsubscribe.ts";
 import { webBlockRoutes } from "./open/web-blocks.ts";
 import { consumeIngest, consumeProjections } from "./project/consumers.ts";
+import { consumeDead } from "./quality/dead-letters.ts";
 import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
 
 /*
  * The map of the house: every way in and out.
  *
  *   a shop's page  →  collect/  →  shard/ (or the ingest queue)  →  project/  →  D1, KV
+ *   shops, tools   →  hooks/    →  shard/, signed webhooks
  *   an email       →  open/     →  shard/, else KV, else the fallback  →  render/
  *   a developer    →  admin/    →  definitions/  →  shard/
  */
@@ -29,6 +32,7 @@ const app = new Hono<Pipit>()
 	})
 	.route("/", healthRoutes)
 	.route("/", collectRoutes<Pipit>((c) => collectPorts(c.env, c.var.clock)))
+	.route("/", hookRoutes)
 	.route("/", openRoutes)
 	.route("/", unsubscribeRoutes)
 	.route("/", webBlockRoutes)
@@ -48,6 +52,7 @@ export default {
 	async queue(batch: MessageBatch<ProjectMessage | IngestMessage>, env: PipitEnv) {
 		if (holdsProjections(batch)) await consumeProjections(batch, env);
 		if (holdsIngest(batch)) await consumeIngest(batch, env);
+		if (batch.queue.endsWith("-dead")) await consumeDead(batch, env);
 	},
 
 	async scheduled(controller, env) {

@@ -1,8 +1,10 @@
 import { clockOf } from "./clock/clock.ts";
 import { allSites } from "./context.ts";
 import { migrate } from "./database/migrate.ts";
+import { trimHookTokens } from "./hooks/once.ts";
 import { computeAllModels } from "./models/compute.ts";
 import { trimMirror } from "./project/retention.ts";
+import { trimCounts } from "./report/write-counts.ts";
 import { refreshQuerySegments } from "./query/segments.ts";
 import { wakeShards } from "./shard/wake.ts";
 
@@ -23,5 +25,8 @@ export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	for (const context of sites) await wakeShards(env, context);
 	await migrate(env.DB);
 	await computeAllModels(env, sites);
-	await trimMirror(env.DB, (await clockOf(env)).now());
+	const now = (await clockOf(env)).now();
+	await trimMirror(env.DB, now);
+	await trimCounts(env.DB, now);
+	await trimHookTokens(env.DB, now);
 }

@@ -3,6 +3,7 @@ import type { FormDefinition } from "../content/output/form.ts";
 import type { ModelSettings } from "../model/settings.ts";
 import type { Plan } from "../quality/plan.ts";
 import type { Rule } from "../segment/rule.ts";
+import type { HookSource } from "../webhook/index.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
 
 /** What a shop keeps in git: everything that its Worker serves and evaluates, as one published version. */
@@ -16,6 +17,8 @@ export interface Definitions {
 	readonly messages: { readonly [name: string]: MessageSettings };
 	/** `forms/ID.yaml`: what is answered within an email; absent where there is none. */
 	readonly forms?: { readonly [id: string]: FormDefinition };
+	/** `sources/ID.yaml`: who may send webhooks; absent where nobody may. */
+	readonly sources?: { readonly [id: string]: HookSource };
 	/** `models.yaml`; absent where the shop scores people as Pipit does by default. */
 	readonly models?: ModelSettings;
 }

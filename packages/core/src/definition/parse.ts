@@ -3,6 +3,7 @@ import { type FormDefinition, parseForm } from "../content/output/index.ts";
 import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
 import { parseModelSettings, type ModelSettings } from "../model/index.ts";
+import { type HookSource, parseHookSource } from "../webhook/index.ts";
 import { compileDefinitions } from "./compile.ts";
 import type { Definitions, Email, MessageSettings, Product, SegmentDefinition, Site } from "./definition.ts";
 import { type EmailTemplates, parseEmail } from "./email.ts";
@@ -58,6 +59,7 @@ const KINDS = {
 	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
 	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
 	form: new RegExp(`^forms/(${NAME})\\.(?:ya?ml|json)$`),
+	source: new RegExp(`^sources/(${NAME})\\.(?:ya?ml|json)$`),
 } as const;
 
 class FolderReader {
@@ -73,7 +75,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -82,6 +84,7 @@ class FolderReader {
 		const site = ownSite === null || plan === null ? ownSite : { ...ownSite, plan };
 		const models = this.#models();
 		const forms = this.#each<FormDefinition>("forms", KINDS.form, (value, id) => parseForm(id, value));
+		const sources = this.#each<HookSource>("sources", KINDS.source, (value, id) => parseHookSource(id, value));
 		const definitions: Definitions = {
 			site: site ?? NO_SITE,
 			segments: this.#queries(this.#each("segments", KINDS.segment, (value) => parseSegment(value)), site ?? NO_SITE),
@@ -92,6 +95,7 @@ class FolderReader {
 			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(id, value, this.#emailTemplates(id))),
 			...(models === null ? {} : { models }),
 			...(Object.keys(forms).length === 0 ? {} : { forms }),
+			...(Object.keys(sources).length === 0 ? {} : { sources }),
 		};
 		if (site !== null) this.#checkLinks(definitions);
 		this.#checkMessages(definitions);

@@ -1,0 +1,95 @@
+import { NO_DEFAULTS } from "@pipit/core/event";
+import { type HookContent, type HookRequest, MAX_HOOK_BYTES, PROVIDERS } from "@pipit/core/webhook";
+import { type Context, Hono } from "hono";
+import type { Clock } from "../clock/clock.ts";
+import type { Batch } from "../collect/batch.ts";
+import { hasTooMany } from "../collect/batch.ts";
+import { takeEvents } from "../collect/take.ts";
+import { collectPorts } from "../collect-ports.ts";
+import { readWhole } from "../outbound/safe-fetch.ts";
+import { isFirstBody } from "./once.ts";
+import { quarantineHook } from "./refusal.ts";
+import { confirmSubscription, fetchCertificate } from "./sns.ts";
+import { findSource, secretsOf, type FoundSource } from "./source.ts";
+
+type Hooks = { Bindings: PipitEnv; Variables: { clock: Clock } };
+
+/**
+ * `POST /hooks/SOURCE`: signed webhooks of shops, payments, email tools and forms, as `sources/SOURCE.yaml` says. What
+ * is answered is what makes senders behave: 200 for what was taken, also where nothing of it is used, because a sender
+ * that is refused for long switches its webhook off; 401 for what nobody proves; 503 where it could not be stored yet,
+ * and it is sent again. Everything has the sender's own id, so again changes nothing.
+ */
+export const hookRoutes = new Hono<Hooks>()
+	// Mailchimp and others look whether somebody is there before they save an address.
+	.get("/hooks/:source", (c) => c.text("Pipit takes webhooks here, by POST.\n"))
+	.post("/hooks/:source", async (c) => {
+		const found = await findSource(c.env, c.req.param("source"), c.req.query("site") ?? null);
+		if (found === null) return c.json({ title: "No such source", status: 404 }, 404);
+		const body = await readWhole(c.req.raw.body, MAX_HOOK_BYTES);
+		if (body === null) return c.json({ title: `A webhook has at most ${MAX_HOOK_BYTES} bytes`, status: 413 }, 413);
+		const request: HookRequest = {
+			url: c.req.url,
+			header: (name) => c.req.header(name) ?? null,
+			body,
+			receivedAt: c.var.clock.now(),
+		};
+		return answer(c, found, request);
+	});
+
+async function answer(c: Context<Hooks>, found: FoundSource, request: HookRequest): Promise<Response> {
+	const { source, context } = found;
+	const provider = PROVIDERS[source.provider];
+	if (provider === undefined) return c.json({ title: "No such source", status: 404 }, 404);
+	if (provider.isProbe(request)) return c.json({ accepted: 0 });
+
+	const secrets = secretsOf(c.env, source);
+	const verdict = await provider.verify(request, {
+		secrets,
+		settings: source.settings,
+		certificate: (url) => fetchCertificate(url),
+	});
+	if (verdict.kind === "refused") {
+		const hint =
+			secrets.length === 0 && source.secrets.length > 0 ? ` (the secret ${source.secrets.join(", ")} is not set)` : "";
+		console.warn(`a webhook for ${source.id} was refused: ${verdict.reason}${hint}`);
+		return c.json({ title: "Not signed by this source", status: 401 }, 401);
+	}
+	if (
+		verdict.once !== null &&
+		!(await isFirstBody(c.env.DB, context.site.id, source.id, verdict.once.token, request))
+	) {
+		return c.json({ title: "This signature was used for something else", status: 401 }, 401);
+	}
+
+	const content = provider.read(request, source);
+	if (!content.ok) {
+		await quarantineHook(c.env, context, source, request, content.problems);
+		return c.json({ accepted: 0, refused: content.problems });
+	}
+	if (content.value.confirm !== null) await confirmSubscription(content.value.confirm);
+	return take(c, found, content.value);
+}
+
+async function take(c: Context<Hooks>, { context, source }: FoundSource, content: HookContent): Promise<Response> {
+	const batch: Batch = { writeKey: null, sentAt: null, type: null, defaults: NO_DEFAULTS, events: content.calls };
+	if (hasTooMany(batch)) return c.json({ title: "Too many events in one webhook", status: 413 }, 413);
+	const ports = collectPorts(c.env, c.var.clock);
+	try {
+		const site = await ports.siteByWriteKey(context.site.write_key);
+		if (site === null) return c.json({ title: "No such source", status: 404 }, 404);
+		const sender = {
+			via: `hook:${source.provider}`,
+			browser: false,
+			privacyControl: false,
+			place: null,
+			userAgent: null,
+		};
+		const taken = await takeEvents(ports, site, sender, batch);
+		if (taken.kind === "too large") return c.json({ title: "Too much in one webhook", status: 413 }, 413);
+		return c.json({ ...taken.answer, ignored: content.ignored });
+	} catch (error) {
+		console.error(`a webhook for ${source.id} could not be stored:`, error);
+		return c.json({ title: "Not stored yet, send it again", status: 503 }, 503, { "retry-after": "5" });
+	}
+}
