@@ -49,6 +49,15 @@ async function mailgun(token: string, event: object): Promise<Response> {
 	return request("/hooks/mail", { method: "POST", body: JSON.stringify({ signature, "event-data": event }) });
 }
 
+async function survey(body: object): Promise<Response> {
+	const headers = { "content-type": "application/json" };
+	return request(`/hooks/survey?key=${SECRET}`, { method: "POST", body: JSON.stringify(body), headers });
+}
+
+async function tokens(): Promise<unknown> {
+	return env.DB.prepare("SELECT count(*) AS tokens FROM hook_tokens").first("tokens");
+}
+
 describe("webhooks", () => {
 	beforeEach(async () => {
 		await startAfresh();
@@ -59,7 +68,7 @@ describe("webhooks", () => {
 			"sources/survey.yaml": FORM,
 			"sources/unset.yaml": "provider: shopify\nsecret: PIPIT_HOOK_NEVER_SET\n",
 		});
-		expect(published.status).toBe(200);
+		if (!published.ok) throw new Error(await published.text());
 	});
 
 	it("an order joins the profile of its customer, once, however often it is told", async () => {
@@ -121,17 +130,11 @@ describe("webhooks", () => {
 	});
 
 	it("a form's answers become an event and traits; what names nobody waits in the quarantine with its reason", async () => {
-		const post = (body: object): Promise<Response> =>
-			request(`/hooks/survey?key=${SECRET}`, {
-				method: "POST",
-				body: JSON.stringify(body),
-				headers: { "content-type": "application/json" },
-			});
-		await post({ id: "s1", answers: { email: "ada@shop.example", taste: "tea", score: 9 } });
+		await survey({ id: "s1", answers: { email: "ada@shop.example", taste: "tea", score: 9 } });
 		const person = await profile("email:ada@shop.example");
 		expect(person?.events[0]).toMatchObject({ name: "Survey Answered", properties: { score: 9, source: "survey" } });
 		expect(person?.traits).toMatchObject({ taste: "tea" });
-		const nobody = await post({ id: "s2", answers: {} });
+		const nobody = await survey({ id: "s2", answers: {} });
 		expect([nobody.status, await nobody.json()]).toMatchObject([
 			200,
 			{ accepted: 0, refused: [{ path: ["answers", "email"] }] },
@@ -144,11 +147,9 @@ describe("webhooks", () => {
 	it("tokens are let go when they are no longer fresh", async () => {
 		const { trimHookTokens } = await import("../src/hooks/once.ts");
 		await mailgun("token-3", { event: "opened", recipient: "ada@shop.example", timestamp: Date.now() / 1000 });
-		const count = async (): Promise<unknown> =>
-			env.DB.prepare("SELECT count(*) AS tokens FROM hook_tokens").first("tokens");
 		await trimHookTokens(env.DB, Date.now());
-		expect(await count()).toBe(1);
+		expect(await tokens()).toBe(1);
 		await trimHookTokens(env.DB, Date.now() + 3_700_000);
-		expect(await count()).toBe(0);
+		expect(await tokens()).toBe(0);
 	});
 });
