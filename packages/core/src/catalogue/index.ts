@@ -5,3 +5,5 @@ export { FeedError } from "./feed-error.ts";
 export { type FeedItem, FeedReader } from "./feed-reader.ts";
 export { type Catalogue, catalogueOfFile, knownFromFile, NO_CATALOGUE } from "./catalogue.ts";
 export { type CatalogueSettings, parseCatalogueSettings, type ProductFeed } from "./settings.ts";
+export * from "./pack.ts";
+export { addDays, CoViews, type DayOfProduct } from "./co-views.ts";

@@ -2,6 +2,7 @@ import mirror from "../../../../migrations/0001_mirror.sql";
 import queryViews from "../../../../migrations/0002_query_views.sql";
 import querySegments from "../../../../migrations/0003_query_segments.sql";
 import models from "../../../../migrations/0004_models.sql";
+import catalogue from "../../../../migrations/0005_catalogue.sql";
 import reports from "../../../../migrations/0006_reports.sql";
 import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 import quality from "../../../../migrations/0008_quality.sql";
@@ -12,6 +13,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0002_query_views.sql", sql: queryViews },
 	{ name: "0003_query_segments.sql", sql: querySegments },
 	{ name: "0004_models.sql", sql: models },
+	{ name: "0005_catalogue.sql", sql: catalogue },
 	{ name: "0006_reports.sql", sql: reports },
 	{ name: "0009_hook_tokens.sql", sql: hookTokens },
 	{ name: "0008_quality.sql", sql: quality },
