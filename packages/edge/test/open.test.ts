@@ -121,7 +121,7 @@ describe("one decision at the moment of open", () => {
 		await vi.waitFor(async () => {
 			const names = (await profile("anonymous_id:f"))?.events.map((event) => event.name).toSorted();
 			expect(names).toEqual(["Email Link Clicked", "Email Opened", "Product Added", "Session Started"]);
-		});
+		}, LATER);
 	});
 });
 

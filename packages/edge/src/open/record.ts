@@ -8,20 +8,37 @@ import type { Served } from "./ladder.ts";
 
 type Person = Extract<Recipient, { kind: "person" }>;
 
-/** Adds an email event to the profile that the token names: `Email Opened`, `Email Link Clicked`. Of a stranger nothing is kept. */
-export async function recordEmailEvent(env: PipitEnv, recipient: Person, name: string, classification: Classification, properties: JsonObject): Promise<void> {
-	if (classification.client === "scanner") return;
-	const now = recipient.context.clock.now();
+/**
+ * Adds an email event to the profile that the token names: `Email Opened`, `Email Link Clicked`, `Poll Answered`. `client`
+ * says who it was, and `machine` whether that was no person, so that rules can ask for people. Of a stranger nothing is kept,
+ * nor of a scanner.
+ */
+export async function recordEmailEvent(
+	env: PipitEnv,
+	recipient: Person,
+	name: string,
+	classification: Classification,
+	properties: JsonObject,
+	at: number = recipient.context.clock.now(),
+): Promise<void> {
+	const { client } = classification;
+	if (client === "scanner") return;
 	const { profileId } = recipient.token;
 	const event: ProfileEvent = {
-		messageId: emailEventId(recipient, name, classification, properties, now),
+		messageId: emailEventId(recipient, name, classification, properties, at),
 		type: "track",
 		name,
-		time: now,
-		receivedAt: now,
+		time: at,
+		receivedAt: at,
 		source: tokenSourceOf(profileId),
 		identifiers: [],
-		properties: { message: recipient.message.id, message_name: recipient.message.name, client: classification.client, ...properties },
+		properties: {
+			message: recipient.message.id,
+			message_name: recipient.message.name,
+			client,
+			machine: client !== "human" && client !== "proxy",
+			...properties,
+		},
 		traits: {},
 		unset: [],
 		consent: null,
@@ -32,8 +49,8 @@ export async function recordEmailEvent(env: PipitEnv, recipient: Person, name: s
 
 /** A mail program fetches the same thing several times at once; within ten seconds it is one event. */
 function emailEventId(recipient: Person, name: string, classification: Classification, properties: JsonObject, now: number): string {
-	const block = typeof properties["block"] === "string" ? properties["block"] : "";
-	return `email-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${block}-${classification.client}-${Math.floor(now / 10_000)}`;
+	const place = ["block", "slot", "answer"].map((key) => properties[key]).filter((part) => typeof part === "string");
+	return `email-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${place.join("/")}-${classification.client}-${Math.floor(now / 10_000)}`;
 }
 
 /** Tells the shard later what was served without it, through the queue, which keeps it until the shard is back. */
@@ -52,4 +69,3 @@ export async function reportServed(env: PipitEnv, recipient: Person, block: stri
 	};
 	await env.INGEST.send({ kind: "shown", site: recipient.context.site.id, report });
 }
-

@@ -1,25 +1,16 @@
-import type { BlockDefinition } from "@pipit/core/content";
-import { blockInMessage } from "@pipit/core/definition";
-import { type Context, Hono } from "hono";
+import { pollAnswer, slotLink } from "@pipit/core/content/output";
+import { Hono } from "hono";
 import { plainPng } from "../render/index.ts";
-import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
-import { ShardDirectory } from "../shard/directory.ts";
+import { type Answer, answerSafely, drawnOf, type Handler, originOf, quietly, tokenIn } from "./answer.ts";
 import { withArrival } from "./arrival.ts";
-import { type Classification, classifyOpen } from "./classify.ts";
-import { drawSafely, type Drawn } from "./draw.ts";
-import { climbDown, fallbackDecision, type Served, unrecognized } from "./ladder.ts";
+import { BURST_WAIT_MS, isBurst } from "./burst.ts";
+import { arrivingBy, classify } from "./classify.ts";
+import { type Counted, countAnswer } from "./count.ts";
+import { drawSafely } from "./draw.ts";
+import { htmlAnswer, jsonAnswer, UNCACHED } from "./outputs.ts";
 import { openPixel } from "./pixel.ts";
-import { recordEmailEvent, reportServed } from "./record.ts";
-import { type Recipient, recipientOf } from "./recipient.ts";
-
-type Handler = Context<{ Bindings: PipitEnv }>;
-
-/** Nobody may keep a copy: the next fetch decides anew. `no-cache, max-age=0` is what Gmail's proxy honours. */
-const UNCACHED = {
-	"cache-control": "no-cache, no-store, max-age=0, must-revalidate, private",
-	"referrer-policy": "no-referrer",
-	"x-content-type-options": "nosniff",
-} as const;
+import { recordEmailEvent } from "./record.ts";
+import { recipientOf } from "./recipient.ts";
 
 /**
  * The addresses that stand in emails. An image address always answers 200 with a picture that decodes, and a link always
@@ -28,99 +19,77 @@ const UNCACHED = {
 export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 	.get("/o/:file", async (c) => {
 		const token = c.req.param("file").replace(/\.gif$/, "");
-		const classification = classifyOpen(c.req.raw);
-		c.executionCtx.waitUntil(
-			quietly(async () => {
-				const recipient = await recipientOf(c.env, token, c.req.query("m"), null);
-				if (recipient.kind === "person") await recordEmailEvent(c.env, recipient, "Email Opened", classification, {});
-			}),
-		);
+		c.executionCtx.waitUntil(quietly(() => recordOpen(c, token)));
 		return c.body(openPixel(), 200, { "content-type": "image/gif", "content-length": "42", ...UNCACHED });
 	})
 	.get("/b/:token/:file", async (c) => {
-		const match = /^([a-z0-9_-]{1,64})\.(png|json)$/.exec(c.req.param("file"));
-		const [, blockId = "", format = "png"] = match ?? [];
-		const answer = await decideFor(c, blockId, "open").catch((error: unknown) => {
-			console.error("an open could not be decided:", error);
-			return null;
-		});
-		if (format === "json") return answer === null ? c.json({ block: blockId, variant: null }, 200, UNCACHED) : c.json(jsonOf(answer), 200, UNCACHED);
-		const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, drawnOf(answer));
-		return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
+		const [, block = "", format = "png"] = /^([a-z0-9_-]{1,64})\.(png|gif|html|json)$/.exec(c.req.param("file")) ?? [];
+		const answer = await answerSafely(c, { block, slot: null, fetches: "picture" });
+		count(c, answer, format === "gif" || format === "html" || format === "json" ? format : "png");
+		if (format === "html") return htmlAnswer(c, answer);
+		if (format === "json") return jsonAnswer(c, answer, block);
+		return pictureAnswer(c, answer);
 	})
-	.get("/c/:token/:block", async (c) => {
-		const answer = await decideFor(c, c.req.param("block"), "click").catch((error: unknown) => {
-			console.error("a click could not be decided:", error);
-			return null;
-		});
-		if (answer === null) return c.redirect(await anyLink(c), 302);
-		const { recipient, classification, block, served } = answer;
-		if (recipient.kind === "person") {
-			const properties = { block: block.id, link: served.decision.link, ambiguous: served.ambiguous };
-			c.executionCtx.waitUntil(quietly(() => recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, properties)));
-		}
-		for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
-		return c.redirect(await linkFor(c.env, answer), 302);
-	});
+	.get("/b/:token/:block/:file", async (c) => {
+		const [, slot = ""] = /^([a-z0-9_-]{1,64})\.(?:png|jpg|gif)$/.exec(c.req.param("file")) ?? [];
+		const answer = await answerSafely(c, { block: c.req.param("block"), slot, fetches: "picture" });
+		count(c, answer, "slot");
+		return pictureAnswer(c, answer);
+	})
+	.get("/c/:token/:block", (c) => followLink(c, c.req.param("block"), null))
+	.get("/c/:token/:block/:slot", (c) => followLink(c, c.req.param("block"), c.req.param("slot")));
 
-interface Answer {
-	readonly recipient: Exclude<Recipient, { kind: "nothing" }>;
-	readonly classification: Classification;
-	readonly block: BlockDefinition;
-	readonly served: Served;
+async function pictureAnswer(c: Handler, answer: Answer | null): Promise<Response> {
+	const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, drawnOf(answer));
+	return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
 }
 
-/** Null where nothing is published, or no such block. */
-async function decideFor(c: Handler, blockId: string, purpose: "open" | "click"): Promise<Answer | null> {
-	const classification = classifyOpen(c.req.raw);
-	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", c.req.query("m"), blockId);
-	if (recipient.kind === "nothing") return null;
-	const { context } = recipient;
-	const found = blockInMessage(context.definitions, blockId, recipient.kind === "person" ? recipient.message.id : 0);
-	if (found === null) return null;
-	const { block } = found;
-	if (recipient.kind === "nobody") {
-		return { recipient, classification, block, served: unrecognized(fallbackDecision(context, block)) };
-	}
-	const request: OpenRequest = { profileId: recipient.token.profileId, message: recipient.message, block: blockId, client: classification.client };
-	const shard = new ShardDirectory(c.env).ofProfile(context.site.id, request.profileId);
-	const ask = async (): Promise<OpenAnswer> => (purpose === "open" ? shard.calls.open(context.envelope, request) : shard.calls.lastShown(context.envelope, request));
-	const served = await climbDown(c.env, context, block, request, ask);
-	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, blockId, served, classification)));
-	return { recipient, classification, block, served };
+/** The pixel: an open, if somebody's token stands there and no machine fetched it. A HEAD is never one. */
+async function recordOpen(c: Handler, token: string): Promise<void> {
+	const recipient = await recipientOf(c.env, token, c.req.query("m"), null);
+	if (recipient.kind !== "person") return;
+	const { token: names, context } = recipient;
+	const sinceSentMs = names.message === 0 ? null : Math.max(context.clock.now() - names.sentAt, 0);
+	await recordEmailEvent(c.env, recipient, "Email Opened", classify(arrivingBy(c.req.raw, { fetches: "picture", sinceSentMs, burst: false })), {});
 }
 
-function drawnOf({ recipient, served }: Answer): Drawn {
-	const message = recipient.kind === "person" ? recipient.message : { id: 0, name: null };
-	return { decision: served.decision, person: served.person, message, now: recipient.context.clock.now() };
+/** A click goes where what was last shown pointed. */
+async function followLink(c: Handler, block: string, slot: string | null): Promise<Response> {
+	const answer = await answerSafely(c, { block, slot, fetches: "link" });
+	if (answer === null) return c.redirect(await anyLink(c), 302);
+	count(c, answer, "click");
+	c.executionCtx.waitUntil(quietly(() => recordClick(c, answer, slot)));
+	for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
+	return c.redirect(await linkFor(c.env, answer, slot), 302);
 }
 
-function jsonOf({ block, served }: Answer): object {
-	const { decision, via } = served;
-	return { block: block.id, variant: decision.variant, items: decision.items, text: decision.text, link: decision.link, alt: decision.alt, via };
+/** Waits a moment first: whether it was a machine's is known by what it follows next. */
+async function recordClick(c: Handler, answer: Answer, slot: string | null): Promise<void> {
+	const { recipient, block, served, arriving, now } = answer;
+	if (recipient.kind !== "person") return;
+	await scheduler.wait(BURST_WAIT_MS);
+	const classification = classify({ ...arriving, burst: isBurst(tokenIn(c), now) });
+	const { decision, ambiguous } = served;
+	const link = slotLink(decision, slot);
+	await recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, { block: block.id, slot, link, ambiguous }, now);
+	const said = pollAnswer(decision, slot);
+	if (said === null || classification.client !== "human") return;
+	await recordEmailEvent(c.env, recipient, "Poll Answered", classification, { block: block.id, question: said.question, answer: said.id, answer_text: said.text }, now);
 }
 
 /** A person arrives recognisable at the shop; machines and strangers get the bare link. */
-async function linkFor(env: PipitEnv, { recipient, classification, served }: Answer): Promise<string> {
-	const { link } = served.decision;
+async function linkFor(env: PipitEnv, { recipient, classification, served }: Answer, slot: string | null): Promise<string> {
+	const link = slotLink(served.decision, slot);
 	if (recipient.kind !== "person" || !served.recognizable || classification.client === "scanner") return link;
 	return withArrival(env, recipient.context, recipient.token, link);
 }
 
 /** Where a click leads that names no block: the shop's own address. */
 async function anyLink(c: Handler): Promise<string> {
-	const recipient = await recipientOf(c.env, c.req.param("token") ?? "", undefined, null).catch(() => null);
+	const recipient = await recipientOf(c.env, tokenIn(c), undefined, null).catch(() => null);
 	return recipient === null || recipient.kind === "nothing" ? "about:blank" : recipient.context.site.url;
 }
 
-function originOf(c: Handler): string {
-	return new URL(c.req.url).origin;
-}
-
-async function quietly(work: () => Promise<void>): Promise<void> {
-	try {
-		await work();
-	} catch (error) {
-		console.error("work after an answer failed:", error);
-	}
+function count(c: Handler, answer: Answer | null, what: Counted): void {
+	if (answer !== null) countAnswer(c.env, (work) => c.executionCtx.waitUntil(work), answer, what);
 }

@@ -87,7 +87,7 @@ async function blockHtml(
 ): Promise<{ readonly html: string; readonly link: string } | null> {
 	const found = blockInMessage(context.definitions, id, WEB);
 	if (found === null) return null;
-	const request: OpenRequest = { profileId, message: { id: WEB, name: "web" }, block: id, client: "human" };
+	const request: OpenRequest = { profileId, message: { id: WEB, name: "web" }, block: id, slot: null, client: "human" };
 	const shard = new ShardDirectory(env).ofProfile(context.site.id, profileId);
 	const { decision } = await climbDown(env, context, found.block, request, () => shard.calls.open(context.envelope, request));
 	const { width, height } = found.block.size;

@@ -1,5 +1,6 @@
 import { siteContext } from "../context.ts";
 import { migrate } from "../database/migrate.ts";
+import { writeCounts } from "../report/write-counts.ts";
 import { deliverToShards } from "../shard/deliver.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import type { IngestMessage, ProjectMessage } from "../shard/messages.ts";
@@ -42,6 +43,11 @@ async function placeOne(env: PipitEnv, message: IngestMessage): Promise<void> {
 	}
 	if (message.kind === "shown") {
 		await new ShardDirectory(env).ofProfile(message.site, message.report.profileId).calls.reportShown(message.report);
+		return;
+	}
+	if (message.kind === "counts") {
+		await migrate(env.DB);
+		await writeCounts(env.DB, message, Date.now());
 		return;
 	}
 	const context = await siteContext(env, message.site);

@@ -43,6 +43,14 @@ export class Decisions {
 		return row === undefined ? null : shownOf(row);
 	}
 
+	/** What was shown at exactly this moment; null where nothing was. */
+	shownAt(profileId: ProfileId, message: number, block: string, at: number): Shown | null {
+		const row = this.#sql
+			.exec<Columns>("SELECT * FROM shown WHERE profile_id = ?1 AND message = ?2 AND block = ?3 AND shown_at = ?4", profileId, message, block, at)
+			.toArray()[0];
+		return row === undefined ? null : shownOf(row);
+	}
+
 	/** When somebody first opened a block that counts from then, epoch ms; null where they have not. */
 	firstOpenAt(profileId: ProfileId, message: number, block: string): number | null {
 		const row = this.#sql
@@ -84,8 +92,11 @@ export class Decisions {
 		return new Set(rows.map((row) => row.client)).size > 1 && new Set(rows.map((row) => row.link)).size > 1;
 	}
 
-	/** Writes only what is new: the same decision again costs nothing, and an older report never replaces a newer one. */
-	record(report: ShownReport): void {
+	/**
+	 * Writes only what is new: the same decision again costs nothing, and an older report never replaces a newer one.
+	 * `answeredAt` is when this shard last answered with the newest one, where it remembers that.
+	 */
+	record(report: ShownReport, answeredAt: number | null = null): void {
 		const last = this.read(report.profileId, report.message, report.block);
 		const decision = JSON.stringify(report.decision);
 		if (last !== null && JSON.stringify(last.decision) === decision && last.client === report.client) return;
@@ -103,7 +114,7 @@ export class Decisions {
 			via,
 			client,
 		);
-		if (last !== null && last.shownAt > shownAt) return;
+		if (last !== null && Math.max(last.shownAt, answeredAt ?? 0) > shownAt) return;
 		this.#sql.exec(
 			"INSERT OR REPLACE INTO decisions (profile_id, message, block, shown_at, decision, person, version, via, client) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 			profileId,

@@ -1,5 +1,6 @@
 import type { QuarantineEntry } from "../collect/ports.ts";
 import type { ProfileEvent } from "@pipit/core/event";
+import type { OpenCount } from "../open/count.ts";
 import type { Arrival } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
 import type { ProfileCopy } from "./outbox.ts";
@@ -9,7 +10,9 @@ export type IngestMessage =
 	| { readonly kind: "events"; readonly site: string; readonly events: readonly ProfileEvent[] }
 	| { readonly kind: "quarantine"; readonly site: string; readonly entries: readonly QuarantineEntry[] }
 	| { readonly kind: "arrival"; readonly site: string; readonly arrival: Arrival }
-	| { readonly kind: "shown"; readonly site: string; readonly report: ShownReport };
+	| { readonly kind: "shown"; readonly site: string; readonly report: ShownReport }
+	/** Counted once for each id, however often it comes. */
+	| { readonly kind: "counts"; readonly site: string; readonly id: string; readonly counts: readonly OpenCount[] };
 
 /** Copies of profiles on their way from a shard to D1. */
 export interface ProjectMessage {

@@ -19,6 +19,10 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 	const found = blockInMessage(adopted.definitions, request.block, message.id);
 	if (found === null) throw new Error(`no block ${request.block} in version ${adopted.mark.version}`);
 	const profile = store.profiles.read(profileId);
+	const moment = { revision: profile?.revision ?? 0, version: adopted.mark.version, ahead: client === "prefetch", now };
+	const place = { profileId, message: message.id, block: request.block };
+	const shared = profile === null ? null : store.recent.shared(place, moment, request.slot);
+	if (shared !== null) return shared;
 	if (found.fixed && store.decisions.read(profileId, message.id, request.block) !== null) return lastShownOrDecide(around, request);
 	const state = profile === null ? null : currentState(around, profile);
 	const evaluation = state === null ? null : evaluate(adopted.program, state, now);
@@ -29,8 +33,11 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 		const drawnFrom = found.block.look.kind === "templates" ? person : null;
 		const { version } = adopted.mark;
 		store.decisions.record({ profileId, message: message.id, block, decision, shownAt: now, via: "shard", client, version, person: drawnFrom });
+		store.emails.noteFetched(profileId, message.id, client, now);
 	}
-	return { decision, person, ambiguous: false, recognizable: isRecognizable(profile) };
+	const answer: OpenAnswer = { decision, person, ambiguous: false, recognizable: isRecognizable(profile) };
+	if (profile !== null && client !== "scanner") store.recent.remember(place, moment, answer);
+	return answer;
 }
 
 /** The decision that a click follows: the one last shown, else one made and remembered now. */

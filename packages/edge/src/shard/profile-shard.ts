@@ -6,6 +6,7 @@ import { measureProfiles } from "../models/measure.ts";
 import { type Adopted, caughtUp, isUpToDate, readAdopted, writeAdopted } from "./adopted.ts";
 import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview, WhyReport } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
+import type { FormOutcome, FormRounds, FormSubmission, MessagePeople, WhyShown, WhyShownRequest } from "./email-calls.ts";
 import { holdsProfile, isAtHome, ShardDirectory, type ShardPlace, shardPlaceOf } from "./directory.ts";
 import { trimNext } from "./trim.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
@@ -18,6 +19,7 @@ import { quarantineTooOld } from "./too-old.ts";
 import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 import { whyReport } from "./why.ts";
+import { whyShown } from "./why-shown.ts";
 
 /**
  * How long a change waits before it is copied out, so that what follows at once goes with it. Copying is about half of
@@ -75,12 +77,51 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 
 	/** What was last shown; where nothing was yet, what is decided now. */
 	async lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer> {
-		return lastShownOrDecide(this.#around(await this.#catchUp(envelope)), request);
+		const answer = lastShownOrDecide(this.#around(await this.#catchUp(envelope)), request);
+		const { profileId, message, client } = request;
+		if (this.#store.profiles.read(profileId) !== null) this.#store.emails.noteClicked(profileId, message.id, client, this.#clock.now());
+		return answer;
+	}
+
+	/** How often somebody answered a form in a message: the answer that is taken next has this number. */
+	async formRounds(profileId: ProfileId, message: number, form: string): Promise<FormRounds> {
+		return { known: this.#store.profiles.read(profileId) !== null, rounds: this.#store.emails.rounds(profileId, message, form) };
+	}
+
+	/** Takes an answer to a form once, with its event. */
+	async submitForm(envelope: Envelope, submission: FormSubmission): Promise<FormOutcome> {
+		const adopted = await this.#catchUp(envelope);
+		const { profileId, event } = submission;
+		if (this.#store.profiles.read(profileId) === null) return "unknown";
+		if (!this.#store.emails.take(submission, this.#clock.now())) return "used";
+		const applied = applyEvents(this.#around(adopted), profileId, [event]);
+		await this.#arm(earliest(applied.nextDue, this.#clock.now() + COPY_AFTER_MS));
+		return "taken";
+	}
+
+	/** Remembers that a message is on its way to somebody. */
+	async expect(profileId: ProfileId, message: number): Promise<void> {
+		if (this.#store.profiles.read(profileId) !== null) this.#store.emails.expect(profileId, message, this.#clock.now());
+	}
+
+	/** How many of the people here a message was made for and has reached. */
+	async messagePeople(message: number): Promise<MessagePeople> {
+		return this.#store.emails.people(message);
+	}
+
+	/** Why somebody was shown something at a moment of the last 30 days; null where nothing like that was shown. */
+	async whyShown(envelope: Envelope, request: WhyShownRequest): Promise<WhyShown | null> {
+		return whyShown(this.#around(await this.#catchUp(envelope)), request);
 	}
 
 	/** Learns what a Worker served while this shard did not answer. The newer of the two wins. */
 	async reportShown(report: ShownReport): Promise<void> {
-		if (this.#store.profiles.read(report.profileId) !== null) this.#store.decisions.record(report);
+		if (this.#store.profiles.read(report.profileId) === null) return;
+		const { recent, decisions, emails } = this.#store;
+		const answeredAt = recent.answeredAt(report);
+		decisions.record(report, answeredAt);
+		emails.noteFetched(report.profileId, report.message, report.client, report.shownAt);
+		if ((answeredAt ?? 0) <= report.shownAt) recent.forget(report);
 	}
 
 	/**

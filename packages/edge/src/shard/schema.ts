@@ -94,6 +94,28 @@ CREATE TABLE IF NOT EXISTS devices (
   PRIMARY KEY (profile_id, message)
 ) STRICT, WITHOUT ROWID;
 
+-- How often somebody answered a form of a message, by what it asked about: each answer is taken once.
+CREATE TABLE IF NOT EXISTS form_answers (
+  profile_id TEXT NOT NULL,
+  message INTEGER NOT NULL,
+  form TEXT NOT NULL,
+  about TEXT NOT NULL,
+  rounds INTEGER NOT NULL,
+  answered_at INTEGER NOT NULL,
+  PRIMARY KEY (profile_id, message, form, about)
+) STRICT, WITHOUT ROWID;
+
+-- Whom a message was made for and whom it has reached: each moment is the first.
+CREATE TABLE IF NOT EXISTS message_people (
+  message INTEGER NOT NULL,
+  profile_id TEXT NOT NULL,
+  minted_at INTEGER,
+  machine_at INTEGER,
+  opened_at INTEGER,
+  clicked_at INTEGER,
+  PRIMARY KEY (message, profile_id)
+) STRICT, WITHOUT ROWID;
+
 -- Events of a profile whose evaluation failed: accepted, kept, tried again by the hourly sweep.
 CREATE TABLE IF NOT EXISTS parked (
   profile_id TEXT NOT NULL,

@@ -10,3 +10,5 @@ export { renderAmpForm } from "./amp-form.ts";
 export { type FormDefinition, type FormField, NONCE_FIELD, PRODUCT_FIELD } from "./form.ts";
 export { type FormAnswer, readAnswer, type SentFields } from "./form-answer.ts";
 export { parseForm } from "./parse-form.ts";
+export { blocksIn, type EmailInput, isAllowedSender, renderEmail, type RenderedEmail } from "./email.ts";
+export { type Envelope, mimeOf } from "./mime.ts";
