@@ -113,16 +113,16 @@ describe("what comes late", () => {
 				kept.take(...minutes.slice(from, to).map((minute) => event(minute)));
 				from = to;
 			}
-			const told = kept.starts.toSorted((x, y) => x - y);
-			const gaps = told.map((start, index) => start - (told[index - 1] ?? -Infinity));
+			const starts = kept.starts.toSorted((x, y) => x - y);
+			const gaps = starts.map((start, index) => start - (starts[index - 1] ?? -Infinity));
 			const inOrder = new Kept();
 			for (const minute of minutes.toSorted((x, y) => x - y)) inOrder.take(event(minute));
 			const runs = runsOf(minutes);
-			const what = `seed ${seed}: ${minutes.join(" ")} → ${told.join(" ")}`;
+			const what = `seed ${seed}: ${minutes.join(" ")} → ${starts.join(" ")}`;
 			expect({
 				what,
 				doubled: gaps.filter((gap) => gap < 30),
-				silent: runs.filter((run) => !told.some((start) => run.includes(start))),
+				silent: runs.filter((run) => !starts.some((start) => run.includes(start))),
 				inOrder: inOrder.starts,
 			}).toEqual({ what, doubled: [], silent: [], inOrder: runs.map(([first]) => first) });
 		}

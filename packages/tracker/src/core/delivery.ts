@@ -83,7 +83,7 @@ export async function sendBatches(): Promise<void> {
 		}
 		waitMs += Number(headers.get("retry-after")) * 1e3;
 	} catch {}
-	inFlight = [];
+	inFlight = inFlight.filter((key) => !keys.includes(key));
 	sendSoon(waitMs);
 }
 

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
-import { pause, until } from "./support/browser.ts";
+import { pause, setHidden, until } from "./support/browser.ts";
 import type { Collector, Fault } from "./support/collector.ts";
 import { stage } from "./support/stage.ts";
 
@@ -207,6 +207,26 @@ describe("delivery", () => {
 				expect(scene.errors).toEqual([]);
 			},
 		));
+
+	test("a request that fails leaves alone what another one has on its way", () =>
+		play({}, async (scene) => {
+			await scene.arrived("page");
+			const sent = () => collector.requests.filter(({ body }) => body.writeKey === scene.key).map(({ body }) => body.batch.map(({ event }) => event));
+			let failures = 0;
+			collector.next = ({ batch }) => {
+				const names = batch.map(({ event }) => event);
+				if (names.includes("First") && failures++ === 0) return { status: 503, delayMs: 500 };
+				return { status: 200, delayMs: names.includes("Second") ? 6_000 : 0 };
+			};
+			await scene.page.evaluate("pipit('First')");
+			await until(() => sent().some((names) => names.includes("First")), "the first request");
+			await scene.page.evaluate("pipit('Second')");
+			await setHidden(scene.page, true);
+			await setHidden(scene.page, false);
+			await until(() => sent().filter((names) => names.includes("First")).length === 2, "the first event again");
+			await pause(500);
+			expect(sent().filter((names) => names.includes("Second"))).toHaveLength(1);
+		}));
 
 	test("the body is JSON as text/plain, with the sender's clock", () =>
 		play({}, async (scene) => {
