@@ -144,7 +144,8 @@ function refusedEvent(raw: unknown, problems: readonly Problem[], context: Parse
 		messageId: typeof messageId === "string" ? messageId.slice(0, MAX_MESSAGE_ID_LENGTH).toWellFormed() : null,
 		sentAt: sentAtOf(event, context),
 		consent: readConsent(event["context"], []),
-		...sampleOf(raw, MAX_EVENT_BYTES),
+		// A route says the type of its calls, and a replay comes on none.
+		...sampleOf(context.type !== null && isPlainObject(raw) ? { ...raw, type: context.type } : raw, MAX_EVENT_BYTES),
 	};
 }
 

@@ -8,3 +8,5 @@ export * from "./plan.ts";
 export { type PlanCheck, type PlanFinding, planChecker } from "./plan-checker.ts";
 export { compileSchema, type SchemaCheck } from "./schema.ts";
 export { foldWord } from "./words.ts";
+export { asSent } from "./as-sent.ts";
+export { applyPatch, NO_PATCH, type Patch, parsePatch } from "./patch.ts";

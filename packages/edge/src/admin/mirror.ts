@@ -1,7 +1,7 @@
-import { and, count, desc, eq, gt, sql } from "drizzle-orm";
+import { and, count, eq, gt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
-import { memberships, profiles, quarantine } from "../database/schema.ts";
+import { memberships, profiles } from "../database/schema.ts";
 import { migrate } from "../database/migrate.ts";
 import { readQueryRuns } from "../query/members.ts";
 import { problem } from "./problem.ts";
@@ -9,7 +9,7 @@ import { type Admin, siteOf } from "./request.ts";
 
 const PAGE = 100;
 
-/** What is read from D1, a copy that is seconds behind the shards: segments with their sizes, their members, the quarantine. */
+/** What is read from D1, a copy that is seconds behind the shards: segments with their sizes, and their members. */
 export const mirrorRoutes = new Hono<Admin>()
 	.use(async (c, next) => {
 		await migrate(c.env.DB);
@@ -53,24 +53,6 @@ export const mirrorRoutes = new Hono<Admin>()
 			traits: JSON.parse(row.traits) as unknown,
 		}));
 		return c.json<object>({ members: found, next: found.length === PAGE ? (found.at(-1)?.profile_id ?? null) : null });
-	})
-	.get("/quarantine", async (c) => {
-		const { site } = await siteOf(c);
-		const rows = await drizzle(c.env.DB)
-			.select()
-			.from(quarantine)
-			.where(eq(quarantine.site, site.id))
-			.orderBy(desc(quarantine.receivedAt), sql`id`)
-			.limit(PAGE);
-		const entries = rows.map((row) => ({
-			id: row.id,
-			received_at: iso(row.receivedAt),
-			via: row.via,
-			message_id: row.messageId,
-			problems: JSON.parse(row.problems) as unknown,
-			sample: row.sample,
-		}));
-		return c.json<object>({ entries });
 	});
 
 function iso(at: number | null): string | null {

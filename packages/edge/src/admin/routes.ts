@@ -5,6 +5,8 @@ import { definitionRoutes } from "./definitions.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
+import { deadLetterRoutes } from "../quality/dead-letters.ts";
+import { quarantineRoutes } from "../quality/quarantine-routes.ts";
 import { replayRoutes } from "../open/replay.ts";
 import { problem } from "./problem.ts";
 import { queryRoutes } from "./query.ts";
@@ -27,5 +29,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", replayRoutes)
 	.route("/", queryRoutes)
 	.route("/", modelRoutes)
+	.route("/", quarantineRoutes)
+	.route("/", deadLetterRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

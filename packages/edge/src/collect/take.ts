@@ -121,7 +121,7 @@ async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number)
 			const finding = gated === "store" ? rules.check(taken) : null;
 			if (finding !== null) {
 				const sent = isPlainObject(raw) ? raw : {};
-				const kept = { messageId, problems: finding.problems, sentAt: sentAtOf(sent, context), ...sampleOf(withBatchDefaults(sent, context), MAX_EVENT_BYTES) };
+				const kept = { messageId, problems: finding.problems, sentAt: sentAtOf(sent, context), ...sampleOf(withBatchDefaults({ ...sent, type: taken.type }, context), MAX_EVENT_BYTES) };
 				if (finding.verdict === "quarantine") sorted.entries.push(await quarantineEntry(site, sender, kept, now));
 				if (finding.verdict === "report") sorted.entries.push(await reportedEntry(site, taken, kept, now));
 				grown += kept.sample.length;

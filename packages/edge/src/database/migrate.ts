@@ -4,8 +4,8 @@ import querySegments from "../../../../migrations/0003_query_segments.sql";
 import models from "../../../../migrations/0004_models.sql";
 import catalogue from "../../../../migrations/0005_catalogue.sql";
 import reports from "../../../../migrations/0006_reports.sql";
-import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 import quality from "../../../../migrations/0008_quality.sql";
+import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -15,8 +15,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0004_models.sql", sql: models },
 	{ name: "0005_catalogue.sql", sql: catalogue },
 	{ name: "0006_reports.sql", sql: reports },
-	{ name: "0009_hook_tokens.sql", sql: hookTokens },
 	{ name: "0008_quality.sql", sql: quality },
+	{ name: "0009_hook_tokens.sql", sql: hookTokens },
 ];
 
 let done: Promise<void> | null = null;

@@ -60,6 +60,11 @@ export const quarantine = sqliteTable(
 		problems: text().notNull(),
 		sample: text().notNull(),
 		whole: integer().notNull(),
+		event: text().notNull(),
+		field: text().notNull(),
+		state: text({ enum: ["open", "reported", "replayed", "dropped"] }).notNull(),
+		decidedAt: integer("decided_at"),
+		fixed: text(),
 	},
 	(table) => [primaryKey({ columns: [table.site, table.id] }), index("quarantine_by_received_at").on(table.site, table.receivedAt)],
 );

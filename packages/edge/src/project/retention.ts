@@ -19,6 +19,11 @@ export async function trimMirror(db: D1Database, now: number): Promise<void> {
 			`DELETE FROM quarantine WHERE (site, id) IN (SELECT site, id FROM quarantine WHERE received_at < ?1 LIMIT ${ROWS_AT_ONCE})`,
 		).bind(now - QUARANTINE_MS),
 	);
+	await inPortions(
+		db.prepare(
+			`DELETE FROM dead_letters WHERE (site, id) IN (SELECT site, id FROM dead_letters WHERE received_at < ?1 LIMIT ${ROWS_AT_ONCE})`,
+		).bind(now - QUARANTINE_MS),
+	);
 	await db.prepare(TOO_MANY).run();
 }
 
