@@ -1,0 +1,131 @@
+import { expect, it } from "vitest";
+import type { JsonObject, ProfileEvent } from "../event/index.ts";
+import { identifierKeyOf, isProfileId, type ProfileId } from "../identity/index.ts";
+import { compile, parseRule, type Rule } from "../segment/index.ts";
+import { evaluate, mergeStates, newProfile, type ProfileState, splitState, step } from "./index.ts";
+
+const CASES = 2_000;
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 1);
+const ONE = idOf("0010000000000001");
+const TWO = idOf("0020000000000002");
+
+const program = programOf({
+	cart: { cart: { items: { gte: 1 }, idle: "30m", leave_after: "7d" } },
+	often: { event: "Product Viewed", within: "2d", count: { gte: 3 } },
+	never: { event: "Order Completed", within: "3d", count: { eq: 0 } },
+	spent: { event: "Order Completed", sum: "total", gt: 50 },
+	pro: { trait: "plan", eq: "pro" },
+	left: { after: { event: "Product Viewed" }, wait: "6h", without: ["Order Completed"], leave_after: "10d" },
+});
+
+it(`gives back exactly what was, in ${CASES} random merges of two or three people`, () => {
+	for (let seed = 1; seed <= CASES; seed += 1) {
+		const random = randomFrom(seed);
+		let now = START;
+		const histories: ProfileEvent[][] = [[], [], []];
+		const states = [newProfile(ONE, now), newProfile(TWO, now), newProfile(TWO, now)];
+		const alone = [...states];
+		let number = 0;
+		const arrive = (person: number, to: number): void => {
+			now += Math.floor(random() * 8 * HOUR);
+			const event = eventOf(random, `m${number}`, now - (random() < 0.3 ? Math.floor(random() * 20 * HOUR) : 0), now);
+			number += 1;
+			histories[person]?.push(event);
+			states[to] = next(states[to], to === 0 ? all() : (histories[to] ?? []), [event], now);
+			alone[person] = next(alone[person], histories[person] ?? [], [event], now);
+		};
+		const merged = new Set<number>([0]);
+		const all = (): ProfileEvent[] => [...merged].flatMap((person) => histories[person] ?? []);
+		for (let index = 0; index < 8; index += 1) arrive(index % 3, index % 3);
+		const before = at(states, 0);
+		merged.add(1);
+		states[0] = join(before, at(states, 1), all(), now);
+		const others: ProfileState[] = [];
+		for (let index = 0; index < 4; index += 1) arrive(index % 2, 0);
+		if (random() < 0.5) {
+			others.push(at(states, 2));
+			merged.add(2);
+			states[0] = join(at(states, 0), at(states, 2), all(), now);
+		}
+		merged.delete(1);
+		const split = splitState({ program, current: at(states, 0), before, others, history: all(), now, mergeId: "m" });
+		// What the first one would be had only the third ever come.
+		const expected = merged.has(2) ? join(at(alone, 0), at(alone, 2), all(), now) : next(alone[0], all(), [], now);
+		const context = `seed ${seed}`;
+		expect(factsOf(split.state, now), context).toEqual(factsOf(expected, now));
+		expect(Object.keys(split.state.memberships).toSorted(), context).toEqual(Object.keys(expected.memberships).toSorted());
+		expect(split.effects.every((effect) => effect.cause.kind === "merge"), context).toBe(true);
+	}
+});
+
+function next(state: ProfileState | undefined, history: readonly ProfileEvent[], events: readonly ProfileEvent[], now: number): ProfileState {
+	if (state === undefined) throw new Error("nobody");
+	return step({ program, state, events, now, history: () => history }).state;
+}
+
+function join(winner: ProfileState, loser: ProfileState, history: readonly ProfileEvent[], now: number): ProfileState {
+	return mergeStates({ program, winner: next(winner, history, [], now), loser: next(loser, history, [], now), history: () => history, now, mergeId: "m" }).state;
+}
+
+/** What can be read of a profile, now and when time has passed. */
+function factsOf(state: ProfileState, now: number): object {
+	const { traits, consent, cart, viewed, firstSeenAt, lastSeenAt } = state;
+	const moments = [now, now + HOUR, now + 30 * HOUR, now + 200 * HOUR];
+	const segments = moments.map((moment) => program.segments.map(({ id }) => [id, evaluate(program, state, moment).segment(id).in, evaluate(program, state, moment).segment(id).until]));
+	return { traits, consent, cart, viewed, firstSeenAt, lastSeenAt, segments };
+}
+
+function eventOf(random: () => number, messageId: string, time: number, receivedAt: number): ProfileEvent {
+	const names = ["Product Viewed", "Product Added", "Order Completed", "Identified"];
+	const name = names[Math.floor(random() * names.length)] ?? "Product Viewed";
+	const identifier = { type: "anonymous_id", value: "b" } as const;
+	const properties: JsonObject = { product_id: `p${Math.floor(random() * 3)}`, price: 10, quantity: 1, total: 30 };
+	return {
+		messageId,
+		type: name === "Identified" ? "identify" : "track",
+		name,
+		time,
+		receivedAt,
+		source: identifierKeyOf(identifier),
+		identifiers: [identifier],
+		properties: name === "Identified" ? {} : properties,
+		traits: name === "Identified" ? { plan: random() < 0.5 ? "pro" : "free", [`t${Math.floor(random() * 3)}`]: messageId } : {},
+		unset: random() < 0.1 ? ["plan"] : [],
+		consent: random() < 0.2 ? { email: random() < 0.5, personalization: random() < 0.7 } : null,
+		context: {},
+	};
+}
+
+function programOf(rules: Record<string, unknown>) {
+	const segments: Record<string, Rule> = {};
+	for (const [id, input] of Object.entries(rules)) {
+		const rule = parseRule(input);
+		if (!rule.ok) throw new Error(JSON.stringify(rule.problems));
+		segments[id] = rule.value;
+	}
+	const compiled = compile({ version: "v1", timeZone: "UTC", segments, traits: {}, rules: {} });
+	if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+	return compiled.value;
+}
+
+function at<T>(list: readonly T[], index: number): T {
+	const item = list[index];
+	if (item === undefined) throw new Error(String(index));
+	return item;
+}
+
+function idOf(text: string): ProfileId {
+	if (!isProfileId(text)) throw new Error(text);
+	return text;
+}
+
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
