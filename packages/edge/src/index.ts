@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { adminRoutes } from "./admin/routes.ts";
+import { ampRoutes } from "./amp/routes.ts";
 import { type Clock, clockOf } from "./clock/clock.ts";
 import { collectPorts } from "./collect-ports.ts";
 import { collectRoutes } from "./collect/index.ts";
@@ -34,6 +35,7 @@ const app = new Hono<Pipit>()
 	.route("/", collectRoutes<Pipit>((c) => collectPorts(c.env, c.var.clock)))
 	.route("/", hookRoutes)
 	.route("/", openRoutes)
+	.route("/", ampRoutes)
 	.route("/", unsubscribeRoutes)
 	.route("/", webBlockRoutes)
 	.route("/api/v1", adminRoutes)

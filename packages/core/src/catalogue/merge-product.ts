@@ -1,3 +1,5 @@
+import { canonicalJson } from "../definition/version.ts";
+import { hash32 } from "../identity/hash.ts";
 import { type CatalogueProduct, emptyProduct, type KnownProduct, type ProductField, type ProductOrigin, withPoint } from "./product.ts";
 import type { ProductFields, ProductSaid } from "./read-product.ts";
 
@@ -30,6 +32,11 @@ export function mergeProduct(known: KnownProduct | null, said: ProductSaid, by: 
 	const isSame = known !== null && merged.origin === known.origin && sameFields(product, known.product) && merged.learned.length === known.learned.length;
 	if (isSame && history === before.history) return known;
 	return { ...merged, updated_at: by.now, history };
+}
+
+/** A short mark of what somebody says: the same words, the same mark. */
+export function markOfSaid({ fields }: ProductSaid): string {
+	return hash32(canonicalJson(fields)).toString(36);
 }
 
 type Merged = Pick<KnownProduct, "product" | "origin" | "learned">;

@@ -75,15 +75,17 @@ export function unpackEntry(productId: string, [fields, origin, learned, updated
 /** How many parts an id's hash is cut into at most. */
 export const BUCKET_BITS = 12;
 const PER_CHUNK = 100;
+/** A Worker may make 1,000 requests to KV in one go: all chunks must be writable in one. */
+const MOST_CHUNK_BITS = 9;
 
 /** Which of 4,096 buckets a product is in. */
 export function bucketOf(productId: string): number {
 	return hash32(productId) >>> (32 - BUCKET_BITS);
 }
 
-/** Into how many chunks (as a power of two) so many products are cut, for about 100 in each. */
+/** Into how many chunks (as a power of two) so many products are cut: about 100 in each, and at most 512 of them. */
 export function chunkBits(products: number): number {
-	return Math.min(BUCKET_BITS, Math.max(0, Math.ceil(Math.log2(products / PER_CHUNK))));
+	return Math.min(MOST_CHUNK_BITS, Math.max(0, Math.ceil(Math.log2(products / PER_CHUNK))));
 }
 
 export function chunkOf(bucket: number, bits: number): number {

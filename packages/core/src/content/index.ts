@@ -10,6 +10,8 @@ export type { FontMetrics } from "./fonts.ts";
 export { checkLinks } from "./check-links.ts";
 export { decide } from "./decide.ts";
 export { parseBlock } from "./parse-block.ts";
+export { recommendationSeeds } from "./recommend.ts";
+export { feedAddress, liquidProblem } from "./feed-address.ts";
 export { RenderError } from "./render-error.ts";
 export { type PictureAssets, type PictureInput, renderSvg } from "./render-svg.ts";
 export { safeLink } from "./link.ts";

@@ -1,4 +1,5 @@
 import type { ProductSource } from "./block.ts";
+import type { Person } from "./decision.ts";
 import { isOffered, type SourceInput } from "./sources.ts";
 
 /** How many of the products that somebody looked at last count. */
@@ -14,7 +15,7 @@ type Recommended = Extract<ProductSource, { from: "recommended" }>;
  */
 export function recommendedIds(source: Recommended, input: SourceInput): string[] {
 	const { catalogue, person, bought } = input;
-	const seeds = seedsOf(input);
+	const seeds = person === null ? [] : recommendationSeeds(person);
 	const taken = new Set([...bought, ...(person?.cart.items ?? []).flatMap((item) => item.product_id ?? []), ...seeds]);
 	const chosen = new Set<string>();
 	const take = (ids: readonly string[]): void => {
@@ -31,8 +32,8 @@ export function recommendedIds(source: Recommended, input: SourceInput): string[
 	return [...chosen];
 }
 
-function seedsOf({ person }: SourceInput): readonly string[] {
-	if (person === null) return [];
+/** The products whose neighbours are recommended: looked at last first, then what is in the cart. */
+export function recommendationSeeds(person: Person): readonly string[] {
 	const viewed = person.viewed.slice(0, MOST_SEEDS).map((item) => item.product_id);
 	return [...new Set([...viewed, ...person.cart.items.flatMap((item) => item.product_id ?? [])])];
 }

@@ -1,4 +1,7 @@
 import type { BlockDefinition, PlainContent } from "../content/block.ts";
+import type { CatalogueSettings } from "../catalogue/settings.ts";
+import type { Availability } from "../catalogue/product.ts";
+import type { FeedDefinition } from "../feed/feed.ts";
 import type { FormDefinition } from "../content/output/form.ts";
 import type { ModelSettings } from "../model/settings.ts";
 import type { Plan } from "../quality/plan.ts";
@@ -17,6 +20,10 @@ export interface Definitions {
 	readonly messages: { readonly [name: string]: MessageSettings };
 	/** `forms/ID.yaml`: what is answered within an email; absent where there is none. */
 	readonly forms?: { readonly [id: string]: FormDefinition };
+	/** `feeds/ID.yaml`: JSON of other services that blocks show; absent where there is none. */
+	readonly feeds?: { readonly [id: string]: FeedDefinition };
+	/** `catalogue.yaml`: the product feeds; absent where there is none. */
+	readonly catalogue?: CatalogueSettings;
 	/** `sources/ID.yaml`: who may send webhooks; absent where nobody may. */
 	readonly sources?: { readonly [id: string]: HookSource };
 	/** `models.yaml`; absent where the shop scores people as Pipit does by default. */
@@ -76,6 +83,12 @@ export interface Product {
 	readonly url: string;
 	readonly image_url: string;
 	readonly category: string;
+	/** Absent where the file does not say it. */
+	readonly sale_price?: number;
+	readonly availability?: Availability;
+	readonly stock?: number;
+	readonly brand?: string;
+	readonly item_group_id?: string;
 }
 
 /**

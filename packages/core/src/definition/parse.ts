@@ -4,6 +4,9 @@ import { formatPath, type Path, type Problem, show } from "../problem/index.ts";
 import { type ComputedTrait, parseRule, parseTrait } from "../segment/index.ts";
 import { parseModelSettings, type ModelSettings } from "../model/index.ts";
 import { type HookSource, parseHookSource } from "../webhook/index.ts";
+import { type CatalogueSettings, parseCatalogueSettings } from "../catalogue/index.ts";
+import { liquidProblem } from "../content/index.ts";
+import { type FeedDefinition, parseFeed } from "../feed/index.ts";
 import { compileDefinitions } from "./compile.ts";
 import type { Definitions, Email, MessageSettings, Product, SegmentDefinition, Site } from "./definition.ts";
 import { type EmailTemplates, parseEmail } from "./email.ts";
@@ -50,6 +53,7 @@ const KINDS = {
 	products: /^products\.(?:ya?ml|json)$/,
 	plan: /^plan\.(?:ya?ml|json)$/,
 	models: /^models\.(?:ya?ml|json)$/,
+	catalogue: /^catalogue\.(?:ya?ml|json)$/,
 	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
 	query: new RegExp(`^segments/(${NAME})\\.sql$`),
 	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
@@ -59,6 +63,7 @@ const KINDS = {
 	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
 	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
 	form: new RegExp(`^forms/(${NAME})\\.(?:ya?ml|json)$`),
+	feed: new RegExp(`^feeds/(${NAME})\\.(?:ya?ml|json)$`),
 	source: new RegExp(`^sources/(${NAME})\\.(?:ya?ml|json)$`),
 } as const;
 
@@ -75,7 +80,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -85,6 +90,8 @@ class FolderReader {
 		const models = this.#models();
 		const forms = this.#each<FormDefinition>("forms", KINDS.form, (value, id) => parseForm(id, value));
 		const sources = this.#each<HookSource>("sources", KINDS.source, (value, id) => parseHookSource(id, value));
+		const feeds = this.#each<FeedDefinition>("feeds", KINDS.feed, (value, id) => parseFeed(id, value, liquidProblem));
+		const catalogue = this.#catalogue();
 		const definitions: Definitions = {
 			site: site ?? NO_SITE,
 			segments: this.#queries(this.#each("segments", KINDS.segment, (value) => parseSegment(value)), site ?? NO_SITE),
@@ -94,11 +101,14 @@ class FolderReader {
 			messages: this.#each<MessageSettings>("messages", KINDS.message, (value) => parseMessage(value)),
 			emails: this.#each<Email>("emails", KINDS.email, (value, id) => parseEmail(id, value, this.#emailTemplates(id))),
 			...(models === null ? {} : { models }),
+			...(catalogue === null ? {} : { catalogue }),
+			...(Object.keys(feeds).length === 0 ? {} : { feeds }),
 			...(Object.keys(forms).length === 0 ? {} : { forms }),
 			...(Object.keys(sources).length === 0 ? {} : { sources }),
 		};
 		if (site !== null) this.#checkLinks(definitions);
 		this.#checkMessages(definitions);
+		this.#checkFeeds(definitions);
 		for (const { form, ...problem } of checkForms(definitions)) {
 			const origin = this.#origins.get(`forms/${form}`);
 			if (origin !== undefined) this.#problems.push({ ...problem, file: origin.file, line: origin.yaml.lineOf(problem.path) });
@@ -124,6 +134,11 @@ class FolderReader {
 	#plan(): Plan | null {
 		const file = this.#files.find((candidate) => KINDS.plan.test(candidate.path));
 		return file === undefined ? null : this.#readOne(file, "plan", parsePlan);
+	}
+
+	#catalogue(): CatalogueSettings | null {
+		const file = this.#files.find((candidate) => KINDS.catalogue.test(candidate.path));
+		return file === undefined ? null : this.#readOne(file, "catalogue", parseCatalogueSettings);
 	}
 
 	#models(): ModelSettings | null {
@@ -210,6 +225,19 @@ class FolderReader {
 				if (block === undefined) continue;
 				const problems = checkLinks({ ...block, show: [], preloaded: null, fallback }, site);
 				place(`messages/${name}`, problems.map((problem) => ({ ...problem, path: ["instead", id, "link"] })));
+			}
+		}
+	}
+
+	#checkFeeds({ blocks, feeds = {} }: Definitions): void {
+		for (const [id, block] of Object.entries(blocks)) {
+			const origin = this.#origins.get(`blocks/${id}`);
+			const named = (block.feeds ?? []).map((feed, index): readonly [string, Path] => [feed, ["feeds", index]]);
+			for (const [index, { products }] of block.show.entries()) if (products?.from === "feed") named.push([products.feed, ["show", index, "products", "feed"]]);
+			for (const [feed, path] of named) {
+				if (origin === undefined || Object.hasOwn(feeds, feed)) continue;
+				const expected = `a feed of this folder (${Object.keys(feeds).join(", ") || "there is none"})`;
+				this.#problems.push({ file: origin.file, line: origin.yaml.lineOf(path), path, expected, got: show(feed) });
 			}
 		}
 	}

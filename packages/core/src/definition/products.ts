@@ -1,8 +1,9 @@
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
+import { AVAILABILITIES } from "../catalogue/index.ts";
 import type { Product, Site } from "./definition.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 
-const KEYS = ["product_id", "name", "price", "currency", "url", "image_url", "category"];
+const KEYS = ["product_id", "name", "price", "currency", "url", "image_url", "category", "sale_price", "availability", "stock", "brand", "item_group_id"];
 const HTTP = /^https?:\/\/\S+$/;
 
 /** Reads `products.yaml`: a list. A product without a currency has the site's. */
@@ -36,9 +37,35 @@ export function parseProducts(input: unknown, site: Pick<Site, "currency">): Par
 			image_url: text("image_url", HTTP, "an http(s) address"),
 			category: item["category"] === undefined ? "" : text("category", /\S/, "a category as a text"),
 		};
+		const more = moreOf(item, index, problems);
 		if (seen.has(product.product_id)) problems.push({ path: [index, "product_id"], expected: "an id used once", got: show(product.product_id) });
 		seen.add(product.product_id);
-		products.push(product);
+		products.push({ ...product, ...more });
 	}
 	return problems.length === 0 ? parsed(products) : refused(...problems);
+}
+
+/** What a product may have besides: read as in a feed. */
+function moreOf(item: Readonly<Record<string, unknown>>, index: number, problems: Problem[]): Partial<Product> {
+	const { sale_price: salePrice, availability, stock, brand, item_group_id: group } = item;
+	const refuse = (key: string, expected: string): void => void problems.push({ path: [index, key], expected, got: show(item[key]) });
+	const known = AVAILABILITIES.find((name) => name === availability);
+	const isSale = typeof salePrice === "number" && Number.isFinite(salePrice) && salePrice >= 0;
+	const isStock = typeof stock === "number" && Number.isInteger(stock) && stock >= 0;
+	if (salePrice !== undefined && !isSale) refuse("sale_price", "a number of at least 0");
+	if (availability !== undefined && known === undefined) refuse("availability", `one of ${AVAILABILITIES.join(", ")}`);
+	if (stock !== undefined && !isStock) refuse("stock", "a whole number of at least 0");
+	const text = (key: "brand" | "item_group_id", value: unknown): Partial<Product> => {
+		if (value === undefined) return {};
+		if (typeof value === "string" && /\S/.test(value) && value.length <= 200) return { [key]: value };
+		refuse(key, "a text of at most 200 characters");
+		return {};
+	};
+	return {
+		...(isSale ? { sale_price: salePrice } : {}),
+		...(known === undefined ? {} : { availability: known }),
+		...(isStock ? { stock } : {}),
+		...text("brand", brand),
+		...text("item_group_id", group),
+	};
 }

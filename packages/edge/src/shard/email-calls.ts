@@ -34,6 +34,8 @@ export type FormOutcome =
 	| "taken"
 	/** Answered before, with the same nonce. */
 	| "used"
+	/** Not stored, because the person agreed to nothing being kept. */
+	| "held"
 	| "unknown";
 
 /** How many people a message has reached, as far as Pipit can know. */

@@ -1,6 +1,8 @@
 import type { ProfileId } from "@pipit/core/identity";
 import type { ClientClass } from "./calls.ts";
-import type { FormRounds, MessagePeople } from "./email-calls.ts";
+import type { FormRounds, FormSubmission, MessagePeople } from "./email-calls.ts";
+
+type AnswerPlace = Pick<FormSubmission, "profileId" | "message" | "form" | "about" | "round">;
 
 /** What a shard remembers of emails beside decisions: answers to forms, and whom a message has reached. */
 export class Emails {
@@ -18,10 +20,13 @@ export class Emails {
 		return Object.fromEntries(rows.map(({ about, rounds }) => [about, rounds]));
 	}
 
-	/** Takes the answer of this round, once: false where it was taken before, or is not the next one. */
-	take(answer: { readonly profileId: ProfileId; readonly message: number; readonly form: string; readonly about: string; readonly round: number }, now: number): boolean {
-		const { profileId, message, form, about, round } = answer;
-		if ((this.rounds(profileId, message, form)[about] ?? 0) !== round) return false;
+	/** Whether this answer is the one that is taken next. */
+	isNext({ profileId, message, form, about, round }: AnswerPlace): boolean {
+		return (this.rounds(profileId, message, form)[about] ?? 0) === round;
+	}
+
+	/** Remembers that this answer was taken: it is not taken again. */
+	take({ profileId, message, form, about, round }: AnswerPlace, now: number): void {
 		this.#sql.exec(
 			"INSERT OR REPLACE INTO form_answers (profile_id, message, form, about, rounds, answered_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 			profileId,
@@ -31,7 +36,6 @@ export class Emails {
 			round + 1,
 			now,
 		);
-		return true;
 	}
 
 	/** A token of a message was minted for somebody. */

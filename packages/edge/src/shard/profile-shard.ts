@@ -92,9 +92,12 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	async submitForm(envelope: Envelope, submission: FormSubmission): Promise<FormOutcome> {
 		const adopted = await this.#catchUp(envelope);
 		const { profileId, event } = submission;
-		if (this.#store.profiles.read(profileId) === null) return "unknown";
-		if (!this.#store.emails.take(submission, this.#clock.now())) return "used";
+		const before = this.#store.profiles.read(profileId);
+		if (before === null) return "unknown";
+		if (!this.#store.emails.isNext(submission)) return "used";
 		const applied = applyEvents(this.#around(adopted), profileId, [event]);
+		if (this.#store.profiles.read(profileId)?.eventCount === before.eventCount) return "held";
+		this.#store.emails.take(submission, this.#clock.now());
 		await this.#arm(earliest(applied.nextDue, this.#clock.now() + COPY_AFTER_MS));
 		return "taken";
 	}
