@@ -9,8 +9,9 @@ export async function packTracker(outDir = fileURLToPath(new URL("./dist/", impo
 	await buildTracker({ outDir });
 	const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 	const folder = fileURLToPath(new URL("./", import.meta.url));
-	const options = "--declaration --emitDeclarationOnly --noEmit false --rewriteRelativeImportExtensions --rootDir src";
-	execFileSync(process.execPath, [tsc, "-p", folder, ...options.split(" "), "--outDir", `${outDir}/types`]);
+	const options = "--declaration --emitDeclarationOnly --noEmit false --rewriteRelativeImportExtensions";
+	const folders = ["--rootDir", `${folder}src`, "--outDir", `${outDir}/types`];
+	execFileSync(process.execPath, [tsc, "-p", folder, ...options.split(" "), ...folders]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await packTracker();

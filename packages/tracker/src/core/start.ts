@@ -17,13 +17,6 @@ export type Callable = ((...values: unknown[]) => void) & {
 
 let early: unknown[][] | undefined = [];
 
-declare global {
-	interface Window {
-		/** Until this file arrived, a page may have a stub there, which only keeps calls in `q`. */
-		pipit?: Callable & { readonly q?: unknown[][] };
-	}
-}
-
 /** Takes its settings from the script tag's `data-` attributes, and the calls that the page made before. */
 export function readScript(): void {
 	const tag = document.currentScript as HTMLScriptElement;
