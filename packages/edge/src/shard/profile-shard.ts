@@ -96,7 +96,7 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 		if (before === null) return "unknown";
 		if (!this.#store.emails.isNext(submission)) return "used";
 		const applied = applyEvents(this.#around(adopted), profileId, [event]);
-		if (this.#store.profiles.read(profileId)?.eventCount === before.eventCount) return "held";
+		if (this.#store.profiles.read(profileId)?.revision === before.revision) return "held";
 		this.#store.emails.take(submission, this.#clock.now());
 		await this.#arm(earliest(applied.nextDue, this.#clock.now() + COPY_AFTER_MS));
 		return "taken";
