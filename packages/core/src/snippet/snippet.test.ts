@@ -20,6 +20,10 @@ function block(more: object = {}): Parameters<typeof snippetOf>[0]["block"] {
 
 const ORIGIN = "https://pipit.shop.example";
 
+function fetched(tool: "braze" | "sfmc" | "klaviyo"): string | null {
+	return snippetOf({ block: block(), tool, origin: ORIGIN, message: "sale" }).html;
+}
+
 describe("a block's lines for an email tool", () => {
 	test("hold the tool's tag as it is, everything else escaped", () => {
 		const { image } = snippetOf({ block: block(), tool: "klaviyo", origin: ORIGIN, message: "summer sale&more" });
@@ -45,15 +49,13 @@ describe("a block's lines for an email tool", () => {
 	});
 
 	test("fetch HTML at send time where the tool can", () => {
-		const html = (tool: "braze" | "sfmc" | "klaviyo"): string | null =>
-			snippetOf({ block: block(), tool, origin: ORIGIN, message: "sale" }).html;
-		expect(html("braze")).toBe(
+		expect(fetched("braze")).toBe(
 			"{% connected_content https://pipit.shop.example/b/{{custom_attribute.${pipit_token}}}/cart.html?m=sale :save pipit :cache_max_age 0 %}{{pipit}}",
 		);
-		expect(html("sfmc")).toBe(
+		expect(fetched("sfmc")).toBe(
 			"%%=TreatAsContent(HTTPGet('https://pipit.shop.example/b/%%pipit_token%%/cart.html?m=sale'))=%%",
 		);
-		expect(html("klaviyo")).toBeNull();
+		expect(fetched("klaviyo")).toBeNull();
 	});
 
 	test.each(Object.entries(EMAIL_TOOLS).filter(([id]) => id !== "generic"))(
