@@ -1,9 +1,10 @@
 import type { Site } from "../definition/definition.ts";
-import type { BlockDefinition } from "./block.ts";
+import type { BlockDefinition, Size } from "./block.ts";
 import { COMPONENT_TEMPLATES, componentEngine } from "./components/index.ts";
 import type { Decision, MessageRef, Person } from "./decision.ts";
 import { drawValues } from "./drawing/index.ts";
 import type { DrawingInput } from "./drawing/sheet.ts";
+import { drawSlot, type SlotKind, slotSize } from "./drawing/slot.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { type Scope, TemplateEngine } from "./liquid/engine.ts";
 import { showsCards } from "./parse-look.ts";
@@ -32,10 +33,21 @@ export function renderSvg(input: PictureInput, assets: PictureAssets): string {
 	const { block, decision, scale } = input;
 	const { width, height } = block.size;
 	const scope = (): Scope => pictureScope(input, assets);
-	const drawn = drawingOf(block, decision, scope, input, assets.fonts);
+	const drawn = drawingOf(block, decision, scope, input, assets);
+	return withPhotos(svgOf({ width, height }, scale, drawn), decision, assets.images);
+}
+
+/** A slot of a decision as SVG; null where there is nothing to draw: a photo, which is streamed, or what is not there. */
+export function renderSlotSvg(input: PictureInput, slot: SlotKind, assets: PictureAssets): string | null {
+	const size = slotSize(input.block, slot);
+	if (size === null) return null;
+	const drawn = drawSlot({ ...drawingInput(input, assets), size }, slot);
+	return drawn === null ? null : withPhotos(svgOf(size, input.scale, drawn), input.decision, assets.images);
+}
+
+function svgOf({ width, height }: Size, scale: number, drawing: string): string {
 	const size = `width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"`;
-	const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}>${drawn}</svg>`;
-	return withPhotos(svg, decision, assets.images);
+	return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}>${drawing}</svg>`;
 }
 
 /**
@@ -47,24 +59,28 @@ function drawingOf(
 	decision: Decision,
 	scope: () => Scope,
 	input: PictureInput,
-	fonts: FontMetrics,
+	assets: PictureAssets,
 ): string {
-	const surroundings = surroundingsFor("svg", input, fonts);
+	const surroundings = surroundingsFor("svg", input, assets.fonts);
 	const plain = !decision.variant.startsWith("show.");
 	if (block.look.kind === "templates" && block.look.picture !== null && !plain) {
 		const { templates, picture } = block.look;
 		return withoutProlog(engineFor(templates).render(templates[picture] ?? "", scope(), surroundings));
 	}
-	const drawn = plain ? null : drawValues(block, drawingInput(input, fonts));
+	const drawn = plain ? null : drawValues(block, drawingInput(input, assets));
 	if (drawn !== null) return drawn;
 	const cards = !plain && block.look.kind === "component" && showsCards(block.look.component);
 	const component = cards && decision.items.length > 0 ? "product-cards" : "banner";
 	return componentEngine.render(COMPONENT_TEMPLATES[component], scope(), surroundings);
 }
 
-function drawingInput({ block, decision, site, now }: PictureInput, fonts: FontMetrics): DrawingInput {
+/** What a component is drawn from, apart from its own values. */
+export function drawingInput({ block, decision, site, now }: PictureInput, { fonts, images }: PictureAssets): DrawingInput {
 	const locale = site.languages[0] ?? "en";
-	return { size: block.size, decision, palette: paletteOf(site), siteName: site.name, locale, now, fonts };
+	const photos = new Set(
+		decision.items.flatMap(({ image_url }, index) => (image_url !== null && images.has(image_url) ? [index] : [])),
+	);
+	return { size: block.size, decision, palette: paletteOf(site), siteName: site.name, locale, now, fonts, photos };
 }
 
 const engines = new WeakMap<object, TemplateEngine>();

@@ -1,8 +1,23 @@
-import { type BlockDefinition, type Decision, imageUrls, type MessageRef, type Person, renderSvg } from "@pipit/core/content";
+import {
+	type BlockDefinition,
+	countdownFace,
+	type Decision,
+	drawingInput,
+	imageUrls,
+	type MessageRef,
+	type Person,
+	type PictureAssets,
+	type PictureInput,
+	renderSlotSvg,
+	renderSvg,
+	slotKind,
+	slotPhoto,
+	slotSize,
+} from "@pipit/core/content";
 import type { SiteContext } from "../context.ts";
-import { fontMetrics, plainPng, renderPng } from "../render/index.ts";
+import { countdownGif, fontMetrics, plainPng, renderPng, transparentPng } from "../render/index.ts";
 import { fallbackDecision } from "./ladder.ts";
-import { loadPictures } from "./pictures.ts";
+import { loadPhoto, loadPictures } from "./pictures.ts";
 
 /** What is drawn: a decision, and of the person what the block's own template may read. */
 export interface Drawn {
@@ -11,6 +26,12 @@ export interface Drawn {
 	readonly message: MessageRef;
 	/** The moment that the picture tells the time by, epoch ms. */
 	readonly now: number;
+}
+
+/** The file that an address answers with. */
+export interface Picture {
+	readonly type: "image/png" | "image/gif" | "image/jpeg";
+	readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** The picture of a decision; where it cannot be drawn, that of the fallback; where not even that can, a plain one. */
@@ -28,9 +49,56 @@ export async function drawSafely(env: PipitEnv, origin: string, context: SiteCon
 	}
 }
 
+/** A countdown that ticks. Where nothing does, or it cannot be drawn, the still picture of the same decision. */
+export async function animateSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Picture> {
+	try {
+		const bytes = await animate(context, block, drawn);
+		if (bytes !== null) return { type: "image/gif", bytes };
+	} catch (error) {
+		console.error(`the countdown ${block.id} could not be drawn, its still picture is served:`, error);
+	}
+	return { type: "image/png", bytes: await drawSafely(env, origin, context, block, drawn) };
+}
+
+/** One slot of a decision; one clear pixel where there is nothing in it, so that the email shows no broken picture. */
+export async function drawSlotSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn, slot: string): Promise<Picture> {
+	try {
+		const picture = await drawSlot(env, origin, context, block, drawn, slot);
+		if (picture !== null) return picture;
+	} catch (error) {
+		console.error(`slot ${slot} of block ${block.id} could not be drawn:`, error);
+	}
+	return { type: "image/png", bytes: transparentPng() };
+}
+
 /** At twice the size that it is shown in. Rejects where the template fails. */
 async function draw(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer>> {
 	const images = await loadPictures(env, context.site, origin, imageUrls(drawn.decision));
-	const svg = renderSvg({ block, site: context.site, scale: 2, ...drawn }, { fonts: fontMetrics, images });
-	return renderPng(svg);
+	return renderPng(renderSvg(inputOf(context, block, drawn), { fonts: fontMetrics, images }));
+}
+
+async function animate(context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer> | null> {
+	const { decision, now } = drawn;
+	const { look, size } = block;
+	if (decision.values.kind !== "countdown" || look.kind !== "component" || look.component !== "countdown") return null;
+	const assets: PictureAssets = { fonts: fontMetrics, images: new Map() };
+	const face = countdownFace(drawingInput(inputOf(context, block, drawn), assets), decision.values);
+	if (face === null) return null;
+	return countdownGif({ face, size, remainingMs: decision.values.ends_at - now, seconds: look.settings.seconds });
+}
+
+async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn, slot: string): Promise<Picture | null> {
+	const kind = slotKind(block, slot);
+	if (kind === null) return null;
+	const photo = slotPhoto(drawn.decision, kind);
+	if (photo !== null) return loadPhoto(env, context.site, origin, photo);
+	if (slotSize(block, kind) === null) return null;
+	const urls = kind.kind === "item" ? (drawn.decision.items[kind.index]?.image_url ?? null) : null;
+	const images = await loadPictures(env, context.site, origin, urls === null ? [] : [urls]);
+	const svg = renderSlotSvg(inputOf(context, block, drawn), kind, { fonts: fontMetrics, images });
+	return svg === null ? null : { type: "image/png", bytes: await renderPng(svg) };
+}
+
+function inputOf({ site }: SiteContext, block: BlockDefinition, drawn: Drawn): PictureInput {
+	return { block, site, scale: 2, ...drawn };
 }

@@ -1,53 +1,84 @@
+import { waitUntil } from "cloudflare:workers";
 import type { Site } from "@pipit/core/definition";
-import { imageDataUri } from "../render/index.ts";
+import { imageDataUri, photoTypeOf } from "../render/index.ts";
+import { isPhotoAddress } from "./photo-address.ts";
 
 const TIMEOUT_MS = 1_500;
 const LARGEST_BYTES = 2_000_000;
-/** How long a product's photo is taken from the cache before the shop is asked again. */
+/** How long this place of the network answers without asking the store. */
 const CACHED_SECONDS = 3_600;
+/** How long a photo is kept before the shop is asked again. A shop that changes a photo gives it another address. */
+const STORED_SECONDS = 7 * 86_400;
+
+/** A photo as the shop has it. */
+export interface Photo {
+	readonly type: "image/png" | "image/jpeg";
+	readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /**
- * Fetches product photos for a picture, each as a data URI. A photo that is slow, too large, broken or from a host that
- * is not the site's is left out; the picture is drawn without it.
+ * Product photos for a picture, each as a data URI. A photo that is slow, too large, broken or from a host that is not
+ * the site's is left out; the picture is drawn without it.
  */
 export async function loadPictures(env: PipitEnv, site: Site, ownOrigin: string, urls: readonly string[]): Promise<Map<string, string>> {
 	const loaded = await Promise.all(
 		[...new Set(urls)].map(async (url) => {
-			const bytes = await loadBytes(env, site, ownOrigin, url).catch(() => null);
-			const uri = bytes === null ? null : imageDataUri(bytes);
+			const photo = await loadPhoto(env, site, ownOrigin, url);
+			const uri = photo === null ? null : imageDataUri(photo.bytes);
 			return uri === null ? null : ([url, uri] as const);
 		}),
 	);
 	return new Map(loaded.filter((entry) => entry !== null));
 }
 
-async function loadBytes(env: PipitEnv, site: Site, ownOrigin: string, text: string): Promise<Uint8Array | null> {
-	const url = URL.parse(text);
-	if (url === null || !isAllowed(url, site, ownOrigin)) return null;
-	// A Worker that fetched its own address would not reach itself in production.
-	if (url.origin === ownOrigin) return readCapped(await env.ASSETS.fetch(url));
-	const cache = caches.default;
-	const cached = await cache.match(url);
-	if (cached !== undefined) return readCapped(cached);
-	const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "image/*" } });
-	const bytes = await readCapped(response);
-	if (bytes !== null) {
-		const copy = new Response(bytes, { headers: { "cache-control": `max-age=${CACHED_SECONDS}`, "content-type": "application/octet-stream" } });
-		await cache.put(url, copy);
+/**
+ * One photo: from this place's cache, else from the store, else from the shop, which is asked once. Null where it is
+ * none, or may not be asked for.
+ */
+export async function loadPhoto(env: PipitEnv, site: Site, ownOrigin: string, text: string): Promise<Photo | null> {
+	try {
+		const url = URL.parse(text);
+		if (url === null) return null;
+		// A Worker that fetched its own address would not reach itself in production.
+		if (url.origin === ownOrigin) return photoOf(await readCapped(await env.ASSETS.fetch(url)));
+		if (!isPhotoAddress(url, site, env.LOCAL === "true")) return null;
+		const cached = await caches.default.match(url);
+		if (cached !== undefined) return photoOf(await readCapped(cached));
+		const key = await keyOf(url);
+		const stored = await env.KV.get(key, "arrayBuffer").catch(() => null);
+		if (stored !== null) {
+			const photo = photoOf(new Uint8Array(stored));
+			if (photo !== null) waitUntil(keepNear(url, photo));
+			return photo;
+		}
+		const photo = photoOf(await fetched(url));
+		if (photo !== null) waitUntil(Promise.all([keepNear(url, photo), env.KV.put(key, photo.bytes, { expirationTtl: STORED_SECONDS }).catch(() => undefined)]));
+		return photo;
+	} catch {
+		return null;
 	}
-	return bytes;
 }
 
-/** The site's own hosts only, so that an event cannot make the Worker call an address of its sender's choice. */
-function isAllowed(url: URL, site: Site, ownOrigin: string): boolean {
-	if (url.origin === ownOrigin) return true;
-	if (url.protocol !== "https:" && url.protocol !== "http:") return false;
-	if (url.username !== "" || url.password !== "") return false;
-	const hosts = [new URL(site.url).hostname, ...site.domains];
-	return hosts.some((host) => (host.startsWith("*.") ? url.hostname.endsWith(host.slice(1)) : url.hostname === host));
+async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer> | null> {
+	return readCapped(await fetch(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "image/png, image/jpeg" } }));
 }
 
-async function readCapped(response: Response): Promise<Uint8Array | null> {
+function keepNear(url: URL, { bytes, type }: Photo): Promise<void> {
+	return caches.default.put(url, new Response(bytes, { headers: { "cache-control": `max-age=${CACHED_SECONDS}`, "content-type": type } })).catch(() => undefined);
+}
+
+/** KV's keys hold 512 bytes, addresses may be longer. */
+async function keyOf(url: URL): Promise<string> {
+	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(url.href));
+	return `photo:${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function photoOf(bytes: Uint8Array<ArrayBuffer> | null): Photo | null {
+	const type = bytes === null ? null : photoTypeOf(bytes);
+	return bytes === null || type === null ? null : { type, bytes };
+}
+
+async function readCapped(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (!response.ok || response.body === null) return null;
 	const chunks: Uint8Array[] = [];
 	let size = 0;

@@ -6,7 +6,7 @@ import { withArrival } from "./arrival.ts";
 import { BURST_WAIT_MS, isBurst } from "./burst.ts";
 import { arrivingBy, classify } from "./classify.ts";
 import { type Counted, countAnswer } from "./count.ts";
-import { drawSafely } from "./draw.ts";
+import { animateSafely, drawSafely, drawSlotSafely, type Picture } from "./draw.ts";
 import { htmlAnswer, jsonAnswer, UNCACHED } from "./outputs.ts";
 import { openPixel } from "./pixel.ts";
 import { recordEmailEvent } from "./record.ts";
@@ -28,20 +28,32 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 		count(c, answer, format === "gif" || format === "html" || format === "json" ? format : "png");
 		if (format === "html") return htmlAnswer(c, answer);
 		if (format === "json") return jsonAnswer(c, answer, block);
-		return pictureAnswer(c, answer);
+		return pictureAnswer(c, answer, format === "gif" ? "animation" : "still");
 	})
 	.get("/b/:token/:block/:file", async (c) => {
 		const [, slot = ""] = /^([a-z0-9_-]{1,64})\.(?:png|jpg|gif)$/.exec(c.req.param("file")) ?? [];
 		const answer = await answerSafely(c, { block: c.req.param("block"), slot, fetches: "picture" });
 		count(c, answer, "slot");
-		return pictureAnswer(c, answer);
+		return pictureAnswer(c, answer, { slot });
 	})
 	.get("/c/:token/:block", (c) => followLink(c, c.req.param("block"), null))
 	.get("/c/:token/:block/:slot", (c) => followLink(c, c.req.param("block"), c.req.param("slot")));
 
-async function pictureAnswer(c: Handler, answer: Answer | null): Promise<Response> {
-	const png = answer === null ? plainPng(600, 200, "#ffffff") : await drawSafely(c.env, originOf(c), answer.recipient.context, answer.block, drawnOf(answer));
-	return c.body(png, 200, { "content-type": "image/png", "content-length": String(png.byteLength), ...UNCACHED });
+async function pictureAnswer(c: Handler, answer: Answer | null, wanted: "still" | "animation" | { readonly slot: string }): Promise<Response> {
+	const { type, bytes } = answer === null ? noPicture() : await pictureOf(c, answer, wanted);
+	return c.body(bytes, 200, { "content-type": type, "content-length": String(bytes.byteLength), ...UNCACHED });
+}
+
+async function pictureOf(c: Handler, answer: Answer, wanted: "still" | "animation" | { readonly slot: string }): Promise<Picture> {
+	const { context } = answer.recipient;
+	const drawn = drawnOf(answer);
+	if (wanted === "animation") return animateSafely(c.env, originOf(c), context, answer.block, drawn);
+	if (wanted === "still") return { type: "image/png", bytes: await drawSafely(c.env, originOf(c), context, answer.block, drawn) };
+	return drawSlotSafely(c.env, originOf(c), context, answer.block, drawn, wanted.slot);
+}
+
+function noPicture(): Picture {
+	return { type: "image/png", bytes: plainPng(600, 200, "#ffffff") };
 }
 
 /** The pixel: an open, if somebody's token stands there and no machine fetched it. A HEAD is never one. */

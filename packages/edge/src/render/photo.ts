@@ -16,6 +16,13 @@ export function imageDataUri(bytes: Uint8Array): string | null {
 	return header !== null && isDrawable(header) ? `data:image/${header.type};base64,${base64Of(bytes)}` : null;
 }
 
+/** The content type of a photo that may be shown as it is; null for what is no PNG or JPEG, or is too large. */
+export function photoTypeOf(bytes: Uint8Array): "image/png" | "image/jpeg" | null {
+	const header = bytes.length > LARGEST_BYTES ? null : readPhotoHeader(bytes);
+	if (header === null || !isDrawable(header)) return null;
+	return header.type === "png" ? "image/png" : "image/jpeg";
+}
+
 /** Whether a photo of this size can be decoded within the isolate's memory. */
 export function isDrawable(header: PhotoHeader | null): boolean {
 	if (header === null) return false;

@@ -15,6 +15,11 @@ export function plainPng(width: number, height: number, color: string): Uint8Arr
 	return pngFile({ width: wide, height: high, rows: new Uint8Array((wide + 1) * high), palette }, FASTEST);
 }
 
+/** One pixel that shows what is behind it. */
+export function transparentPng(): Uint8Array<ArrayBuffer> {
+	return pngFile({ width: 1, height: 1, rows: new Uint8Array(2), palette: new Uint8Array(4) }, FASTEST);
+}
+
 function sideOf(pixels: number): number {
 	return Number.isFinite(pixels) ? Math.min(Math.max(Math.round(pixels), 1), LARGEST_SIDE) : 1;
 }

@@ -15,7 +15,13 @@ export interface DrawingInput {
 	/** Epoch ms. */
 	readonly now: number;
 	readonly fonts: FontMetrics;
+	/** Places of the decision's items whose photos are there. */
+	readonly photos: ReadonlySet<number>;
 }
+
+/** A shopping bag on a field of 120 × 120. */
+const BAG =
+	"M42 52h36l4 34a3 3 0 0 1-3 3.4H41a3 3 0 0 1-3-3.4zM50 59v-9a10 10 0 0 1 20 0v9";
 
 /** A pill's height, and its label's size. */
 export const BUTTON_HEIGHT = 40;
@@ -26,10 +32,11 @@ export class Sheet {
 	readonly input: DrawingInput;
 	readonly #parts: string[] = [];
 
-	constructor(input: DrawingInput) {
+	/** @param radius of the background's corners; null leaves the background out. */
+	constructor(input: DrawingInput, radius: number | null = 16) {
 		this.input = input;
 		const { width, height } = input.size;
-		this.rect({ x: 0, y: 0, width, height, radius: 16, fill: input.palette.background });
+		if (radius !== null) this.rect({ x: 0, y: 0, width, height, radius, fill: input.palette.background });
 	}
 
 	rect({ x, y, width, height, radius, fill }: Box): void {
@@ -83,6 +90,25 @@ export class Sheet {
 			weight: 600,
 			fill: palette.on_brand,
 		});
+	}
+
+	/** A square photo, the `index`th of the decision's; a quiet tile where there is none. */
+	photo(index: number | null, { x, y, side }: { readonly x: number; readonly y: number; readonly side: number }): void {
+		const { palette } = this.input;
+		this.rect({ x, y, width: side, height: side, radius: 10, fill: palette.tile });
+		if (index === null || !this.input.photos.has(index)) {
+			this.stroke(BAG, { x, y, scale: side / 120, width: 3, color: palette.icon });
+			return;
+		}
+		const place = `x="${tidy(x)}" y="${tidy(y)}" width="${tidy(side)}" height="${tidy(side)}"`;
+		this.#parts.push(
+			`<image data-layer="top" ${place} data-radius="10" preserveAspectRatio="xMidYMid slice" href="pipit:photo-${index}"/>`,
+		);
+	}
+
+	/** All of it. */
+	parts(): string {
+		return this.#parts.join("");
 	}
 
 	/** All of it, with the line around the block. */

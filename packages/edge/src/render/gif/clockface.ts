@@ -1,114 +1,122 @@
+import type { CountdownFace, Size } from "@pipit/core/content";
 import { fonts } from "../fonts.ts";
-import { indexed } from "../palette.ts";
+import { indexed, type Raster } from "../palette.ts";
 import { rasterize } from "../rasterizer.ts";
 import { startRenderer } from "../start.ts";
-import { lzwData } from "./lzw.ts";
+import { type LzwBits, lzwBits, lzwData } from "./lzw.ts";
 
-/** What a countdown looks like. Sizes are in pixels of the GIF; colours are `#rrggbb`. */
-export interface CountdownStyle {
-	readonly width: number;
-	readonly height: number;
-	/** Below days, hours, minutes and seconds. */
-	readonly labels: readonly [days: string, hours: string, minutes: string, seconds: string];
-	readonly colors: {
-		readonly surface: string;
-		readonly tile: string;
-		readonly digits: string;
-		readonly labels: string;
-	};
-}
-
-/** A style, drawn: a picture without digits, and the ten digits, all by numbers of one palette. */
+/** A countdown, drawn: a picture without digits, and the ten digits, all by numbers of one palette. Lengths in pixels. */
 export interface Clockface {
 	readonly width: number;
 	readonly height: number;
 	/** Red, green, blue for each of the 2 ** bits numbers. */
 	readonly palette: Uint8Array;
 	readonly bits: number;
+	/** The number that lets the email's background through, around the round corners. */
+	readonly transparent: number | null;
 	readonly base: Uint8Array;
+	/** The codes of the rows above and below the digits, which are the same in every picture. */
+	readonly above: LzwBits;
+	readonly below: LzwBits;
 	readonly digits: readonly Uint8Array[];
 	/** Each digit's image data. */
 	readonly digitData: readonly Uint8Array[];
 	readonly digitWidth: number;
 	readonly digitHeight: number;
-	/** Where the eight digits stand. */
 	readonly lefts: readonly number[];
 	readonly top: number;
 }
 
-/** 32 colours: smooth digits on one tile need no more, and every bit less makes the file smaller. */
-const BITS = 5;
+const BITS = 6;
+/** Smooth digits on one surface need no more than 8 colours at twice the size, and every bit less makes the file smaller. */
+const DIGIT_BITS = 3;
+const SCALE = 2;
 const MOST_KEPT = 50;
 const kept = new Map<string, Promise<Clockface>>();
 
-/** Drawn by the renderer once for each style and isolate. */
-export function clockface(style: CountdownStyle): Promise<Clockface> {
-	const key = JSON.stringify(style);
-	let face = kept.get(key);
-	if (face === undefined) {
-		face = drawClockface(style);
-		if (kept.size >= MOST_KEPT) kept.clear();
-		kept.set(key, face);
+/** Drawn by the renderer once for each design, words and isolate. */
+export function clockface(face: CountdownFace, size: Size): Promise<Clockface> {
+	const key = `${size.width} ${size.height} ${face.svg}`;
+	let drawn = kept.get(key);
+	if (drawn === undefined) {
+		drawn = drawClockface(face, size);
+		if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
+		kept.set(key, drawn);
 	}
-	return face;
+	return drawn;
 }
 
-async function drawClockface(style: CountdownStyle): Promise<Clockface> {
+async function drawClockface(face: CountdownFace, size: Size): Promise<Clockface> {
 	await startRenderer();
-	const { width, height, colors } = style;
-	const { digitWidth, digitHeight, tile, gap } = measuresOf(style);
-	const labelSize = Math.round(digitHeight * 0.26);
-	const total = tile * 4 + gap * 3;
-	const padding = (tile - digitWidth * 2) / 2;
-	const tileHeight = digitHeight + padding * 1.2;
-	const top = Math.round((height - tileHeight - labelSize * 1.6) / 2 + padding * 0.6);
-	const tiles = [0, 1, 2, 3].map((part) => Math.round((width - total) / 2) + part * (tile + gap));
-	const boxes = tiles.map((x, part) => {
-		const rect = `<rect x="${x}" y="${top - padding * 0.6}" width="${tile}" height="${tileHeight}" rx="${digitWidth * 0.32}" fill="${colors.tile}"/>`;
-		const text = `text-anchor="middle" font-family="Inter" font-size="${labelSize}" font-weight="600" fill="${colors.labels}"`;
-		return `${rect}<text x="${x + tile / 2}" y="${top + tileHeight + labelSize * 0.7}" ${text}>${escaped(style.labels[part] ?? "")}</text>`;
-	});
-	const cells = Array.from({ length: 10 }, (_, digit) => {
-		const [x, y] = [digit * digitWidth, height];
-		const text = `<text x="${x + digitWidth / 2}" y="${y + digitHeight * 0.835}" text-anchor="middle" font-family="Inter" font-size="${digitHeight * 0.94}" font-weight="600" fill="${colors.digits}">${digit}</text>`;
-		return `<rect x="${x}" y="${y}" width="${digitWidth}" height="${digitHeight}" fill="${colors.tile}"/>${text}`;
-	});
-	const sheet = { width: Math.max(width, digitWidth * 10), height: height + digitHeight };
-	const surface = `<rect width="${sheet.width}" height="${sheet.height}" fill="${colors.surface}"/>`;
-	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${sheet.height}">${surface}${boxes.join("")}${cells.join("")}</svg>`;
-	const { rows, palette } = indexed(rasterize(svg, fonts), 2 ** BITS);
+	const width = size.width * SCALE;
+	const height = size.height * SCALE;
+	const digitWidth = face.digitWidth * SCALE;
+	const digitHeight = face.digitHeight * SCALE;
+	const top = face.top * SCALE;
+	const cells = indexed(rasterize(digitsSvg(face), fonts), 2 ** DIGIT_BITS);
+	const base = indexed(hardEdged(rasterize(svgOf(size, face.svg), fonts)), 2 ** BITS - 2 ** DIGIT_BITS);
+	const palette = new Uint8Array(2 ** BITS * 3);
+	setColors(palette, 0, cells.palette);
+	setColors(palette, 2 ** DIGIT_BITS, base.palette);
+	const pixels = cut(base.rows, width, 0, 0, width, height).map((number) => number + 2 ** DIGIT_BITS);
 	const digits = Array.from({ length: 10 }, (_, digit) =>
-		cut(rows, sheet.width, digit * digitWidth, height, digitWidth, digitHeight),
+		cut(cells.rows, digitWidth * 10, digit * digitWidth, 0, digitWidth, digitHeight),
 	);
+	const transparent = alphaOf(base.palette);
 	return {
 		width,
 		height,
-		palette: gifPalette(palette),
+		palette,
 		bits: BITS,
-		base: cut(rows, sheet.width, 0, 0, width, height),
+		transparent: transparent === null ? null : transparent + 2 ** DIGIT_BITS,
+		base: pixels,
+		above: lzwBits(pixels.subarray(0, top * width), BITS),
+		below: lzwBits(pixels.subarray((top + digitHeight) * width), BITS),
 		digits,
-		digitData: digits.map((digit) => lzwData(digit, BITS)),
+		digitData: digits.map((digit) => lzwData([lzwBits(digit, DIGIT_BITS)], DIGIT_BITS)),
 		digitWidth,
 		digitHeight,
-		lefts: tiles.flatMap((x) => [Math.round(x + padding), Math.round(x + padding) + digitWidth]),
+		lefts: face.lefts.map((left) => left * SCALE),
 		top,
 	};
 }
 
-/** As large as the picture's width and height both allow. */
-function measuresOf({ width, height }: CountdownStyle): {
-	digitWidth: number;
-	digitHeight: number;
-	tile: number;
-	gap: number;
-} {
-	const digitWidth = Math.max(4, Math.floor(Math.min(width / 12.6, height / 2.9)));
-	return {
-		digitWidth,
-		digitHeight: Math.round(digitWidth * 1.5),
-		tile: Math.round(digitWidth * 2.6),
-		gap: Math.round(digitWidth * 0.5),
-	};
+function digitsSvg({ digitWidth, digitHeight, baseline, fontSize, surface, ink }: CountdownFace): string {
+	const cells = Array.from({ length: 10 }, (_, digit) => {
+		const x = (digit + 0.5) * digitWidth;
+		return `<text x="${x}" y="${baseline}" text-anchor="middle" font-family="Inter" font-size="${fontSize}" font-weight="600" fill="${ink}">${digit}</text>`;
+	});
+	const size = { width: digitWidth * 10, height: digitHeight };
+	return svgOf(size, `<rect width="${size.width}" height="${size.height}" fill="${surface}"/>${cells.join("")}`);
+}
+
+function svgOf({ width, height }: Size, drawing: string): string {
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * SCALE}" height="${height * SCALE}" viewBox="0 0 ${width} ${height}">${drawing}</svg>`;
+}
+
+/** A GIF's pixel is there or not: what is less than half there is not. */
+function hardEdged({ width, height, pixels }: Raster): Raster {
+	const hard = pixels.slice();
+	for (let at = 0; at < hard.length; at += 4) {
+		const alpha = hard[at + 3] ?? 0;
+		if (alpha === 255) continue;
+		for (let channel = 0; channel < 3; channel += 1) {
+			const value = hard[at + channel] ?? 0;
+			hard[at + channel] = alpha < 128 ? 0 : Math.min(255, Math.round((value * 255) / alpha));
+		}
+		hard[at + 3] = alpha < 128 ? 0 : 255;
+	}
+	return { width, height, pixels: hard };
+}
+
+function alphaOf(palette: Uint8Array): number | null {
+	for (let number = 0; number * 4 < palette.length; number += 1) if (palette[number * 4 + 3] === 0) return number;
+	return null;
+}
+
+function setColors(palette: Uint8Array, first: number, colors: Uint8Array): void {
+	for (let index = 0; index * 4 < colors.length; index += 1)
+		palette.set(colors.subarray(index * 4, index * 4 + 3), (first + index) * 3);
 }
 
 /** A rectangle of rows that each begin with a filter byte. */
@@ -119,15 +127,4 @@ function cut(rows: Uint8Array, rowWidth: number, x: number, y: number, width: nu
 		pixels.set(rows.subarray(from, from + width), row * width);
 	}
 	return pixels;
-}
-
-function gifPalette(palette: Uint8Array): Uint8Array {
-	const colors = new Uint8Array(2 ** BITS * 3);
-	for (let index = 0; index < palette.length / 4; index += 1)
-		colors.set(palette.subarray(index * 4, index * 4 + 3), index * 3);
-	return colors;
-}
-
-function escaped(text: string): string {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

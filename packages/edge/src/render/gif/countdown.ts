@@ -1,83 +1,88 @@
-import { type Clockface, clockface, type CountdownStyle } from "./clockface.ts";
+import { type CountdownFace, countdownDigits, type CountdownPart, type Size } from "@pipit/core/content";
+import { type Clockface, clockface } from "./clockface.ts";
 import { type GifFrame, gifFile } from "./gif-file.ts";
-import { lzwData } from "./lzw.ts";
+import { lzwBits, lzwData } from "./lzw.ts";
 
 const SECOND = 1_000;
-const MOST_DAYS = 99;
-/** Ten thousand days: beyond what a timer shows, and within what its arithmetic holds. */
-const LONGEST = 10_000 * 86_400_000;
 const HUNDREDTHS = 100;
+const MOST_FRAMES = 300;
+
+/** What ticks, and for how long. */
+export interface Countdown {
+	readonly face: CountdownFace;
+	/** Of the block, in CSS pixels; the GIF is twice as large. */
+	readonly size: Size;
+	/** Until the end; below 0 is over. */
+	readonly remainingMs: number;
+	/** How many frames at most. */
+	readonly seconds: number;
+}
 
 /**
- * An animated countdown: days, hours, minutes and seconds that are left, one frame a second.
+ * An animated countdown, one frame a second.
  *
  * The first frame is complete, for programs that show no other (Outlook on Windows); those after hold only the digits
- * that change, whose image data was made once and is copied. It plays once and keeps its last frame: a timer that
- * starts anew would be wrong. It ends at 00 00 00 00.
- *
- * @param remainingMs until the end; below 0 is over.
- * @param seconds how many frames at most, 1 to 300.
+ * that change, whose codes were made once and are copied. It plays once and keeps its last frame: a timer that starts
+ * anew would be wrong. It ends when all digits are 0.
  */
-export async function countdownGif(
-	style: CountdownStyle,
-	remainingMs: number,
-	seconds: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-	const face = await clockface(style);
-	const left = remainingMs > 0 ? Math.floor(Math.min(remainingMs, LONGEST) / SECOND) : 0;
-	const frames: GifFrame[] = [wholeFrame(face, digitsOf(left))];
-	for (let second = 1; second < Math.min(Math.max(seconds, 1), 300) && second <= left; second += 1) {
-		frames.push(changedFrame(face, digitsOf(left - second + 1), digitsOf(left - second)));
+export async function countdownGif({ face, size, remainingMs, seconds }: Countdown): Promise<Uint8Array<ArrayBuffer>> {
+	const clock = await clockface(face, size);
+	const left = Math.max(0, Math.floor(remainingMs / SECOND));
+	let before = digitsAt(left, face.parts);
+	const frames: GifFrame[] = [wholeFrame(clock, before)];
+	for (let second = 1; second < Math.min(Math.max(seconds, 1), MOST_FRAMES) && second <= left; second += 1) {
+		const after = digitsAt(left - second, face.parts);
+		frames.push(changedFrame(clock, before, after));
+		before = after;
 	}
-	return gifFile({ width: face.width, height: face.height, palette: face.palette, bits: face.bits, frames });
+	return gifFile({ width: clock.width, height: clock.height, palette: clock.palette, bits: clock.bits, frames });
 }
 
-/** Two digits each of days, hours, minutes, seconds. */
-function digitsOf(seconds: number): readonly number[] {
-	const days = Math.min(Math.floor(seconds / 86_400), MOST_DAYS);
-	const parts = [days, Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
-	return parts.flatMap((part) => [Math.floor(part / 10), part % 10]);
+function digitsAt(seconds: number, parts: readonly CountdownPart[]): number[] {
+	return countdownDigits(seconds * SECOND, parts);
 }
 
-function wholeFrame(face: Clockface, digits: readonly number[]): GifFrame {
-	const canvas = face.base.slice();
-	for (const [place, digit] of digits.entries()) drawDigit(canvas, face.width, 0, 0, face, place, digit);
-	return { x: 0, y: 0, width: face.width, height: face.height, delay: HUNDREDTHS, data: lzwData(canvas, face.bits) };
+function wholeFrame(clock: Clockface, digits: readonly number[]): GifFrame {
+	const { width, height, top, digitHeight, above, below, bits, transparent } = clock;
+	const band = clock.base.slice(top * width, (top + digitHeight) * width);
+	for (const [place, digit] of digits.entries()) drawDigit(band, width, 0, clock, place, digit);
+	const data = lzwData([above, lzwBits(band, bits), below], bits);
+	return { x: 0, y: 0, width, height, delay: HUNDREDTHS, transparent, data };
 }
 
 /** The digits from the first that changes to the last: nearly always one alone. */
-function changedFrame(face: Clockface, before: readonly number[], after: readonly number[]): GifFrame {
+function changedFrame(clock: Clockface, before: readonly number[], after: readonly number[]): GifFrame {
 	const first = after.findIndex((digit, place) => digit !== before[place]);
-	const { top, digitWidth, digitHeight, lefts } = face;
+	const { top, digitWidth, digitHeight, lefts, bits } = clock;
 	const x = lefts[first] ?? 0;
+	const frame = { x, y: top, height: digitHeight, delay: HUNDREDTHS, transparent: null };
 	if (first === after.length - 1) {
-		const data = face.digitData[after[first] ?? 0] ?? new Uint8Array(0);
-		return { x, y: top, width: digitWidth, height: digitHeight, delay: HUNDREDTHS, data };
+		return { ...frame, width: digitWidth, data: clock.digitData[after[first] ?? 0] ?? new Uint8Array(0) };
 	}
 	const width = (lefts[after.length - 1] ?? 0) + digitWidth - x;
 	const canvas = new Uint8Array(width * digitHeight);
 	for (let row = 0; row < digitHeight; row += 1) {
-		const from = (top + row) * face.width + x;
-		canvas.set(face.base.subarray(from, from + width), row * width);
+		const from = (top + row) * clock.width + x;
+		canvas.set(clock.base.subarray(from, from + width), row * width);
 	}
 	for (let place = first; place < after.length; place += 1)
-		drawDigit(canvas, width, x, top, face, place, after[place] ?? 0);
-	return { x, y: top, width, height: digitHeight, delay: HUNDREDTHS, data: lzwData(canvas, face.bits) };
+		drawDigit(canvas, width, x, clock, place, after[place] ?? 0);
+	return { ...frame, width, data: lzwData([lzwBits(canvas, bits)], bits) };
 }
 
+/** Into rows that are those of the digits, and begin `left` pixels from the picture's edge. */
 function drawDigit(
 	canvas: Uint8Array,
 	width: number,
 	left: number,
-	above: number,
-	face: Clockface,
+	clock: Clockface,
 	place: number,
 	digit: number,
 ): void {
-	const { digitWidth, digitHeight, digits, lefts, top } = face;
+	const { digitWidth, digitHeight, digits, lefts } = clock;
 	const source = digits[digit] ?? new Uint8Array(0);
 	for (let row = 0; row < digitHeight; row += 1) {
-		const to = (top - above + row) * width + (lefts[place] ?? 0) - left;
+		const to = row * width + (lefts[place] ?? 0) - left;
 		canvas.set(source.subarray(row * digitWidth, (row + 1) * digitWidth), to);
 	}
 }

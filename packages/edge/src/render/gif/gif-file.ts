@@ -6,6 +6,8 @@ export interface GifFrame {
 	readonly height: number;
 	/** How long it stays, in hundredths of a second. */
 	readonly delay: number;
+	/** The number whose pixels leave what was there; null for none. */
+	readonly transparent: number | null;
 	/** From `lzwData`. */
 	readonly data: Uint8Array;
 }
@@ -36,8 +38,9 @@ export function gifFile({ width, height, palette, bits, frames }: Gif): Uint8Arr
 	bytes.set(palette, 13);
 	let at = 13 + palette.length;
 	for (const frame of frames) {
-		bytes.set([0x21, 0xf9, 4, KEEP], at);
+		bytes.set([0x21, 0xf9, 4, frame.transparent === null ? KEEP : KEEP | 1], at);
 		view.setUint16(at + 4, frame.delay, true);
+		bytes[at + 6] = frame.transparent ?? 0;
 		bytes[at + 8] = 0x2c;
 		for (const [index, value] of [frame.x, frame.y, frame.width, frame.height].entries())
 			view.setUint16(at + 9 + index * 2, value, true);

@@ -7,20 +7,26 @@ const codes = new Uint16Array(SLOTS);
 const stamps = new Int32Array(SLOTS);
 let stamp = 0;
 
+/** A stretch of a GIF's codes: bits from the lowest on. It starts and ends with an empty dictionary, so that any can follow. */
+export interface LzwBits {
+	readonly bytes: Uint8Array;
+	/** Of the last byte perhaps not all bits count. */
+	readonly length: number;
+}
+
 /**
- * The image data of a GIF: the minimum code size, then LZW codes in blocks of at most 255 bytes, then an empty block
- * (https://www.w3.org/Graphics/GIF/spec-gif89a.txt, appendix F).
+ * The codes of some pixels, with a clear code behind them (https://www.w3.org/Graphics/GIF/spec-gif89a.txt, appendix F).
  *
  * @param indexes one palette number for each pixel, each below 2 ** bits.
  * @param bits of a palette number, 2 to 8.
  */
-export function lzwData(indexes: Uint8Array, bits: number): Uint8Array {
+export function lzwBits(indexes: Uint8Array, bits: number): LzwBits {
 	const clear = 1 << bits;
-	const output = new BitBlocks(indexes.length, bits);
+	const output = new BitWriter(indexes.length);
+	if (indexes.length === 0) return output.bits();
 	let size = bits + 1;
 	let next = clear + 2;
 	stamp += 1;
-	output.write(clear, size);
 	let prefix = indexes[0] ?? 0;
 	for (let index = 1; index < indexes.length; index += 1) {
 		const value = indexes[index] ?? 0;
@@ -48,56 +54,68 @@ export function lzwData(indexes: Uint8Array, bits: number): Uint8Array {
 		prefix = value;
 	}
 	output.write(prefix, size);
-	// That code made one more entry in the decoder, which may widen its reading of the end.
+	// That code made one more entry in the decoder, which may widen its reading of what follows.
 	if (next === 1 << size && size < 12) size += 1;
-	output.write(clear + 1, size);
-	return output.finish();
+	output.write(clear, size);
+	return output.bits();
 }
 
-/** Bits from the lowest on, in blocks that begin with their length. */
-class BitBlocks {
+/** The image data of a GIF: the minimum code size, then the stretches in blocks of at most 255 bytes, then an empty block. */
+export function lzwData(stretches: readonly LzwBits[], bits: number): Uint8Array {
+	const whole = new BitWriter(stretches.reduce((sum, stretch) => sum + stretch.bytes.length, 8));
+	const clear = 1 << bits;
+	whole.write(clear, bits + 1);
+	for (const stretch of stretches) whole.append(stretch);
+	whole.write(clear + 1, bits + 1);
+	const { bytes } = whole.bits();
+	const blocks = Math.ceil(bytes.length / 255);
+	const data = new Uint8Array(bytes.length + blocks + 2);
+	data[0] = bits;
+	let at = 1;
+	for (let from = 0; from < bytes.length; from += 255) {
+		const block = bytes.subarray(from, from + 255);
+		data[at] = block.length;
+		data.set(block, at + 1);
+		at += block.length + 1;
+	}
+	return data;
+}
+
+class BitWriter {
 	readonly #bytes: Uint8Array;
-	#length = 1;
-	/** Where the length of the present block goes. */
-	#blockAt = 1;
+	#length = 0;
 	#pending = 0;
 	#pendingBits = 0;
 
-	constructor(pixels: number, bits: number) {
-		// At worst a code of 12 bits for each pixel, one byte in 255 for the blocks, and the clear codes.
-		this.#bytes = new Uint8Array(64 + Math.ceil(pixels * 1.6));
-		this.#bytes[0] = bits;
-		this.#length = 2;
+	constructor(most: number) {
+		// At worst a code of 12 bits for each pixel, and the clear codes.
+		this.#bytes = new Uint8Array(64 + Math.ceil(most * 1.6));
 	}
 
 	write(code: number, size: number): void {
 		this.#pending |= code << this.#pendingBits;
 		this.#pendingBits += size;
 		while (this.#pendingBits >= 8) {
-			this.#byte(this.#pending & 255);
+			this.#bytes[this.#length] = this.#pending & 255;
+			this.#length += 1;
 			this.#pending >>>= 8;
 			this.#pendingBits -= 8;
 		}
 	}
 
-	finish(): Uint8Array {
-		if (this.#pendingBits > 0) this.#byte(this.#pending & 255);
-		const size = this.#length - this.#blockAt - 1;
-		// An empty block ends the data; the present one is that where it has nothing yet.
-		this.#bytes[this.#blockAt] = size;
-		if (size > 0) {
-			this.#bytes[this.#length] = 0;
-			this.#length += 1;
-		}
-		return this.#bytes.slice(0, this.#length);
+	append({ bytes, length }: LzwBits): void {
+		const whole = length >> 3;
+		if (this.#pendingBits === 0) {
+			this.#bytes.set(bytes.subarray(0, whole), this.#length);
+			this.#length += whole;
+		} else for (let index = 0; index < whole; index += 1) this.write(bytes[index] ?? 0, 8);
+		const rest = length & 7;
+		if (rest > 0) this.write((bytes[whole] ?? 0) & ((1 << rest) - 1), rest);
 	}
 
-	#byte(value: number): void {
-		this.#bytes[this.#length] = value;
-		this.#length += 1;
-		if (this.#length - this.#blockAt <= 255) return;
-		this.#bytes[this.#blockAt] = 255;
-		this.#blockAt = this.#length;
-		this.#length += 1;
+	bits(): LzwBits {
+		const length = this.#length * 8 + this.#pendingBits;
+		if (this.#pendingBits > 0) this.#bytes[this.#length] = this.#pending & 255;
+		return { bytes: this.#bytes.slice(0, (length + 7) >> 3), length };
 	}
 }
