@@ -8,12 +8,13 @@ import type { Histograms } from "@pipit/core/model";
 import type { PublicationMark, VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
 import type { EmailCalls } from "./email-calls.ts";
+import type { SeeCalls } from "./see-calls.ts";
 
 /**
  * What a shard can be asked (`profile-shard.ts` says what each does). The types of Workers' RPC cannot follow JSON,
  * which is recursive, so callers go by this interface, and the shard implements it.
  */
-export interface ShardCalls extends EmailCalls {
+export interface ShardCalls extends EmailCalls, SeeCalls {
 	ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]>;
 	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;

@@ -63,7 +63,8 @@ export function mayPersonalize(site: Site, consent: ConsentChoice): boolean {
 	return consent.personalization ?? site.consent.default === "granted";
 }
 
-function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefinition, evaluation: Evaluation | null, person: Person | null): Decision {
+/** What a block comes to for somebody at the shard's now. */
+export function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefinition, evaluation: Evaluation | null, person: Person | null): Decision {
 	const { site, products } = around.adopted.definitions;
 	return decide({
 		block,
@@ -86,7 +87,8 @@ function firstOpenAt({ store, now }: Surroundings, { profileId, message, block, 
 	return first ?? (client === "prefetch" || client === "scanner" ? null : now);
 }
 
-function personOf(around: Surroundings, state: ProfileState, evaluation: Evaluation): Person | null {
+/** What of somebody may shape content; null where they did not agree to it. */
+export function personOf(around: Surroundings, state: ProfileState, evaluation: Evaluation): Person | null {
 	if (!mayPersonalize(around.adopted.definitions.site, consentOf(state))) return null;
 	const segments = Object.keys(around.adopted.definitions.segments);
 	return {

@@ -16,6 +16,9 @@ import { previewInSlices } from "./preview.ts";
 import { withUnsent } from "./outbox.ts";
 import { reportOf } from "./report.ts";
 import { quarantineTooOld } from "./too-old.ts";
+import { castInSlices } from "./cast.ts";
+import { seeAtShard } from "./see.ts";
+import type { Cast, CastRequest, Seen, SeeRequest } from "./see-calls.ts";
 import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 import { whyReport } from "./why.ts";
@@ -173,6 +176,17 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 	async preview(envelope: Envelope, request: PreviewRequest): Promise<ShardPreview> {
 		const adopted = await this.#catchUp(envelope);
 		return previewInSlices(() => this.#around(adopted), request);
+	}
+
+	/** What somebody would be shown at a moment; nothing is written. */
+	async see(envelope: Envelope, request: SeeRequest): Promise<Seen | null> {
+		return seeAtShard(this.#around(await this.#catchUp(envelope)), request);
+	}
+
+	/** People here who show what a block can look like; nothing is written. */
+	async cast(envelope: Envelope, request: CastRequest): Promise<Cast> {
+		const adopted = await this.#catchUp(envelope);
+		return castInSlices(() => this.#around(adopted), request);
 	}
 
 	/** What the people here are like, for the population that models compare people with. */

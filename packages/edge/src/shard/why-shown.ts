@@ -1,4 +1,4 @@
-import type { BlockDefinition } from "@pipit/core/content";
+import type { BlockDefinition, Decision } from "@pipit/core/content";
 import { blockInMessage, compileDefinitions, type Definitions } from "@pipit/core/definition";
 import type { ProfileEvent } from "@pipit/core/event";
 import { explain, type Reason } from "@pipit/core/explain";
@@ -32,12 +32,12 @@ export function whyShown({ store, adopted }: Surroundings, request: WhyShownRequ
 		via: shown.via,
 		version: shown.version,
 		because: because(shown, found.fixed),
-		entries: shown.decision.variant === "preloaded" ? [] : entriesOf(found.block, shown, then),
+		entries: shown.decision.variant === "preloaded" ? [] : entriesOf(found.block, shown.decision, then),
 		history_from: historyFrom === 0 ? null : new Date(historyFrom).toISOString(),
 	};
 }
 
-interface Then {
+export interface Then {
 	readonly definitions: Definitions;
 	readonly population: Population | null;
 	readonly history: readonly ProfileEvent[];
@@ -45,8 +45,9 @@ interface Then {
 	readonly state: ProfileState;
 }
 
-function entriesOf(block: BlockDefinition, shown: Shown, then: Then): EntryReason[] {
-	const chosen = /^show\.(\d+)$/.exec(shown.decision.variant)?.[1];
+/** Each entry of a block up to the one that a decision shows, with its condition as it stood. */
+export function entriesOf(block: BlockDefinition, decision: Decision, then: Then): EntryReason[] {
+	const chosen = /^show\.(\d+)$/.exec(decision.variant)?.[1];
 	const last = chosen === undefined ? block.show.length : Number(chosen);
 	const known = mayPersonalize(then.definitions.site, consentOf(then.state)) && then.history.length > 0;
 	return block.show.map((entry, index): EntryReason => {
