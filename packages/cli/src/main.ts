@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { addQuarantineCommands } from "./quarantine/commands.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
 import { version } from "./terminal/version.ts";
@@ -101,6 +102,8 @@ remote("why", "say why somebody is in a segment or not, and how they came in and
 		const { why } = await import("./why/why.ts");
 		process.exitCode = await why({ ...options, profile, segment, folder: "." });
 	});
+
+addQuarantineCommands(program);
 
 program
 	.command("simulate")
