@@ -16,8 +16,6 @@ export interface SourcesNeeded {
 	readonly now: number;
 	/** Ids of what was bought; asked only where a source leaves that out. */
 	readonly bought: () => readonly string[];
-	/** What goes on after the answer. */
-	readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -28,11 +26,14 @@ export async function loadSources(env: PipitEnv, needed: SourcesNeeded): Promise
 	const { definitions, block, person, bought } = needed;
 	const sources = block.show.flatMap(({ products }) => (products === null ? [] : [products]));
 	const feedIds = [...new Set([...(block.feeds ?? []), ...sources.flatMap((source) => (source.from === "feed" ? [source.feed] : []))])];
-	if (sources.length === 0 && feedIds.length === 0) return { catalogue: NO_CATALOGUE, feeds: {}, bought: [] };
+	if (sources.length === 0 && feedIds.length === 0) return NO_SOURCES;
 	const deadline = scheduler.wait(DEADLINE_MS);
 	const [catalogue, feeds] = await Promise.all([loadCatalogue(env, definitions, sources, person, deadline), loadFeeds(env, feedIds, needed)]);
 	return { catalogue, feeds, bought: sources.some(leavesOutBought) ? bought() : [] };
 }
+
+/** For what shows neither products nor feeds. */
+export const NO_SOURCES: Sources = { catalogue: NO_CATALOGUE, feeds: {}, bought: [] };
 
 /** Whether a decision about this block can be made without waiting for anything. */
 export function needsNothing(block: BlockDefinition): boolean {

@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { feedAddress, type Person } from "@pipit/core/content";
 import type { Definitions } from "@pipit/core/definition";
 import { type FeedData, type FeedDefinition, type Feeds, readFeed } from "@pipit/core/feed";
@@ -8,7 +9,6 @@ export interface FeedsNeeded {
 	readonly person: Person | null;
 	/** Epoch ms. */
 	readonly now: number;
-	readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** An answer as it is kept, and when it was fetched by the machine's clock. */
@@ -62,7 +62,7 @@ async function loadFeed(env: PipitEnv, feed: FeedDefinition, needed: FeedsNeeded
 	if (kept !== null && age < feed.freshMs) return kept.data;
 	const isResting = Date.now() - (failures.get(key) ?? 0) < REST_AFTER_FAILURE_MS;
 	const fresh = isResting ? Promise.resolve(null) : refresh(env, feed, { address, key, policy: policyOf(env, site, feed.hosts) }, fetcher);
-	needed.waitUntil(fresh);
+	waitUntil(fresh);
 	if (kept !== null && age < feed.staleMs) return kept.data;
 	const left = feed.timeoutMs - (Date.now() - started);
 	return Promise.race([fresh, scheduler.wait(Math.max(0, left)).then(() => null)]);

@@ -1,6 +1,6 @@
-import { catalogueOfFile } from "@pipit/core/catalogue";
 import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
 import type { Card } from "@pipit/core/profile";
+import { loadSources, NO_SOURCES } from "../catalogue/load-sources.ts";
 import type { SiteContext } from "../context.ts";
 import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
 import { cardKey } from "../shard/chores.ts";
@@ -58,7 +58,7 @@ export function fallbackDecision(context: SiteContext, block: BlockDefinition): 
 	return decide({
 		block: { ...block, show: [] },
 		site: context.site,
-		sources: { catalogue: catalogueOfFile(context.definitions.products), feeds: {}, bought: [] },
+		sources: NO_SOURCES,
 		now: context.clock.now(),
 		holds: () => false,
 		person: null,
@@ -77,7 +77,8 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 	const decision = decide({
 		block,
 		site: context.site,
-		sources: { catalogue: catalogueOfFile(context.definitions.products), feeds: {}, bought: [] },
+		// What was bought only the shard knows.
+		sources: await loadSources(env, { definitions: context.definitions, block, person, now, bought: () => [] }),
 		now,
 		// Rules are named by their place in the block, so those of another version may mean something else.
 		holds: (key) => (person === null ? false : card.version === context.mark.version ? valueAt(card.rules[key], now) : "unknown"),

@@ -3,6 +3,7 @@ import { blockInMessage } from "@pipit/core/definition";
 import type { ProfileId } from "@pipit/core/identity";
 import type { Surroundings } from "./ingest.ts";
 import { decideFor, personOf } from "./open.ts";
+import { sourcesAtShard } from "./open-sources.ts";
 import { evaluationNow } from "./see.ts";
 import type { Cast, CastRequest, Role } from "./see-calls.ts";
 
@@ -12,7 +13,7 @@ const SLICE_MS = 10;
 const SLICE_PEOPLE = 50;
 
 /** People of this shard for a block's contact sheet: one for each variant, the longest and the emptiest. Reads only, in slices. */
-export async function castInSlices(around: () => Surroundings, request: CastRequest): Promise<Cast> {
+export async function castInSlices(env: PipitEnv, around: () => Surroundings, request: CastRequest): Promise<Cast> {
 	const cast = new Casting();
 	let cursor = "";
 	while (cast.lookedAt < request.most) {
@@ -21,7 +22,7 @@ export async function castInSlices(around: () => Surroundings, request: CastRequ
 		const end = Date.now() + SLICE_MS;
 		for (const id of ids) {
 			cursor = id;
-			look(surroundings, request, id, cast);
+			await look(surroundings, request, id, cast, env);
 			if (Date.now() >= end) break;
 		}
 		if (ids.length === 0) break;
@@ -30,15 +31,16 @@ export async function castInSlices(around: () => Surroundings, request: CastRequ
 	return cast.result();
 }
 
-function look(around: Surroundings, { block, message }: CastRequest, profileId: ProfileId, cast: Casting): void {
+async function look(around: Surroundings, { block, message }: CastRequest, profileId: ProfileId, cast: Casting, env: PipitEnv): Promise<void> {
 	const profile = around.store.profiles.read(profileId);
 	const found = blockInMessage(around.adopted.definitions, block, message.id);
 	if (profile === null || found === null) return;
 	try {
+		const sources = await sourcesAtShard(env, around, { profileId, message, block });
 		const { state, evaluation } = evaluationNow(around, profile);
 		const person = personOf(around, state, evaluation);
 		const request = { profileId, message, block, slot: null, client: "human" } as const;
-		cast.add(profileId, decideFor(around, request, found.block, evaluation, person));
+		cast.add(profileId, decideFor(around, request, { block: found.block, evaluation, person, sources }));
 	} catch (error) {
 		console.error(`profile ${profileId} cannot be looked at for block ${block}:`, error);
 	}

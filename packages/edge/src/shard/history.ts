@@ -63,6 +63,14 @@ export class History {
 		return this.#sql.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1", profileId).toArray().map(eventOf).toSorted(compareEvents);
 	}
 
+	/** The newest events of one name. */
+	newestNamed(profileId: ProfileId, name: string, limit: number): ProfileEvent[] {
+		return this.#sql
+			.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 AND name = ?2 ORDER BY time DESC, message_id DESC LIMIT ?3", profileId, name, limit)
+			.toArray()
+			.map(eventOf);
+	}
+
 	newest(profileId: ProfileId, limit: number): ProfileEvent[] {
 		return this.#sql
 			.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT ?2", profileId, limit)

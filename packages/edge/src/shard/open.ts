@@ -1,7 +1,7 @@
-import { catalogueOfFile } from "@pipit/core/catalogue";
-import { type BlockDefinition, countsFromFirstOpen, type Decision, decide, type Person } from "@pipit/core/content";
+import { type BlockDefinition, countsFromFirstOpen, type Decision, decide, type Person, type Sources } from "@pipit/core/content";
 import { blockInMessage, type Site } from "@pipit/core/definition";
 import type { ConsentChoice } from "@pipit/core/event";
+import type { ProfileId } from "@pipit/core/identity";
 import { type Evaluation, evaluate, type ProfileState } from "@pipit/core/profile";
 import { consentOf } from "./consent.ts";
 import type { OpenAnswer, OpenRequest } from "./calls.ts";
@@ -13,7 +13,7 @@ import type { ProfileRow } from "./profiles.ts";
  * Evaluates the block at the shard's now and remembers the decision as what was shown.
  * A stranger gets the general content and leaves no trace, and so does a scanner.
  */
-export function decideAtShard(around: Surroundings, request: OpenRequest): OpenAnswer {
+export function decideAtShard(around: Surroundings, request: OpenRequest, sources: Sources): OpenAnswer {
 	const { store, adopted, now } = around;
 	const { profileId, message, client } = request;
 	const found = blockInMessage(adopted.definitions, request.block, message.id);
@@ -23,11 +23,11 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 	const place = { profileId, message: message.id, block: request.block };
 	const shared = profile === null ? null : store.recent.shared(place, moment, request.slot);
 	if (shared !== null) return shared;
-	if (found.fixed && store.decisions.read(profileId, message.id, request.block) !== null) return lastShownOrDecide(around, request);
+	if (found.fixed && store.decisions.read(profileId, message.id, request.block) !== null) return lastShownOrDecide(around, request, sources);
 	const state = profile === null ? null : currentState(around, profile);
 	const evaluation = state === null ? null : evaluate(adopted.program, state, now);
 	const person = state === null || evaluation === null ? null : personOf(around, state, evaluation);
-	const decision = decideFor(around, request, found.block, evaluation, person);
+	const decision = decideFor(around, request, { block: found.block, evaluation, person, sources });
 	if (profile !== null && client !== "scanner") {
 		const { block } = request;
 		const drawnFrom = found.block.look.kind === "templates" ? person : null;
@@ -41,11 +41,11 @@ export function decideAtShard(around: Surroundings, request: OpenRequest): OpenA
 }
 
 /** The decision that a click follows: the one last shown, else one made and remembered now. */
-export function lastShownOrDecide(around: Surroundings, request: OpenRequest): OpenAnswer {
+export function lastShownOrDecide(around: Surroundings, request: OpenRequest, sources: Sources): OpenAnswer {
 	const { profileId, message, block } = request;
 	const { decisions, profiles } = around.store;
 	const shown = decisions.read(profileId, message.id, block);
-	if (shown === null) return decideAtShard(around, request);
+	if (shown === null) return decideAtShard(around, request, sources);
 	return {
 		decision: shown.decision,
 		person: shown.person,
@@ -63,13 +63,21 @@ export function mayPersonalize(site: Site, consent: ConsentChoice): boolean {
 	return consent.personalization ?? site.consent.default === "granted";
 }
 
+/** Whom it is decided for, with what was loaded for it. */
+export interface DecidedFor {
+	readonly block: BlockDefinition;
+	readonly evaluation: Evaluation | null;
+	readonly person: Person | null;
+	readonly sources: Sources;
+}
+
 /** What a block comes to for somebody at the shard's now. */
-export function decideFor(around: Surroundings, request: OpenRequest, block: BlockDefinition, evaluation: Evaluation | null, person: Person | null): Decision {
-	const { site, products } = around.adopted.definitions;
+export function decideFor(around: Surroundings, request: OpenRequest, { block, evaluation, person, sources }: DecidedFor): Decision {
+	const { site } = around.adopted.definitions;
 	return decide({
 		block,
 		site,
-		sources: { catalogue: catalogueOfFile(products), feeds: {}, bought: [] },
+		sources,
 		now: around.now,
 		holds: (key) => person !== null && evaluation !== null && evaluation.rule(key).value,
 		person,
@@ -85,6 +93,14 @@ function firstOpenAt({ store, now }: Surroundings, { profileId, message, block, 
 	if (!countsFromFirstOpen(look)) return null;
 	const first = store.decisions.firstOpenAt(profileId, message.id, block);
 	return first ?? (client === "prefetch" || client === "scanner" ? null : now);
+}
+
+/** What of somebody may shape content now; null where nobody is known or nobody consented. */
+export function personHere(around: Surroundings, profileId: ProfileId): Person | null {
+	const profile = around.store.profiles.read(profileId);
+	if (profile === null) return null;
+	const state = currentState(around, profile);
+	return personOf(around, state, evaluate(around.adopted.program, state, around.now));
 }
 
 /** What of somebody may shape content; null where they did not agree to it. */

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, type ProfileId } from "@pipit/core/identity";
 import type { ProfileEvent } from "@pipit/core/event";
 import type { Histograms } from "@pipit/core/model";
+import { NO_SOURCES } from "../catalogue/load-sources.ts";
 import { measureProfiles } from "../models/measure.ts";
 import { type Adopted, caughtUp, isUpToDate, readAdopted, writeAdopted } from "./adopted.ts";
 import type { Arrival, Envelope, IngestPart, IngestResult, OpenAnswer, OpenRequest, PreviewRequest, ProfileReport, ShardCalls, ShardPreview, WhyReport } from "./calls.ts";
@@ -12,6 +13,7 @@ import { trimNext } from "./trim.ts";
 import { type Chores, doChores, retryParked } from "./chores.ts";
 import { applyEvents, type Surroundings } from "./ingest.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
+import { sourcesAtShard } from "./open-sources.ts";
 import { previewInSlices } from "./preview.ts";
 import { withUnsent } from "./outbox.ts";
 import { reportOf } from "./report.ts";
@@ -75,13 +77,18 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 
 	/** Decides what a block shows to a person now, and remembers it as shown. */
 	async open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer> {
-		return decideAtShard(this.#around(await this.#catchUp(envelope)), request);
+		const adopted = await this.#catchUp(envelope);
+		const sources = await sourcesAtShard(this.env, this.#around(adopted), request);
+		return decideAtShard(this.#around(adopted), request, sources);
 	}
 
 	/** What was last shown; where nothing was yet, what is decided now. */
 	async lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer> {
-		const answer = lastShownOrDecide(this.#around(await this.#catchUp(envelope)), request);
+		const adopted = await this.#catchUp(envelope);
 		const { profileId, message, client } = request;
+		const isKnown = this.#store.decisions.read(profileId, message.id, request.block) !== null;
+		const sources = isKnown ? NO_SOURCES : await sourcesAtShard(this.env, this.#around(adopted), request);
+		const answer = lastShownOrDecide(this.#around(adopted), request, sources);
 		if (this.#store.profiles.read(profileId) !== null) this.#store.emails.noteClicked(profileId, message.id, client, this.#clock.now());
 		return answer;
 	}
@@ -180,13 +187,15 @@ export class ProfileShard extends DurableObject<PipitEnv> implements ShardCalls 
 
 	/** What somebody would be shown at a moment; nothing is written. */
 	async see(envelope: Envelope, request: SeeRequest): Promise<Seen | null> {
-		return seeAtShard(this.#around(await this.#catchUp(envelope)), request);
+		const adopted = await this.#catchUp(envelope);
+		const sources = await sourcesAtShard(this.env, this.#around(adopted), request);
+		return seeAtShard(this.#around(adopted), request, sources);
 	}
 
 	/** People here who show what a block can look like; nothing is written. */
 	async cast(envelope: Envelope, request: CastRequest): Promise<Cast> {
 		const adopted = await this.#catchUp(envelope);
-		return castInSlices(() => this.#around(adopted), request);
+		return castInSlices(this.env, () => this.#around(adopted), request);
 	}
 
 	/** What the people here are like, for the population that models compare people with. */

@@ -1,3 +1,4 @@
+import type { Sources } from "@pipit/core/content";
 import { blockInMessage } from "@pipit/core/definition";
 import { type Evaluation, evaluate, newProfile, type ProfileState, step } from "@pipit/core/profile";
 import { currentState } from "./current.ts";
@@ -8,7 +9,7 @@ import type { Seen, SeeRequest } from "./see-calls.ts";
 import { entriesOf } from "./why-shown.ts";
 
 /** What somebody would be shown by a block at a moment. Null where there is no such person or no such block. Reads only. */
-export function seeAtShard(around: Surroundings, request: SeeRequest): Seen | null {
+export function seeAtShard(around: Surroundings, request: SeeRequest, sources: Sources): Seen | null {
 	const { store, adopted } = around;
 	const found = blockInMessage(adopted.definitions, request.block, request.message.id);
 	const profile = store.profiles.read(request.profileId);
@@ -18,7 +19,7 @@ export function seeAtShard(around: Surroundings, request: SeeRequest): Seen | nu
 	const state = stateAt(around, profile, at);
 	const evaluation = evaluate(adopted.program, state, at);
 	const person = personOf(then, state, evaluation);
-	const decision = decideFor(then, { ...request, slot: null }, found.block, evaluation, person);
+	const decision = decideFor(then, { ...request, slot: null }, { block: found.block, evaluation, person, sources });
 	const history = store.history.read(request.profileId).filter((event) => event.time <= at && event.receivedAt <= Math.max(at, around.now));
 	const population = adopted.models?.population ?? null;
 	const entries = decision.variant === "preloaded" ? [] : entriesOf(found.block, decision, { definitions: adopted.definitions, population, history, now: at, state });
