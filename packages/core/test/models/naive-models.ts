@@ -95,7 +95,16 @@ interface NaiveOrder {
 	readonly isOrder: boolean;
 }
 
-function naiveOrders({ events }: NaiveWorld): NaiveOrder[] {
+const books = new WeakMap<NaiveWorld, readonly NaiveOrder[]>();
+
+/** Worked out once per world: the slow reading is slow enough. */
+function naiveOrders(world: NaiveWorld): readonly NaiveOrder[] {
+	const known = books.get(world) ?? readOrders(world);
+	books.set(world, known);
+	return known;
+}
+
+function readOrders({ events }: NaiveWorld): NaiveOrder[] {
 	const inOrder = [...events].toSorted((a, b) => a.time - b.time);
 	const ids = new Set(inOrder.map(({ properties }) => properties["order_id"]).filter((id) => id !== undefined));
 	const orders: NaiveOrder[] = [];
@@ -130,9 +139,9 @@ function centsOf({ properties }: ProfileEvent): number | null {
 	if (typeof total === "number") return Math.round(total * 100);
 	if (!Array.isArray(products)) return null;
 	return products.reduce(
-		(sum: number, product: { price: number; quantity: number }) =>
-			sum + Math.round(product.price * 100) * product.quantity,
-		0,
+		(sum: number | null, { price, quantity = 1 }: { price?: number; quantity?: number }) =>
+			price === undefined ? sum : (sum ?? 0) + Math.round(price * 100) * quantity,
+		null,
 	);
 }
 
@@ -236,7 +245,7 @@ function naiveTier({ events, settings }: NaiveWorld, now: number): string {
 			: "inactive";
 }
 
-const SIGNS = new Set([
+export const SIGNS = new Set([
 	"Page Viewed",
 	"Screen Viewed",
 	"Product Viewed",
@@ -281,11 +290,15 @@ function passes(test: unknown, value: number): boolean {
 	if (operator === "gte") return value >= operand;
 	if (operator === "lte") return value <= operand;
 	if (operator === "eq") return value === operand;
+	if (operator === "between") {
+		const [low, high] = operand as unknown as readonly [number, number];
+		return value >= low && value <= high;
+	}
 	throw new Error(operator);
 }
 
 function days(duration: string): number {
-	const match = /^(\d+)([dh])$/.exec(duration);
+	const match = /^(\d+)([dhms])$/.exec(duration);
 	if (match === null) throw new Error(duration);
-	return Number(match[1]) * (match[2] === "d" ? DAY : DAY / 24);
+	return Number(match[1]) * { d: DAY, h: DAY / 24, m: DAY / 1_440, s: 1_000 }[match[2] as "d" | "h" | "m" | "s"];
 }

@@ -1,24 +1,34 @@
 import type { JsonObject, ProfileEvent } from "../../src/event/index.ts";
 import { identifierKeyOf, type Identifier } from "../../src/identity/index.ts";
-import { BASE, KEYS, MINUTE, NAMES, NUMBERS } from "./make-rules.ts";
+import { BASE, DURATIONS, KEYS, MINUTE, NAMES, NUMBERS } from "./make-rules.ts";
 import type { Chance } from "./random.ts";
+import { ms } from "./values.ts";
 
 const SOMEBODY: Identifier = { type: "anonymous_id", value: "somebody" };
 
-/** Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond. */
-export function makeHistory(chance: Chance, length: number): ProfileEvent[] {
+/**
+ * Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond, and some
+ * exactly when a window over an earlier one ends, or the millisecond before.
+ */
+export function makeHistory(chance: Chance, length: number, prefix = ""): ProfileEvent[] {
 	let clock = BASE;
 	const times: number[] = [];
 	return Array.from({ length }, (_, index) => {
+		const edge = times.length > 0 ? chance.pick(times) + ms(chance.pick(DURATIONS)) - chance.below(2) : 0;
+		if (chance.odds(0.2) && edge > clock) {
+			clock = edge;
+			times.push(clock);
+			return makeEvent(chance, `${prefix}${index}`, clock, clock);
+		}
 		clock += chance.odds(0.15) ? 0 : chance.below(25) * MINUTE + (chance.odds(0.2) ? chance.below(3) : 0);
 		const late = chance.odds(0.25) ? chance.below(150) * MINUTE : 0;
 		const time = late > 0 && times.length > 0 && chance.odds(0.4) ? chance.pick(times) : clock - late;
 		times.push(time);
-		return makeEvent(chance, index, Math.max(BASE - 60 * MINUTE, time), clock);
+		return makeEvent(chance, `${prefix}${index}`, Math.max(BASE - 60 * MINUTE, time), clock);
 	});
 }
 
-function makeEvent(chance: Chance, index: number, time: number, receivedAt: number): ProfileEvent {
+function makeEvent(chance: Chance, index: string, time: number, receivedAt: number): ProfileEvent {
 	const isIdentify = chance.odds(0.2);
 	const name = isIdentify ? "Identified" : chance.odds(0.05) ? "Cart Viewed" : chance.pick(NAMES);
 	const type = isIdentify ? "identify" : name === "Page Viewed" ? "page" : "track";
@@ -32,13 +42,15 @@ function makeEvent(chance: Chance, index: number, time: number, receivedAt: numb
 		receivedAt,
 		source: identifierKeyOf(SOMEBODY),
 		identifiers: [SOMEBODY],
-		properties: isIdentify ? {} : makeProperties(chance),
+		properties: isIdentify ? {} : { ...makeProperties(chance), ...makeOrder(chance, name) },
 		traits: setsTraits ? makeTraits(chance) : {},
 		unset:
 			setsTraits && chance.odds(0.25)
 				? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip"])]
 				: [],
-		consent: chance.odds(0.1) ? { [chance.pick(["email", "ads", "personalization"])]: chance.odds(0.5) } : null,
+		consent: chance.odds(0.15)
+			? { [chance.pick(["email", "email", "ads", "personalization"])]: chance.odds(0.5) }
+			: null,
 		context: chance.odds(0.2) ? makeContext(chance) : {},
 	};
 }
@@ -73,6 +85,19 @@ function makeProperties(chance: Chance): JsonObject {
 	return properties;
 }
 
+function makeOrder(chance: Chance, name: string): JsonObject {
+	if (name.startsWith("Email ")) {
+		const client = chance.pick(["human", "proxy", "prefetch", "scanner", "unknown", null]);
+		return client === null ? {} : { client };
+	}
+	if (!name.startsWith("Order ")) return {};
+	const total = chance.pick(NUMBERS) * (name === "Order Refunded" && chance.odds(0.2) ? -1 : 1);
+	return {
+		...(chance.odds(0.8) ? { order_id: chance.pick(["o1", "o2", "o3", 4, "4"]) } : {}),
+		...(chance.odds(0.7) ? { total } : {}),
+	};
+}
+
 function makeProduct(chance: Chance): JsonObject {
 	return {
 		product_id: chance.pick(["a", "b", "c"]),
@@ -88,6 +113,8 @@ function makeTraits(chance: Chance): JsonObject {
 	if (chance.odds(0.5)) traits["age"] = chance.pick([...NUMBERS, null]);
 	if (chance.odds(0.4))
 		traits["address"] = chance.pick([{ city: "Berlin" }, { city: null }, { zip: "1" }, {}, { city: "Bern", zip: "2" }]);
+	if (chance.odds(0.3))
+		traits["birthday"] = chance.pick(["1980-01-05", "1999-01-06", "2004-02-29", "2025-01-04", "1970-12-31"]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;
 	if (chance.odds(0.3)) traits["tags"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.4)) traits["since"] = new Date(BASE + (chance.below(300) - 60) * MINUTE).toISOString();

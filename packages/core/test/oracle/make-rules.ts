@@ -1,3 +1,4 @@
+import { makeModelRule } from "./make-models.ts";
 import type { Chance } from "./random.ts";
 
 /* Random rules as a person would write them (not yet parsed), over a small vocabulary so that events match often. */
@@ -11,11 +12,14 @@ export const NAMES = [
 	"Cart Updated",
 	"Order Completed",
 	"Page Viewed",
+	"Email Opened",
+	"Order Refunded",
+	"Order Cancelled",
 ];
 export const DURATIONS = ["1m", "2m", "5m", "10m", "30m", "1h", "2h", "3h", "90s"];
 export const KEYS = ["a", "b", "c", "d", 1, 2];
 export const NUMBERS = [0, 1, 2, 2.5, 10.25, 0.1, 0.2, 20];
-export const TRAITS = ["plan", "age", "address", "tags", "since", "favourite"];
+export const TRAITS = ["plan", "age", "address", "tags", "since", "favourite", "birthday"];
 
 type Made = { [key: string]: unknown };
 
@@ -51,7 +55,8 @@ export function makeRule(chance: Chance, depth: number, segments: readonly strin
 }
 
 function makeLeaf(chance: Chance, segments: readonly string[]): Made {
-	const roll = chance.below(28);
+	const roll = chance.below(33);
+	if (roll >= 28) return makeModelRule(chance);
 	if (roll >= 20) return makeRarer(chance, segments);
 	if (roll < 1) return { everyone: true };
 	if (roll < 2 && segments.length > 0) return { segment: chance.pick(segments) };
@@ -63,7 +68,9 @@ function makeLeaf(chance: Chance, segments: readonly string[]): Made {
 }
 
 function makeTraitRule(chance: Chance): Made {
-	switch (chance.below(7)) {
+	switch (chance.below(8)) {
+		case 7:
+			return { trait: "birthday", anniversary_within: chance.pick([...DURATIONS, "1d", "2d"]) };
 		case 0:
 			return { trait: "plan", [chance.pick(["eq", "ne"])]: chance.pick(["pro", "free", "a"]) };
 		case 1:
@@ -182,7 +189,9 @@ function makeTest(chance: Chance, timed: boolean): Made {
 		case 11:
 			return { any_item: { product_id: chance.pick(KEYS) } };
 		case 12:
-			return { [chance.pick(["before", "after"])]: makeDate(chance) };
+			return {
+				[chance.pick(["before", "after"])]: chance.odds(0.3) ? makeDate(chance).slice(0, 10) : makeDate(chance),
+			};
 		default:
 			return { [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
 	}
@@ -269,6 +278,7 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 				{ device: chance.pick(["mobile", "desktop"]) },
 				{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
 				{ list: "vip" },
+				{ share: chance.pick(["10%", "50%", "0.5%", "99%"]), salt: chance.pick(["holdout", "a b", "ü"]) },
 			]);
 		case 6:
 			return { local_time: makeLocalTime(chance) };
@@ -307,8 +317,8 @@ function makeHeld(chance: Chance): Made {
 	return { held, during: makeDuration(chance), ...test };
 }
 
-function makeLocalTime(chance: Chance): Made {
-	const times = ["00:00", "01:30", "02:00", "03:00", "04:30", "23:00"];
+export function makeLocalTime(chance: Chance): Made {
+	const times = ["00:00", "01:30", "02:00", "03:00", "04:30", "23:00", "12:00"];
 	const after = chance.pick(times);
 	const time = {
 		...maybe(chance, 0.7, "after", () => after),

@@ -1,11 +1,13 @@
 import type { Rule } from "../../src/segment/index.ts";
 import { storedTraits, type World } from "./world.ts";
-import { isObj, moment, ms } from "./values.ts";
+import { modelOffsets } from "./oracle-models.ts";
+import { anniversaries, isObj, moment, ms } from "./values.ts";
 
 /** Every moment at which this rule could change its answer although nothing arrives, in order. */
 export function turningPoints(world: World, rule: Rule): readonly number[] {
 	const offsets = new Set<number>();
 	collectOffsets(world, rule, offsets);
+	if (offsets.size === 0 && !followsClock(world, rule)) return [];
 	const starts = new Set([
 		...world.events.map(({ time }) => time),
 		...datesIn(storedTraits(world)),
@@ -13,6 +15,8 @@ export function turningPoints(world: World, rule: Rule): readonly number[] {
 	]);
 	const points = new Set<number>(followsClock(world, rule) ? quarters(world) : []);
 	for (const start of starts) for (const offset of offsets) points.add(start + offset);
+	if (JSON.stringify([rule, world.segments]).includes("anniversary_within"))
+		for (const start of starts) addAnniversaries(start, offsets, points);
 	return [...points].toSorted((a, b) => a - b);
 }
 
@@ -48,6 +52,8 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 		if (key in value) offsets.add(length(key));
 	if ("within_last" in value || "within_next" in value) offsets.add(0);
 	if ("within_next" in value) offsets.add(-length("within_next"));
+	for (const offset of modelOffsets(world, value)) offsets.add(offset);
+	if ("anniversary_within" in value) offsets.add(-length("anniversary_within"));
 	if (Array.isArray(value["ago"])) for (const span of value["ago"] as string[]) offsets.add(ms(span));
 	if ("after" in value || "cart" in value || "idle" in value || "leave_after" in value) {
 		const start = length("wait") + length("idle");
@@ -58,6 +64,13 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 	if (typeof value["trait"] === "string")
 		collectOffsets(world, world.traits[value["trait"].split(".")[0] ?? ""], offsets);
 	for (const item of Object.values(value)) collectOffsets(world, item, offsets);
+}
+
+function addAnniversaries(start: number, offsets: ReadonlySet<number>, points: Set<number>): void {
+	for (const day of anniversaries(start)) {
+		points.add(day + ms("1d"));
+		for (const offset of offsets) if (offset < 0) points.add(day + offset);
+	}
 }
 
 const dates = new WeakMap<object, number[]>();

@@ -1,6 +1,6 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { HeldRule, LastRule, LocalTime, Matcher, Rule, SequenceRule } from "../../src/segment/index.ts";
-import { keysOf, matching, sorted, storedTraits, type World } from "./world.ts";
+import { keysOf, matching, past, remembered, storedTraits, type World } from "./world.ts";
 import { isObj, lookUp, ms, passes, whereHolds } from "./values.ts";
 
 export function lastHolds(world: World, rule: LastRule): boolean {
@@ -12,7 +12,7 @@ export function lastHolds(world: World, rule: LastRule): boolean {
 
 /** Tries every way to pick one event per step. */
 export function sequenceHolds(world: World, rule: SequenceRule, now: number): boolean {
-	const all = sorted(world.events);
+	const all = past(world);
 	const place = new Map(all.map((event, index) => [event, index]));
 	const placeOf = (event: ProfileEvent) => place.get(event) ?? -1;
 	const steps = rule.sequence.map((step) => matching(world, step));
@@ -47,10 +47,13 @@ export function sequenceHolds(world: World, rule: SequenceRule, now: number): bo
 
 /** The trait's value after each event that could have changed it, backwards while it passes. */
 export function heldHolds(world: World, rule: HeldRule, now: number): boolean {
-	const events = sorted(world.events);
+	const events = past(world);
+	const before = remembered(world, "before", () =>
+		[...events, null].map((_, count) => ({ ...world, events: events.slice(0, count) })),
+	);
 	const passesAfter = (count: number) => {
-		const traits = storedTraits({ ...world, events: events.slice(0, count) });
-		return passes(rule, lookUp(traits, rule.held), now);
+		const earlier = before[count] ?? world;
+		return passes(rule, lookUp(storedTraits(earlier), rule.held), now);
 	};
 	if (!passesAfter(events.length)) return false;
 	let count = events.length;
@@ -61,13 +64,14 @@ export function heldHolds(world: World, rule: HeldRule, now: number): boolean {
 
 /** Conditions about the person; null for any other rule. */
 export function personHolds(world: World, rule: Rule, now: number): boolean | null {
-	const seen = sorted(world.events).filter(({ type }) => type !== "identify");
+	const seen = remembered(world, "seen", () => past(world).filter(({ type }) => type !== "identify"));
 	if ("consent" in rule) {
-		const decided = sorted(world.events).filter(({ consent }) => consent?.[rule.consent] !== undefined);
+		const decided = past(world).filter(({ consent }) => consent?.[rule.consent] !== undefined);
 		const newest = decided.at(-1)?.time;
 		const choices = decided.filter(({ time }) => time === newest).map(({ consent }) => consent?.[rule.consent]);
 		return choices.length > 0 && !choices.includes(false);
 	}
+	if ("share" in rule) return drawn(`${rule.salt} ${world.profileId}`) < parseFloat(rule.share) / 100;
 	if ("list" in rule) return storedTraits(world)[`list:${rule.list}`] === true;
 	if ("device" in rule) {
 		const types = seen.flatMap(({ context }) => lookUp(context, "device.type").values);
@@ -91,6 +95,19 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 	return Math.hypot(north, east) <= rule.near.km;
 }
 
+/** cyrb53 (bryc, public domain) with seed 0, as a part of 2^53: all of its high lane above 21 bits of the low one. */
+function drawn(text: string): number {
+	let h1 = 0xdeadbeef;
+	let h2 = 0x41c6ce57;
+	for (const unit of text.split("").map((letter) => letter.charCodeAt(0))) {
+		h1 = Math.imul(h1 ^ unit, 2654435761);
+		h2 = Math.imul(h2 ^ unit, 1597334677);
+	}
+	h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+	h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+	return Number((BigInt(h1 >>> 0) << 21n) | BigInt((h2 >>> 0) >>> 11)) / 2 ** 53;
+}
+
 function upper(value: unknown): string {
 	return String(value).toUpperCase();
 }
@@ -108,7 +125,7 @@ const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Looks at the wall: what day and time the clock shows. */
-function clockShows({ after, before, days }: LocalTime, zone: string, now: number): boolean {
+export function clockShows({ after, before, days }: LocalTime, zone: string, now: number): boolean {
 	const format =
 		formats.get(zone) ??
 		new Intl.DateTimeFormat("en-GB", {

@@ -1,6 +1,7 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
 import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
-import { keysOf, matching, remembered, sorted, storedTraits, type World } from "./world.ts";
+import { isModel, modelHolds } from "./oracle-models.ts";
+import { keysOf, matching, past, remembered, storedTraits, type World } from "./world.ts";
 import { heldHolds, lastHolds, personHolds, sequenceHolds } from "./oracle-more.ts";
 import { exactSum, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
 
@@ -29,6 +30,7 @@ export function holds(world: World, rule: Rule, now: number): boolean {
 		const sum = exactSum(rule.points.filter(({ when }) => holds(world, when, now)).map(({ add }) => add));
 		return passes(rule, { values: [sum], many: false }, now);
 	}
+	if (isModel(rule)) return modelHolds(world, rule, now);
 	const about = personHolds(world, rule, now);
 	if (about !== null) return about;
 	if ("after" in rule) return afterHolds(world, rule, now);
@@ -135,7 +137,7 @@ export function cartOf(world: World): { readonly lines: readonly Line[]; readonl
 
 function readCart(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
 	let lines: Line[] = [];
-	const events = sorted(world.events).filter(({ name, type }) => type === "track" && CART_EVENTS.has(name));
+	const events = past(world).filter(({ name, type }) => type === "track" && CART_EVENTS.has(name));
 	const add = (product: Obj) => {
 		const quantity = typeof product["quantity"] === "number" ? product["quantity"] : 1;
 		const line = lines.find(({ id }) => id === product["product_id"]);

@@ -91,6 +91,8 @@ function passesOne(operator: string, operand: unknown, value: unknown, now: numb
 	if (operator === "within_last") return time <= now && now < time + ms(operand as string);
 	if (operator === "within_next") return time - ms(operand as string) <= now && now < time;
 	if (operator === "older_than") return now >= time + ms(operand as string);
+	if (operator === "anniversary_within")
+		return anniversaries(time).some((day) => day - ms(operand as string) <= now && now < day + ms("1d"));
 	return false;
 }
 
@@ -117,7 +119,18 @@ const OPERATORS = new Set([
 	"within_last",
 	"within_next",
 	"older_than",
+	"anniversary_within",
 ]);
+
+/** The days on which it is so many years ago, in UTC; a 29 February is kept on the 28th in years without one. */
+export function anniversaries(time: number): readonly number[] {
+	const date = new Date(time);
+	const years = Array.from({ length: 12 }, (_, index) => 2024 + index).filter((year) => year > date.getUTCFullYear());
+	return years.map((year) => {
+		const day = Date.UTC(year, date.getUTCMonth(), date.getUTCDate());
+		return new Date(day).getUTCMonth() === date.getUTCMonth() ? day : day - ms("1d");
+	});
+}
 
 export function whereHolds(where: Where | undefined, root: unknown): boolean {
 	if (where === undefined) return true;

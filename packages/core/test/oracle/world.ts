@@ -1,4 +1,5 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
+import type { ModelSettings, Population } from "../../src/model/index.ts";
 import type { ComputedTrait, EventNames, Matcher, Rule } from "../../src/segment/index.ts";
 import { isObj, lookUp, whereHolds, type Obj } from "./values.ts";
 
@@ -7,8 +8,16 @@ import { isObj, lookUp, whereHolds, type Obj } from "./values.ts";
 export interface World {
 	readonly segments: { readonly [id: string]: Rule };
 	readonly traits: { readonly [id: string]: ComputedTrait };
+	readonly settings: ModelSettings;
+	readonly population: Population | null;
+	readonly profileId: string;
 	/** Everything received so far, in any order. */
 	readonly events: readonly ProfileEvent[];
+}
+
+/** Everything that happened, in order. */
+export function past(world: World): readonly ProfileEvent[] {
+	return remembered(world, "past", () => sorted(world.events));
 }
 
 export function sorted(events: readonly ProfileEvent[]): ProfileEvent[] {
@@ -23,7 +32,7 @@ function isNamed(names: EventNames, name: string): boolean {
 
 export function matching(world: World, matcher: Matcher): ProfileEvent[] {
 	return remembered(world, matcher, () =>
-		sorted(world.events).filter(
+		past(world).filter(
 			(event) =>
 				["track", "page", "screen"].includes(event.type) &&
 				isNamed(matcher.event, event.name) &&
@@ -49,7 +58,7 @@ export function storedTraits(world: World): Obj {
 
 function readTraits(world: World): Obj {
 	const traits: { [name: string]: unknown } = {};
-	for (const event of sorted(world.events)) {
+	for (const event of past(world)) {
 		for (const [name, value] of Object.entries(event.traits)) if (value !== null && value !== "") traits[name] = value;
 		for (const path of event.unset) unset(traits, path.split("."));
 	}
@@ -70,6 +79,14 @@ export function unset(target: { [name: string]: unknown }, [step, ...rest]: stri
 }
 
 export function keysOf(event: ProfileEvent, path: string): string[] {
+	const known = keys.get(event) ?? {};
+	keys.set(event, known);
+	return (known[path] ??= readKeys(event, path));
+}
+
+const keys = new WeakMap<ProfileEvent, { [path: string]: string[] }>();
+
+function readKeys(event: ProfileEvent, path: string): string[] {
 	const own = lookUp(event.properties, path).values;
 	const products: unknown = event.properties["products"];
 	const values =
