@@ -9,6 +9,7 @@ import { deadLetterRoutes } from "../quality/dead-letters.ts";
 import { quarantineRoutes } from "../quality/quarantine-routes.ts";
 import { replayRoutes } from "../open/replay.ts";
 import { problem } from "./problem.ts";
+import { previewRoutes } from "../preview/routes.ts";
 import { queryRoutes } from "./query.ts";
 import { type Admin, BadRequest, readJson } from "./request.ts";
 
@@ -31,5 +32,6 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", modelRoutes)
 	.route("/", quarantineRoutes)
 	.route("/", deadLetterRoutes)
+	.route("/", previewRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

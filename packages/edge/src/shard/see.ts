@@ -8,18 +8,23 @@ import type { ProfileRow } from "./profiles.ts";
 import type { Seen, SeeRequest } from "./see-calls.ts";
 import { entriesOf } from "./why-shown.ts";
 
-/** What somebody would be shown by a block at a moment. Null where there is no such person or no such block. Reads only. */
+/**
+ * What somebody would be shown by a block at a moment; of whom nothing is known, what everybody else sees. Null where there
+ * is no such block. Reads only.
+ */
 export function seeAtShard(around: Surroundings, request: SeeRequest, sources: Sources): Seen | null {
 	const { store, adopted } = around;
 	const found = blockInMessage(adopted.definitions, request.block, request.message.id);
 	const profile = store.profiles.read(request.profileId);
-	if (found === null || profile === null) return null;
+	if (found === null) return null;
 	const at = request.at ?? around.now;
 	const then = { ...around, now: at };
+	const asked = { ...request, slot: null };
+	if (profile === null) return { decision: decideFor(then, asked, { block: found.block, evaluation: null, person: null, sources }), person: null, at, entries: [], historyFrom: 0 };
 	const state = stateAt(around, profile, at);
 	const evaluation = evaluate(adopted.program, state, at);
 	const person = personOf(then, state, evaluation);
-	const decision = decideFor(then, { ...request, slot: null }, { block: found.block, evaluation, person, sources });
+	const decision = decideFor(then, asked, { block: found.block, evaluation, person, sources });
 	const history = store.history.read(request.profileId).filter((event) => event.time <= at && event.receivedAt <= Math.max(at, around.now));
 	const population = adopted.models?.population ?? null;
 	const entries = decision.variant === "preloaded" ? [] : entriesOf(found.block, decision, { definitions: adopted.definitions, population, history, now: at, state });

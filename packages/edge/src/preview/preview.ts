@@ -1,0 +1,115 @@
+import { type BlockDefinition, type Decision, type Flaw, flawsOf, imageUrls, type MessageRef, type Person, renderSvg } from "@pipit/core/content";
+import { ampDocument, ampList, blockAddresses, blockJson, bytesOfDocument, LARGEST_AMP_BYTES, type OutputInput, renderAmp, renderHtml, renderText } from "@pipit/core/content/output";
+import { isProfileId, type ProfileId } from "@pipit/core/identity";
+import type { SiteContext } from "../context.ts";
+import { drawSafely } from "../open/draw.ts";
+import { fallbackDecision } from "../open/ladder.ts";
+import { loadPictures } from "../open/pictures.ts";
+import { base64Of } from "../render/base64.ts";
+import { fontMetrics } from "../render/index.ts";
+import { ShardDirectory } from "../shard/directory.ts";
+import type { EntryReason } from "../shard/email-calls.ts";
+
+export interface PreviewInput {
+	readonly origin: string;
+	readonly block: BlockDefinition;
+	readonly message: MessageRef;
+	/** Null is somebody of whom nothing is known. */
+	readonly profileId: ProfileId | null;
+	/** Epoch ms; null is now. */
+	readonly at: number | null;
+	readonly client: "human" | "prefetch";
+}
+
+/** Everything that a block comes to for one person at one moment. */
+export interface Preview {
+	readonly block: string;
+	readonly profile_id: string | null;
+	readonly at: string;
+	readonly variant: string;
+	readonly link: string;
+	readonly alt: string;
+	/** Each entry up to the one that is shown, and why. */
+	readonly entries: readonly EntryReason[];
+	readonly flaws: readonly Flaw[];
+	readonly picture: { readonly bytes: number; readonly base64: string };
+	readonly html: { readonly bytes: number; readonly text: string };
+	/** `list` is what the email's `amp-list` would be given. */
+	readonly amp: { readonly bytes: number; readonly most_bytes: number; readonly text: string; readonly list: object };
+	readonly text: string;
+	readonly json: object;
+	/** Events before this moment are no longer kept; null while all are. */
+	readonly history_from: string | null;
+}
+
+/** Draws and writes a block as somebody sees it. A template that cannot be rendered is a flaw, and its fallback is shown. */
+export async function previewOf(env: PipitEnv, context: SiteContext, input: PreviewInput): Promise<Preview> {
+	const { block, message, profileId, origin } = input;
+	const whose = profileId ?? NOBODY;
+	const shard = new ShardDirectory(env).ofProfile(context.site.id, whose);
+	const seen = await shard.calls.see(context.envelope, { profileId: whose, block: block.id, message, at: input.at, client: input.client });
+	const at = seen?.at ?? context.clock.now();
+	const decision = seen?.decision ?? fallbackDecision(context, block);
+	const person = seen?.person ?? null;
+	const drawn = { decision, person, message, now: at };
+	const png = await drawSafely(env, origin, context, block, drawn);
+	const addresses = blockAddresses(origin, "TOKEN", block.id, message.name);
+	const output: OutputInput = { block, decision, site: context.site, now: at, person, message, addresses };
+	const flaws: Flaw[] = [...(await pictureFlaws(env, context, input, { decision, person, at }))];
+	const html = written("HTML", flaws, () => renderHtml(output));
+	const amp = written("AMP", flaws, () => ampDocument(renderAmp(output), context.site.languages[0] ?? "en"));
+	const ampBytes = bytesOfDocument(amp);
+	if (ampBytes > LARGEST_AMP_BYTES) flaws.push({ kind: "overflow", text: `the AMP document has ${ampBytes} bytes, and mail programs take ${LARGEST_AMP_BYTES}` });
+	return {
+		block: block.id,
+		profile_id: profileId,
+		at: new Date(at).toISOString(),
+		variant: decision.variant,
+		link: decision.link,
+		alt: decision.alt,
+		entries: seen?.entries ?? [],
+		flaws,
+		picture: { bytes: png.byteLength, base64: base64Of(png) },
+		html: { bytes: bytesOfDocument(html), text: html },
+		amp: { bytes: ampBytes, most_bytes: LARGEST_AMP_BYTES, text: amp, list: ampList(output) },
+		text: renderText(output),
+		json: blockJson(output),
+		history_from: seen === null || seen.historyFrom === 0 ? null : new Date(seen.historyFrom).toISOString(),
+	};
+}
+
+/** Stands for somebody of whom nothing is known; random ids are never this one. */
+const NOBODY = asProfileId("0000000000000000");
+
+function asProfileId(text: string): ProfileId {
+	if (!isProfileId(text)) throw new Error(`${text} is no profile id`);
+	return text;
+}
+
+async function pictureFlaws(
+	env: PipitEnv,
+	context: SiteContext,
+	{ block, message, origin }: PreviewInput,
+	{ decision, person, at }: { readonly decision: Decision; readonly person: Person | null; readonly at: number },
+): Promise<readonly Flaw[]> {
+	const images = await loadPictures(env, context.site, origin, imageUrls(decision));
+	try {
+		const svg = renderSvg({ block, decision, site: context.site, now: at, person, message, scale: 1 }, { fonts: fontMetrics, images });
+		return flawsOf({ block, decision, svg, fonts: fontMetrics, photos: new Set(images.keys()) });
+	} catch (error) {
+		return [{ kind: "hole", text: `the picture cannot be drawn: ${reasonOf(error)}` }];
+	}
+}
+
+function written(what: string, flaws: Flaw[], write: () => string): string {
+	try {
+		return write();
+	} catch (error) {
+		flaws.push({ kind: "hole", text: `the ${what} cannot be written: ${reasonOf(error)}` });
+		return "";
+	}
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message.slice(0, 300) : "for no reason that was given";
+}
