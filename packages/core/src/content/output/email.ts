@@ -23,6 +23,8 @@ export interface EmailInput {
 	/** Of each block that the templates name (`blocksIn`), the decision and its addresses. */
 	readonly blocks: ReadonlyMap<string, OutputInput>;
 	readonly forms: readonly { readonly form: FormDefinition; readonly address: string }[];
+	/** Where Pipit is served, such as https://pipit.shop.example. */
+	readonly origin: string;
 	readonly openPixelUrl: string;
 	readonly unsubscribeUrl: string;
 }
@@ -66,12 +68,13 @@ export function renderEmail(input: EmailInput): RenderedEmail {
 const engine = new TemplateEngine({});
 
 function emailScope(input: EmailInput): Scope {
-	const { email, message, site, blocks, forms, openPixelUrl, unsubscribeUrl } = input;
+	const { email, message, site, blocks, forms, origin, openPixelUrl, unsubscribeUrl } = input;
 	return {
 		...scopeOf({ ...input, feeds: {}, items: [], priced: false }),
 		message: message.name ?? email.message,
 		block: Object.fromEntries([...blocks].map(([id, block]) => [id, blockScope(block)])),
 		form: Object.fromEntries(forms.map(({ form, address }) => [form.id, { url: address, amp: new Markup(renderAmpForm(form, site, address)) }])),
+		origin,
 		open_pixel_url: openPixelUrl,
 		unsubscribe_url: unsubscribeUrl,
 	};
