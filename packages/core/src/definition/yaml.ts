@@ -11,12 +11,12 @@ export function readYaml(text: string): YamlFile {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", uniqueKeys: true });
 	const broken = document.errors[0];
-	if (broken !== undefined) return { ok: false, line: lines.linePos(broken.pos[0]).line, message: broken.message };
+	if (broken !== undefined) return { ok: false, line: lines.linePos(broken.pos[0]).line, message: told(broken.message) };
 	let value: unknown;
 	try {
 		value = document.toJS({ maxAliasCount: 100 });
 	} catch (error) {
-		return { ok: false, line: 1, message: error instanceof Error ? error.message : String(error) };
+		return { ok: false, line: 1, message: told(error instanceof Error ? error.message : String(error)) };
 	}
 	return { ok: true, value, lineOf };
 
@@ -30,6 +30,11 @@ export function readYaml(text: string): YamlFile {
 		const start = startOf(document.contents);
 		return start === null ? 1 : lines.linePos(start).line;
 	}
+}
+
+/** What runs out first in reading thousands of levels is the stack, which nobody knows how to mend. */
+function told(message: string): string {
+	return message.includes("call stack") ? "too many levels, one inside the other" : message;
 }
 
 function startOf(node: unknown): number | null {

@@ -48,7 +48,7 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
 		if (rest.length === 0) {
-			put(name, [null, event.time]);
+			put(name, withClearings(null, event.time, stored?.[2]));
 			continue;
 		}
 		const [value, at, cleared = {}] = stored ?? [null, Number.MIN_SAFE_INTEGER];

@@ -3,7 +3,8 @@ export function nearest(word: string, known: readonly string[]): string | null {
 	if (word.length > 60) return null;
 	const wanted = plain(word);
 	let best: string | null = null;
-	let smallest = Math.min(3, Math.floor(wanted.length / 3) + 1) + 1;
+	// At most a third of the letters may be wrong: `foo` is not meant to be `ago`.
+	let smallest = Math.min(3, Math.max(1, Math.floor((wanted.length + 1) / 3))) + 1;
 	for (const candidate of known) {
 		const distance = distanceOf(wanted, plain(candidate));
 		if (distance < smallest) {

@@ -33,6 +33,9 @@ export function parseList(sheet: Sheet, fields: Fields, path: Path): Rule | null
 	return list.includes(".") ? refuse(sheet, [...path, "list"], "the id of a list, without dots", list) : { list };
 }
 
+/** The draw that a share without a name is of: all of those are of the same people, as far as they go. */
+const DEFAULT_SALT = "share";
+
 /** `{share: 10%, salt: holdout}`. */
 export function parseShare(sheet: Sheet, fields: Fields, path: Path): Rule | null {
 	if (!checkKeys(sheet, fields, path, ["share", "salt"])) return null;
@@ -43,7 +46,7 @@ export function parseShare(sheet: Sheet, fields: Fields, path: Path): Rule | nul
 		readText(sheet, input, [...path, "salt"], "a text that names the draw"),
 	);
 	if (!good || salt === null) return null;
-	return { share, salt: salt ?? "" };
+	return { share, salt: salt ?? DEFAULT_SALT };
 }
 
 /** `{country: [DE, AT]}` and `{region: ..}`: ISO 3166 codes. */
@@ -118,7 +121,8 @@ export function parseLocalTime(sheet: Sheet, outer: Fields, outerPath: Path): Ru
 			const time = typeof input === "string" ? readTimeOfDay(input) : null;
 			// Nothing is after the end of the day.
 			if (typeof input === "string" && time !== null && !(key === "after" && time === DAY_MS)) return input;
-			return refuse(sheet, [...path, key], 'a time of day in quotes, from "00:00" to "23:59", such as "20:00"', input);
+			const last = key === "after" ? "23:59:59" : "24:00";
+			return refuse(sheet, [...path, key], `a time of day in quotes, from "00:00" to "${last}", such as "20:00"`, input);
 		});
 	const after = time("after");
 	const before = time("before");
