@@ -19,7 +19,7 @@ import {
 	type RenderedEmail,
 } from "../../src/content/output/index.ts";
 import { type Definitions, parseDefinitions } from "../../src/definition/index.ts";
-import { cartItem, personWith, products, site } from "../../src/content/content.fixtures.ts";
+import { cartItem, inputWith, personWith, site, sourcesOf } from "../../src/content/content.fixtures.ts";
 import { ampValidator, type Validator } from "./validator.ts";
 
 /* Everything that Pipit writes as AMP for Email, through the AMP project's own validator. */
@@ -56,7 +56,7 @@ function person(name: string): Person {
 }
 
 function decisionOf(block: BlockDefinition, who: Person | null, machine = false): Decision {
-	return decide({ block, site, products, now: NOW, holds: () => true, person: who, machine, fresh: true, message: { id: 7, name: "m" }, firstOpenAt: NOW });
+	return decide(inputWith({ block, now: NOW, person: who, machine, firstOpenAt: NOW }));
 }
 
 function outputOf(block: BlockDefinition, decision: Decision, who: Person | null): OutputInput {
@@ -125,7 +125,7 @@ function rendered(shop: Definitions, id: string, who: Person | null): RenderedEm
 		blocksIn(email, Object.keys(shop.blocks)).flatMap((name) => {
 			const block = shop.blocks[name];
 			if (block === undefined) return [];
-			const decision = decide({ block, site: shop.site, products: shop.products, now: NOW, holds: () => who !== null, person: who, machine: false, fresh: true, message, firstOpenAt: NOW });
+			const decision = decide(inputWith({ block, site: shop.site, sources: sourcesOf(shop.products), now: NOW, holds: () => who !== null, person: who, message, firstOpenAt: NOW }));
 			return [[name, { block, decision, site: shop.site, now: NOW, person: who, message, addresses: blockAddresses(ORIGIN, TOKEN, name, null) }] as const];
 		}),
 	);
@@ -169,7 +169,7 @@ describe("the example emails", () => {
 		});
 		expect(words.join("")).toBe("Grüße aus Berlin — ".repeat(8));
 		expect([...mime.matchAll(/Content-Type: (text\/[a-z-]+)/g)].map(([, type]) => type)).toEqual(["text/plain", "text/x-amp-html", "text/html"]);
-		const bodies = rest.map((part) => Buffer.from(part.split("--b0")[0] ?? "", "base64").toString().replaceAll("\r\n", "\n"));
+		const bodies = rest.slice(1).map((part) => Buffer.from(part.split("--b0")[0] ?? "", "base64").toString().replaceAll("\r\n", "\n"));
 		expect(bodies).toEqual([email.text, email.amp, email.html]);
 	});
 

@@ -17,11 +17,13 @@ const ESCAPES: { readonly [character: string]: string } = {
 	">": "&gt;",
 	'"': "&quot;",
 	"'": "&#39;",
+	// What an email tool or a template of AMP would take for a merge tag is a person's data, and stays text.
+	"{": "&#123;",
 };
 
 /** Escapes for text and quoted attributes of HTML and XML, and takes out what XML cannot hold at all. */
 export function escapeMarkup(text: string): string {
-	return withoutInvalid(text).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+	return withoutInvalid(text).replaceAll(/[&<>"'{]/g, (character) => ESCAPES[character] ?? "");
 }
 
 /** Without control characters, lone surrogates and noncharacters, on which an XML parser gives up. */

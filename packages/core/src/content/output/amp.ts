@@ -61,14 +61,14 @@ export function ampList(input: OutputInput): { readonly items: readonly AmpItem[
 }
 
 export interface AmpItem {
-	readonly [name: string]: string | number | boolean | readonly { readonly [name: string]: string | number }[];
+	readonly [name: string]: string | number | boolean | readonly { readonly [name: string]: string | number | boolean }[];
 }
 
 /** AMP takes pictures by https only; one that the shop has by http is given by its slot. */
-export function ampProduct(item: ItemJson, slot: string): { readonly [name: string]: string | number } {
-	const { product_id, name, price_text, category, quantity, click_url, image_url } = item;
+export function ampProduct(item: ItemJson, slot: string): { readonly [name: string]: string | number | boolean } {
+	const { product_id, name, price_text, was_price_text, category, quantity, click_url, image_url, in_stock } = item;
 	const photo = image_url === null ? "" : image_url.startsWith("https:") ? image_url : slot;
-	return { product_id, name, price_text, category, quantity, click_url, photo_url: photo };
+	return { product_id, name, price_text, was_price_text, category, quantity, click_url, photo_url: photo, available: in_stock === true, sold_out: in_stock === false };
 }
 
 function special(input: OutputInput, soft: AmpStyle): string {
@@ -100,7 +100,7 @@ function cards({ block, site }: OutputInput): string {
 
 /** A product of the data, with its photo where it has one. */
 export function productCard(color: string): string {
-	return `<div style="display:inline-block;width:30%;max-width:170px;margin:0 2% 8px 0;vertical-align:top"><a href="{{click_url}}" target="_blank" style="text-decoration:none">{{#photo_url}}<amp-img src="{{photo_url}}" alt="{{name}}" width="160" height="160" layout="responsive"></amp-img>{{/photo_url}}<p style="${styleOf({ size: 14, color, below: 2 })}">{{name}}</p>{{#price_text}}<p style="${styleOf({ size: 14, color, bold: true, below: 0 })}">{{price_text}}</p>{{/price_text}}</a></div>`;
+	return `<div style="display:inline-block;width:30%;max-width:170px;margin:0 2% 8px 0;vertical-align:top"><a href="{{click_url}}" target="_blank" style="text-decoration:none">{{#photo_url}}<amp-img src="{{photo_url}}" alt="{{name}}" width="160" height="160" layout="responsive"></amp-img>{{/photo_url}}<p style="${styleOf({ size: 14, color, below: 2 })}">{{name}}</p>{{#price_text}}<p style="${styleOf({ size: 14, color, bold: true, below: 0 })}">{{price_text}}{{#was_price_text}} <s>{{was_price_text}}</s>{{/was_price_text}}</p>{{/price_text}}</a></div>`;
 }
 
 /** The picture in its link, for mail programs and moments that load no data. */

@@ -7,7 +7,7 @@ import type { Scope } from "../liquid/engine.ts";
 import { scopeOf, surroundingsFor } from "../scope.ts";
 import { buttonRow, frame, inline, linkedPicture, muted, pill, row, textRow } from "./html-parts.ts";
 import type { OutputInput } from "./output.ts";
-import { countdownText, priceText, progressText } from "./words.ts";
+import { countdownText, priceText, progressText, wasPriceText } from "./words.ts";
 
 /**
  * The block as HTML for an email: tables with inline styles, and every link through the click address, so that it follows
@@ -30,6 +30,7 @@ export function outputScope(input: OutputInput): Scope {
 		...item,
 		click_url: addresses.click(`item-${index + 1}`),
 		price_text: priceText(item, input.site),
+		was_price_text: wasPriceText(item, input.site),
 	}));
 	return {
 		...scopeOf({ ...input, feeds: decision.feeds, items, priced: decision.priced }),
@@ -97,8 +98,11 @@ function cell(input: OutputInput, item: Decision["items"][number], { place, wide
 	const address = addresses.click(`item-${place}`);
 	const photo = item.image_url === null ? "" : `${linkedPicture(address, item.image_url, { alt: item.name, width: wide, height: null })}<br>`;
 	const price = priceText(item, site);
+	const before = wasPriceText(item, site);
 	const name = `<a href="${escapeMarkup(address)}" target="_blank" style="text-decoration:none">${inline(item.name, { size: 14, color: site.colors.text })}</a>`;
-	return `<td width="${share}%" valign="top" style="padding:0 8px 0 0">${photo}${name}${price === "" ? "" : `<br>${inline(price, { size: 14, color: site.colors.text, bold: true })}`}</td>`;
+	const struck = before === "" ? "" : ` <s>${inline(before, { size: 13, color: muted(input) })}</s>`;
+	const cost = price === "" ? "" : `<br>${inline(price, { size: 14, color: site.colors.text, bold: true })}${struck}`;
+	return `<td width="${share}%" valign="top" style="padding:0 8px 0 0">${photo}${name}${cost}</td>`;
 }
 
 /** A bar of two cells, which every mail program draws. */

@@ -1,5 +1,5 @@
 import type { OutputInput } from "./output.ts";
-import { priceText } from "./words.ts";
+import { priceText, wasPriceText } from "./words.ts";
 
 /**
  * The decision as data, for an email tool that fetches it while it sends (`/b/…json`), and the item of an `amp-list`.
@@ -22,6 +22,9 @@ export function blockJson(input: OutputInput): BlockJson {
 			name: item.name,
 			price: item.price,
 			price_text: priceText(item, site),
+			was_price: item.was_price,
+			was_price_text: wasPriceText(item, site),
+			in_stock: item.in_stock,
 			currency: item.currency,
 			quantity: item.quantity,
 			category: item.category ?? "",
@@ -56,6 +59,11 @@ export interface ItemJson {
 	readonly price: number | null;
 	/** In the site's language, with the quantity where it is more than one; empty without a price. */
 	readonly price_text: string;
+	/** What it cost before, where it was more; null elsewhere. */
+	readonly was_price: number | null;
+	readonly was_price_text: string;
+	/** Null where it is not known, or too old to be told. */
+	readonly in_stock: boolean | null;
 	readonly currency: string;
 	readonly quantity: number;
 	readonly category: string;
