@@ -5,7 +5,7 @@ import { isRecord, textList, unknownKeys } from "../definition/fields.ts";
 import { type Parsed, type Path, type Problem, parsed, refused, show } from "../problem/index.ts";
 import { planOf } from "./clean-value.ts";
 import { cleanCountry } from "./country.ts";
-import { type EventPlan, type Plan, TRAIT_KINDS, type TraitPlan, VERDICTS } from "./plan.ts";
+import { type DuplicatePlan, type EventPlan, type Plan, TRAIT_KINDS, type TraitPlan, USUAL_DUPLICATE_PLAN, VERDICTS } from "./plan.ts";
 import { compileSchema } from "./schema.ts";
 import { CASES } from "./text.ts";
 import { foldWord } from "./words.ts";
@@ -15,8 +15,8 @@ const LARGEST_SCHEMA = 64 * 1024;
 
 /** Reads `plan.yaml`. What it leaves out is allowed; a violation is reported unless it says otherwise. */
 export function parsePlan(input: unknown): Parsed<Plan> {
-	if (!isRecord(input)) return refused({ path: [], expected: "a map of `country`, `traits`, `categories`, `events`, `violations`, `unplanned`", got: show(input) });
-	const problems: Problem[] = unknownKeys(input, ["country", "traits", "categories", "events", "violations", "unplanned"], []);
+	if (!isRecord(input)) return refused({ path: [], expected: "a map of `country`, `traits`, `categories`, `events`, `violations`, `unplanned`, `duplicates`", got: show(input) });
+	const problems: Problem[] = unknownKeys(input, ["country", "traits", "categories", "events", "violations", "unplanned", "duplicates"], []);
 	const plan: Plan = {
 		country: readCountry(input["country"], problems),
 		traits: readMap(input["traits"], ["traits"], problems, readTrait),
@@ -24,6 +24,7 @@ export function parsePlan(input: unknown): Parsed<Plan> {
 		events: renamed(readMap(input["events"], ["events"], problems, readEvent)),
 		violations: oneOf(input["violations"], ["violations"], VERDICTS, "report", problems),
 		unplanned: oneOf(input["unplanned"], ["unplanned"], ["allow", ...VERDICTS], "allow", problems),
+		duplicates: readDuplicates(input["duplicates"], problems),
 	};
 	return problems.length === 0 ? parsed(plan) : refused(...problems);
 }
@@ -70,6 +71,22 @@ function readEvent(value: unknown, path: Path, problems: Problem[]): EventPlan {
 	if (!compiled.ok) problems.push(...compiled.problems);
 	const violations = given["violations"] === undefined ? null : oneOf(given["violations"], [...path, "violations"], VERDICTS, "report", problems);
 	return { schema: schema.value ?? true, violations };
+}
+
+function readDuplicates(input: unknown, problems: Problem[]): DuplicatePlan {
+	if (input === undefined || input === null) return USUAL_DUPLICATE_PLAN;
+	if (!isRecord(input)) {
+		problems.push({ path: ["duplicates"], expected: "a map of `review` and `merge`", got: show(input) });
+		return USUAL_DUPLICATE_PLAN;
+	}
+	problems.push(...unknownKeys(input, ["review", "merge"], ["duplicates"]));
+	const score = (key: "review" | "merge", least: number): number | null => {
+		const value = input[key] ?? USUAL_DUPLICATE_PLAN[key];
+		if (value === null || (typeof value === "number" && value >= least && value <= 1)) return value;
+		problems.push({ path: ["duplicates", key], expected: `a score from ${least} to 1`, got: show(value) });
+		return null;
+	};
+	return { review: score("review", 0.5) ?? USUAL_DUPLICATE_PLAN.review, merge: score("merge", 0.9) };
 }
 
 function readCategories(input: unknown, problems: Problem[]): Plan["categories"] {
