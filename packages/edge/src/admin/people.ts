@@ -30,5 +30,8 @@ export const peopleRoutes = new Hono<Admin>()
 		const id = await profileIdOf(c.env, context, textIn(body, "profile"));
 		if (id === null) return problem(c, 404, NOBODY);
 		const message = body["message"] === undefined ? 0 : messageNumberOf(textIn(body, "message"));
-		return c.json({ token: await mintMessageToken(c.env, context, id, message), profile_id: id, message });
+		const token = await mintMessageToken(c.env, context, id, message);
+		// So that it can be told who has not opened it yet.
+		if (message !== 0) await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.expect(id, message);
+		return c.json({ token, profile_id: id, message });
 	});

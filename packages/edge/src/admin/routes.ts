@@ -7,7 +7,9 @@ import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
 import { deadLetterRoutes } from "../quality/dead-letters.ts";
 import { quarantineRoutes } from "../quality/quarantine-routes.ts";
+import { emailRoutes } from "../emails/routes.ts";
 import { replayRoutes } from "../open/replay.ts";
+import { reportRoutes } from "../report/routes.ts";
 import { problem } from "./problem.ts";
 import { previewRoutes } from "../preview/routes.ts";
 import { queryRoutes } from "./query.ts";
@@ -28,6 +30,8 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/definitions", definitionRoutes)
 	.route("/", peopleRoutes)
 	.route("/", replayRoutes)
+	.route("/", emailRoutes)
+	.route("/", reportRoutes)
 	.route("/", queryRoutes)
 	.route("/", modelRoutes)
 	.route("/", quarantineRoutes)

@@ -1,38 +1,21 @@
-import { Liquid } from "liquidjs";
+import { messageNumberOf, type ProfileId } from "@pipit/core/identity";
+import type { RenderedEmail } from "@pipit/core/content/output";
+import { tokenKeys, verifyToken } from "@pipit/core/token";
 import type { SiteContext } from "../context.ts";
-
-const liquid = new Liquid({ outputEscape: "escape", strictFilters: true, renderLimit: 200, memoryLimit: 1_000_000 });
+import { emailIn, renderEmailFor } from "../emails/render.ts";
 
 /**
- * An email of the shop's as its ESP would send it: the template with the real open-time addresses of one recipient.
+ * An email of the shop's as its ESP would send it to the person of a token: all its parts, with the real open-time addresses.
  * Null where there is no such email.
  */
-export function demoEmail(context: SiteContext, id: string, token: string, origin: string): string | null {
-	const { emails, blocks, site } = context.definitions;
-	const email = Object.hasOwn(emails, id) ? emails[id] : undefined;
-	if (email === undefined) return null;
-	const to = encodeURIComponent(token);
-	const block = Object.fromEntries(
-		Object.values(blocks).map(({ id: name, alt, size }) => [
-			name,
-			{
-				image_url: `${origin}/b/${to}/${name}.png`,
-				click_url: `${origin}/c/${to}/${name}`,
-				alt,
-				width: size.width,
-				height: size.height,
-			},
-		]),
-	);
-	const { subject, preheader, message } = email;
-	const html: unknown = liquid.parseAndRenderSync(email.template, {
-		site,
-		block,
-		message,
-		subject,
-		preheader,
-		open_pixel_url: `${origin}/o/${to}.gif`,
-		unsubscribe_url: `${origin}/u/${to}`,
-	});
-	return String(html);
+export async function demoEmail(env: PipitEnv, context: SiteContext, id: string, token: string, origin: string): Promise<RenderedEmail | null> {
+	const email = emailIn(context, id);
+	if (email === null) return null;
+	const profileId = await recipientOf(env, context, token, messageNumberOf(email.message));
+	return renderEmailFor(env, context, id, { profileId, token: encodeURIComponent(token.slice(0, 200)), messageName: null, origin });
+}
+
+async function recipientOf(env: PipitEnv, context: SiteContext, token: string, message: number): Promise<ProfileId | null> {
+	const verdict = await verifyToken(token, tokenKeys(env.PIPIT_SECRET, context.site.token_keys), context.clock.now());
+	return verdict.kind === "valid" && verdict.token.message === message ? verdict.token.profileId : null;
 }

@@ -46,8 +46,11 @@ export const demoRoutes = new Hono<Demo>()
 	})
 	.get("/email/:email", async (c) => {
 		const context = await demoSite(c);
-		const html = context === null ? null : demoEmail(context, c.req.param("email"), c.req.query("token") ?? "", new URL(c.req.url).origin);
-		return html === null ? problem(c, 404, "no such email") : c.html(html, 200, { "cache-control": "no-store" });
+		const email = context === null ? null : await demoEmail(c.env, context, c.req.param("email"), c.req.query("token") ?? "", new URL(c.req.url).origin);
+		if (email === null) return problem(c, 404, "no such email");
+		const part = c.req.query("part");
+		if (part === "amp" || part === "text") return c.json({ part: (part === "amp" ? email.amp : email.text) ?? "" }, 200, { "cache-control": "no-store" });
+		return c.html(email.html, 200, { "cache-control": "no-store" });
 	});
 
 async function demoSite(c: Context<Demo>): Promise<SiteContext | null> {

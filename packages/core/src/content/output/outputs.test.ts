@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { block, cartItem, entry, inputWith, personWith, randomNumbers, site } from "../content.fixtures.ts";
+import { decide } from "../decide.ts";
+import type { Decision } from "../decision.ts";
+import { unescapeMarkup } from "../liquid/escape.ts";
+import { parseBlock } from "../parse-block.ts";
+import type { BlockDefinition } from "../block.ts";
+import { ampList, blockAddresses, blockJson, type OutputInput, pollAnswer, renderHtml, renderText, slotLink } from "./index.ts";
+
+/* One decision: what HTML, text, data, AMP and the links of slots say must be the same thing. */
+
+const TOKEN = "tok";
+const ROUNDS = 3_000;
+const NAMES = ["Cup", "A <b>bold</b> cup", "Tasse & Untertasse", "Кружка", "{{ x }} {% raw %}", "\"quoted\" 'cup'", "茶碗", "a".repeat(300)];
+const COMPONENTS = [
+	{ use: "product-cards", show: [{ products: { from: "cart" }, link: "{{ site.url }}/cart" }] },
+	{ use: "banner", show: [{ text: "Hello {{ profile.name }}", button: "Go, {{ profile.name }}", link: "{{ site.url }}/go" }] },
+	{ use: "countdown", countdown: { to: "2026-12-01T00:00", ended: "Over" } },
+	{ use: "progress", progress: { value: "{{ profile.points }}", goal: 500, label: "{{ profile.points }} of 500, {{ profile.name }}" } },
+	{ use: "coupon", coupon: { code: "C{{ profile.points }}", as: "barcode", terms: "For {{ profile.name }}" } },
+	{ use: "poll", poll: { question: "Well, {{ profile.name }}?", answers: { good: "Good", bad: "Bad, {{ profile.name }}" } } },
+];
+
+const BLOCKS = COMPONENTS.map((fields, index): BlockDefinition => {
+	const parsed = parseBlock(`b${index}`, { name: "B", size: { width: 600, height: 240 }, fallback: { text: "Fallback", link: "https://shop.example/f" }, preloaded: { text: "Ahead", link: "https://shop.example/p" }, alt: "Alt", ...fields }, {});
+	if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+	return parsed.value;
+});
+
+function outputOf(of: BlockDefinition, decision: Decision): OutputInput {
+	return { block: of, decision, site, now: Date.UTC(2026, 10, 22), person: null, message: { id: 7, name: null }, addresses: blockAddresses("https://pipit.test", TOKEN, of.id, null) };
+}
+
+/** What a reader of HTML sees, and the addresses behind it. */
+function seen(html: string): { readonly text: string; readonly links: readonly string[] } {
+	const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, address = ""]) => unescapeMarkup(address));
+	return { text: unescapeMarkup(html.replaceAll(/<[^>]*>/g, "\n").replaceAll("&nbsp;", " ")), links };
+}
+
+describe("the outputs of one decision", () => {
+	it(`agree, ${ROUNDS} times`, () => {
+		const random = randomNumbers(20_261_122);
+		const pick = <T>(of: readonly T[]): T => of[random(of.length)] as T;
+		for (let round = 0; round < ROUNDS; round += 1) {
+			const of = pick(BLOCKS);
+			const items = Array.from({ length: random(5) }, (_, index) => cartItem({ product_id: pick(["mug", "pot", `p${index}`]), name: pick(NAMES), quantity: 1 + random(3), url: pick([null, "https://shop.example/event", "https://evil.example/"]), image_url: pick([null, "https://cdn.example/x.png"]) }));
+			const person = random(6) === 0 ? null : personWith(items, { name: pick(NAMES), points: random(900) });
+			const decision = decide(inputWith({ block: of, person, machine: random(5) === 0, fresh: random(4) > 0, now: Date.UTC(2026, 10, 22) + random(20) * 86_400_000 }));
+			const input = { ...outputOf(of, decision), person };
+			const html = renderHtml(input);
+			const { text, links } = seen(html);
+			const [amp] = ampList(input).items;
+			const json = blockJson(input);
+			const plain = renderText(input);
+			const said = `round ${round}, ${of.id}: ${JSON.stringify(decision)}\n${html}`;
+
+			expect(html, said).not.toMatch(/<script|\{\{|\{%/);
+			// Every link goes through the click address of this block, so that it follows this decision.
+			for (const link of links) expect(link, said).toMatch(new RegExp(`^https://pipit\\.test/c/${TOKEN}/${of.id}(?:/[\\w-]+)?$`));
+			expect(json.link, said).toBe(decision.link);
+			expect([amp?.["variant"], json.variant], said).toEqual([decision.variant, decision.variant]);
+			expect([json.click_url, amp?.["click_url"]], said).toEqual([links.at(-1)?.split("/").slice(0, 6).join("/") ?? json.click_url, json.click_url]);
+			const shown = decision.variant.startsWith("show.") ? decision.items.slice(0, 3) : [];
+			for (const [index, item] of shown.entries()) {
+				const slot = `item-${index + 1}`;
+				expect(text, said).toContain(item.name);
+				expect(plain, said).toContain(item.name);
+				expect(links, said).toContain(`https://pipit.test/c/${TOKEN}/${of.id}/${slot}`);
+				expect(json.items[index], said).toMatchObject({ name: item.name, price: item.price, url: item.url });
+				expect((amp?.["items"] as readonly { readonly name: string; readonly price_text: string }[])[index], said).toMatchObject({ name: item.name, price_text: json.items[index]?.price_text });
+				expect([slotLink(decision, slot), slotLink(decision, `photo-${index + 1}`)], said).toEqual([item.url, item.url]);
+				if (json.items[index]?.price_text !== "") expect(text.replaceAll("\u00a0", " "), said).toContain(json.items[index]?.price_text.replaceAll("\u00a0", " "));
+			}
+			const { values } = decision;
+			if (values.kind === "poll") {
+				for (const answer of values.answers) {
+					expect(text, said).toContain(answer.text);
+					expect(plain, said).toContain(answer.text);
+					expect(links, said).toContain(`https://pipit.test/c/${TOKEN}/${of.id}/${answer.id}`);
+					expect(pollAnswer(decision, answer.id), said).toMatchObject({ id: answer.id, text: answer.text });
+					expect(slotLink(decision, answer.id), said).toBe(decision.link);
+				}
+			}
+			if (values.kind === "coupon") for (const place of [text, plain, String(amp?.["code"])]) expect(place, said).toContain(values.code);
+			if (decision.text !== null && values.kind !== "poll") for (const place of [text, plain, String(amp?.["text"]), json.text]) expect(place, said).toContain(decision.text);
+			if (!decision.variant.startsWith("show.")) expect(decision.priced ? "" : text, said).not.toMatch(/€\d/);
+		}
+	});
+});
+
+describe("a slot", () => {
+	it("that does not exist leads where the block leads", () => {
+		const decision = decide(inputWith({}));
+		for (const slot of ["item-0", "item-9", "item-99", "item-1e5", "text", "button", "__proto__", "../../x", ""]) {
+			expect(slotLink(decision, slot)).toBe(decision.link);
+			expect(pollAnswer(decision, slot)).toBeNull();
+		}
+	});
+});
+
+describe("a block's own templates", () => {
+	const html = '<p>{{ text }} {{ profile.name }}</p>{% for item in items %}<a href="{{ item.click_url }}">{{ item.name }} {{ item.price_text }}</a>{% endfor %}{{ picture }}';
+	const own: BlockDefinition = { ...block, look: { kind: "templates", picture: null, html: "email.html.liquid", amp: null, templates: { "email.html.liquid": html } } };
+
+	it("write its HTML, with values escaped and Pipit's own markup as it stands", () => {
+		const person = personWith([cartItem({ product_id: "other", name: "<Cup>" })], { name: "A & B {{" });
+		const decision = decide(inputWith({ block: own, person }));
+		const written = renderHtml({ ...outputOf(own, decision), person });
+		expect(written).toContain("A &amp; B &#123;&#123;");
+		expect(written).toContain(`<a href="https://pipit.test/c/${TOKEN}/cart/item-1">&lt;Cup&gt; `);
+		expect(written).toContain(`<img src="https://pipit.test/b/${TOKEN}/cart.png"`);
+	});
+
+	it("are left aside for fallback and preloaded content", () => {
+		const decision = decide(inputWith({ block: own, machine: true }));
+		expect(renderHtml(outputOf(own, decision))).toContain("Still in your cart");
+	});
+
+	it("without one for HTML are the picture in its link", () => {
+		const pictured: BlockDefinition = { ...block, show: [entry({})], look: { kind: "templates", picture: "image.svg.liquid", html: null, amp: null, templates: { "image.svg.liquid": "<svg/>" } } };
+		expect(renderHtml(outputOf(pictured, decide(inputWith({ block: pictured }))))).toMatch(/^<a href="[^"]*\/c\/tok\/cart"[^>]*><img src="[^"]*\/b\/tok\/cart\.png"/);
+	});
+});
