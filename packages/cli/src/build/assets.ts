@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildConsole, CONSOLE_HEADERS } from "../../../console/build.ts";
 import { buildTracker } from "../../../tracker/build.ts";
 import { Failure } from "../terminal/exit.ts";
 
-/** Builds what every Worker serves as files: the tracker, at `/pipit.js`. */
+/** Builds what every Worker serves as files: the tracker, at `/pipit.js`, and the console's pages, at `/blocks`. */
 export async function buildAssets(outDir: string): Promise<void> {
 	mkdirSync(outDir, { recursive: true });
 	await buildTracker({ outDir });
-	writeFileSync(join(outDir, "_headers"), HEADERS);
+	await buildConsole({ outDir });
+	writeFileSync(join(outDir, "_headers"), HEADERS + CONSOLE_HEADERS);
 }
 
 /** A shop's page on another host loads the tracker's later parts as modules, which needs CORS; an hour old is new enough. */

@@ -43,7 +43,7 @@ export async function dev(options: DevOptions): Promise<ExitCode> {
 	const origin = `http://localhost:${port}`;
 	const stop = stopSignal();
 	const giveBack = await takeState(state, origin);
-	const report = reportTo({ json: options.json, folder, state, origin, demo: options.demo });
+	const report = reportTo({ json: options.json, folder, state, origin, demo: options.demo, key });
 	let worker: LocalWorker | null = null;
 	try {
 		rmSync(state.assets, { recursive: true, force: true });

@@ -19,6 +19,8 @@ interface Subject {
 	readonly state: State;
 	readonly origin: string;
 	readonly demo: boolean;
+	/** Of the local management API. */
+	readonly key: string;
 }
 
 export function reportTo(subject: Subject): Report {
@@ -63,13 +65,15 @@ function reportAsText(subject: Subject): Report {
 	};
 }
 
-function addresses({ demo, folder, origin, state }: Subject, hints: readonly Hint[]): string {
+/** The page for blocks is given with the key, which is good on this machine alone and is taken out of the address at once. */
+function addresses({ demo, folder, origin, state, key }: Subject, hints: readonly Hint[]): string {
 	const pages: Hint[] = [
 		["shop", `${origin}/demo/`],
 		["inbox", `${origin}/demo/inbox`],
 	];
 	const rows: Hint[] = [
 		...(demo ? pages : hints),
+		["blocks", `${origin}/blocks#key=${encodeURIComponent(key)}`],
 		["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
 		[
 			"data",
