@@ -20,7 +20,7 @@ export class Ledger {
 	readonly #draft: Draft;
 	readonly #clock: number;
 	/** What segments answer at the clock, where that differs or differed from their membership. */
-	#turned: Map<string, Turned> | null = null;
+	#turned: Map<number, Turned> | null = null;
 	/** What changed so far: the moment of entry, or null for an exit. */
 	#changes: Map<string, number | null> | null = null;
 	#earliest = Infinity;
@@ -29,6 +29,11 @@ export class Ledger {
 		this.#program = program;
 		this.#draft = draft;
 		this.#clock = clock;
+	}
+
+	/** As far as is known, no segment that was asked or was asked before ends earlier; Infinity: of each it is known. */
+	get due(): number {
+		return this.untils === null ? Math.min(this.#earliest, this.#draft.nextDue ?? Infinity) : Infinity;
 	}
 
 	/** A change at a moment before the clock. */
@@ -42,10 +47,10 @@ export class Ledger {
 	answer(segment: NamedNode, value: boolean, cause: Cause, until: number): void {
 		if (this.untils !== null) this.untils[segment.index] = until;
 		if (until < this.#earliest) this.#earliest = until;
-		const current = this.#turned?.get(segment.id)?.value ?? this.#isIn(segment.id);
+		const current = this.#turned?.get(segment.index)?.value ?? this.#isIn(segment.id);
 		if (value === current) return;
 		this.#turned ??= new Map();
-		this.#turned.set(segment.id, { segment, value, cause });
+		this.#turned.set(segment.index, { segment, value, cause });
 	}
 
 	/** Drops the memberships of segments that the program no longer has, telling their end. */

@@ -1,7 +1,8 @@
 import { compareEvents, type ProfileEvent } from "../event/index.ts";
-import { ask, NOTHING, turnTo, type Memory, type NamedNode } from "../segment/engine.ts";
-import type { Program } from "../segment/index.ts";
+import { ask, NOTHING, turnTo, type Memory, type NamedNode, type Reader } from "../segment/engine.ts";
+import type { Facts, Program } from "../segment/index.ts";
 import { applyEvent, type Draft } from "./apply.ts";
+import { turnedBy } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
@@ -69,7 +70,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			event.time > last.time ||
 			(event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
 		if (ordered) last = event;
-		const touched = new Touched(program, isNew && index === 0);
+		const touched = new Touched(program, draft);
 		applyEvent(draft, event, {
 			program,
 			now: clock,
@@ -77,22 +78,49 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			replay: () => replay(index),
 			touched,
 		});
-		judge(touched.segments, { kind: "event", messageId: event.messageId });
+		const cause: Cause = { kind: "event", messageId: event.messageId };
+		if (isNew && index === 0) begin(program, draft, touched, clock, ledger, cause);
+		else if (touched.conditions.length > 0)
+			askAll(turnedBy(program, touched, draft, clock, ledger.due), program.reader, ledger, cause);
 	});
-	if (isNew && inOrder.length === 0) judge(program.segments, definitionsOf(program));
-
-	function judge(segments: readonly NamedNode[], cause: Cause): void {
-		if (segments.length === 0) return;
+	if (isNew && inOrder.length === 0) {
 		turnTo(program.reader, draft, clock);
-		for (const segment of segments) {
-			const value = ask(program.reader, segment.node);
-			ledger.answer(segment, value, cause, program.reader.until);
-		}
+		askAll(program.segments, program.reader, ledger, definitionsOf(program));
 	}
 
 	draft.evaluatedAt = clock;
 	ledger.close(isNew || isAnew || isDue);
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
+}
+
+/** The first event of somebody: what holds of everybody new holds from now on, but for what the event changes. */
+function begin(
+	program: Program,
+	draft: Draft,
+	touched: Touched,
+	clock: number,
+	ledger: Ledger,
+	cause: Cause,
+): void {
+	const { entered, open } = isBlank(touched.before) ? program.blank : { entered: [], open: program.segments };
+	for (const segment of entered) ledger.answer(segment, true, cause, Infinity);
+	const turned = turnedBy(program, touched, draft, clock, Infinity);
+	askAll(open, program.reader, ledger, cause);
+	askAll(turned, program.reader, ledger, cause);
+}
+
+/** Nothing was ever said of the person, nor kept. */
+function isBlank({ traits, consent, cart, memory }: Facts): boolean {
+	const isUnsaid = Object.keys(traits).length === 0 && Object.keys(consent).length === 0;
+	return isUnsaid && cart.updatedAt === null && cart.items.length === 0 && memory.every((kept) => kept === NOTHING);
+}
+
+/** Enters what segments answer where the reader stands. */
+function askAll(segments: readonly NamedNode[], reader: Reader, ledger: Ledger, cause: Cause): void {
+	for (const segment of segments) {
+		const value = ask(reader, segment.node);
+		ledger.answer(segment, value, cause, reader.until);
+	}
 }
 
 /** Tells what time alone changes up to the clock. */

@@ -1,35 +1,39 @@
-import type { NamedNode, Program } from "../segment/engine.ts";
+import type { Facts } from "../segment/index.ts";
+import type { Condition, Program } from "../segment/engine.ts";
 
-/** The segments that what was touched can change, each once. */
+/** What one event has changed of a profile. Of one program only the newest is in use. */
 export class Touched {
-	readonly segments: NamedNode[] = [];
+	/** The profile as it was before. */
+	readonly before: Facts;
+	/** The conditions that look at what was changed, each once. */
+	readonly conditions: Condition[] = [];
 	readonly #program: Program;
 	readonly #round: number;
 
-	/** `all`: every segment, whatever is touched. Of one program only the newest is in use. */
-	constructor(program: Program, all: boolean) {
+	constructor(program: Program, { profileId, firstSeenAt, traits, consent, cart, memory }: Facts) {
+		this.before = { profileId, firstSeenAt, traits, consent, cart, memory };
 		this.#program = program;
-		this.#round = program.reader.reading + 1;
-		if (all) this.#addEach(program.segments);
+		this.#round = program.desk.round += 1;
 	}
 
 	/** In the words of `Node.touches`. */
 	add(touch: string): void {
-		const affected = this.#program.affected.get(touch);
-		if (affected !== undefined) this.#addEach(affected);
+		const conditions = this.#program.conditionsByTouch.get(touch);
+		if (conditions !== undefined) this.#addEach(conditions);
 	}
 
 	addSlot(slot: number): void {
-		const affected = this.#program.affectedBySlot[slot];
-		if (affected !== undefined) this.#addEach(affected);
+		const conditions = this.#program.conditionsBySlot[slot];
+		if (conditions !== undefined) this.#addEach(conditions);
 	}
 
-	#addEach(segments: readonly NamedNode[]): void {
-		const { marks } = this.#program;
-		for (const segment of segments) {
-			if (marks[segment.index] === this.#round) continue;
-			marks[segment.index] = this.#round;
-			this.segments.push(segment);
+	#addEach(conditions: readonly Condition[]): void {
+		const { nodeMarks } = this.#program.desk;
+		for (const condition of conditions) {
+			const { id } = condition.node;
+			if (nodeMarks[id] === this.#round) continue;
+			nodeMarks[id] = this.#round;
+			this.conditions.push(condition);
 		}
 	}
 }

@@ -14,7 +14,7 @@ export interface TraitChange {
 	readonly traits: Traits;
 	/** Names of the traits that an event of the same millisecond has set too: only the history tells which is later. */
 	readonly tied: readonly string[];
-	/** Names of the traits that changed. */
+	/** Names of the traits whose value may differ from before. */
 	readonly changed: readonly string[];
 }
 
@@ -26,12 +26,14 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 	const next: { [name: string]: StoredTrait } = { ...traits };
 	const tied: string[] = [];
 	const changed: string[] = [];
+	let isAsBefore = true;
 	let room = MOST_TRAITS - Object.keys(next).length;
 
-	function put(name: string, trait: StoredTrait): void {
-		if (!Object.hasOwn(next, name)) room -= 1;
+	function put(name: string, trait: StoredTrait, stored: StoredTrait | undefined): void {
+		if (stored === undefined) room -= 1;
 		next[name] = trait;
-		if (!changed.includes(name)) changed.push(name);
+		isAsBefore = false;
+		if (!isSameValue(trait, stored) && !changed.includes(name)) changed.push(name);
 	}
 
 	for (const [name, value] of Object.entries(event.traits)) {
@@ -39,7 +41,7 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 		if (!isKept(name, value) || (stored === undefined && room <= 0)) continue;
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
-		put(name, withClearings(value, event.time, stored?.[2]));
+		put(name, withClearings(value, event.time, stored?.[2]), stored);
 	}
 	for (const path of event.unset) {
 		const [name = "", ...rest] = path.split(".");
@@ -48,15 +50,21 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
 		if (rest.length === 0) {
-			put(name, withClearings(null, event.time, stored?.[2]));
+			put(name, withClearings(null, event.time, stored?.[2]), stored);
 			continue;
 		}
 		const [value, at, cleared = {}] = stored ?? [null, Number.MIN_SAFE_INTEGER];
 		const part = rest.join(".");
 		if ((cleared[part] ?? -Infinity) >= event.time || Object.keys(cleared).length >= MOST_CLEARINGS) continue;
-		put(name, [value, at, { ...cleared, [part]: event.time }]);
+		put(name, [value, at, { ...cleared, [part]: event.time }], stored);
 	}
-	return { traits: changed.length === 0 ? traits : next, tied, changed };
+	return { traits: isAsBefore ? traits : next, tied, changed };
+}
+
+/** Most often somebody says again what was known: only the time of it is new. */
+function isSameValue(trait: StoredTrait, stored: StoredTrait | undefined): boolean {
+	if (stored === undefined || trait[2] !== undefined || stored[2] !== undefined) return false;
+	return trait[0] === stored[0] && typeof trait[0] !== "object";
 }
 
 function isTied(stored: StoredTrait | undefined, time: number): boolean {

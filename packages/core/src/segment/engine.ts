@@ -1,5 +1,6 @@
 // What the profile's machinery needs of the compiled rules; for everybody else there is index.ts.
 export type { HeldTrait } from "./builder.ts";
+export type { Condition } from "./condition.ts";
 export { cartValue } from "./cart-value.ts";
 export { addDecimals, decimalToNumber } from "./decimal.ts";
 export { KEY_LENGTH, memoryIn, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";

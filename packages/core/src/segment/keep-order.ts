@@ -53,11 +53,13 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 		const touched = readKey === null ? [WHOLE] : keysOf(event, readKey);
 		if (touched.length === 0 && !clears) return progress;
 		const [completed, keys, levels, lost] = progress ?? NOTHING_YET;
+		// A `without` event that names no key ends what is under way for all of them.
+		const endsAll = clears && touched.length === 0;
+		const isUnderWay = endsAll ? keys.length > 0 : touched.some((key) => keys.includes(key));
+		if (!isUnderWay && steps[0]?.matches(event) !== true) return progress;
 		let newest = completed;
 		const nextKeys: string[] = [];
 		const nextLevels: Levels[] = [];
-		// A `without` event that names no key ends what is under way for all of them.
-		const endsAll = clears && touched.length === 0;
 		for (const [place, key] of keys.entries()) {
 			if (endsAll || touched.includes(key)) continue;
 			nextKeys.push(key);

@@ -2,7 +2,7 @@ import type { Json, ProfileEvent } from "../event/index.ts";
 import { nodeOf, slotOf, touchOf, type Builder, type Slot } from "./builder.ts";
 import { canonicalText, shareOf } from "./canonical.ts";
 import type { Facts } from "./facts.ts";
-import { keepAs, memoryIn, NEEDS_HISTORY } from "./keeper.ts";
+import { keepAs, memoryIn, NEEDS_HISTORY, type EventFilter } from "./keeper.ts";
 import { compileLocalTime, LOCAL_CLOCK_PERIOD_MS } from "./local-time.ts";
 import type { Node, Reader } from "./node.ts";
 import { traitValue } from "./node-trait.ts";
@@ -47,26 +47,33 @@ function lasting(holds: (facts: Facts) => boolean): (reader: Reader) => boolean 
 type Latest = readonly [time: number, value: Json];
 
 /** A memory of the newest value of one part of the events' context. */
-function contextSlot(builder: Builder, part: string, read: (event: ProfileEvent) => Json): Slot {
+function contextSlot(
+	builder: Builder,
+	part: string,
+	read: (event: ProfileEvent) => Json,
+	mayHave: EventFilter,
+): Slot {
 	const make = () =>
 		keepAs<Latest>((latest, event, { ordered }) => {
+			if (latest !== undefined && event.time < latest[0]) return latest;
 			const value = read(event);
 			if (value === null) return latest;
 			if (latest !== undefined && event.time === latest[0] && !ordered) return NEEDS_HISTORY;
-			if (latest !== undefined && event.time < latest[0]) return latest;
 			return [event.time, value];
 		});
 	return slotOf(
 		builder,
 		{ kind: "context", match: part },
-		{ names: ["*"], filter: (event) => read(event) !== null },
+		{ names: ["*"], filter: mayHave },
 		make,
 	);
 }
 
 function contextual(builder: Builder, rule: Rule) {
 	const isDevice = "device" in rule;
-	const slot = isDevice ? contextSlot(builder, "device", deviceIn) : contextSlot(builder, "place", placeIn);
+	const slot = isDevice
+		? contextSlot(builder, "device", deviceIn, hasDevice)
+		: contextSlot(builder, "place", placeIn, hasPlace);
 	const holds =
 		"device" in rule
 			? (value: Json) => rule.device.some((kind) => kind === value)
@@ -82,6 +89,17 @@ function contextual(builder: Builder, rule: Rule) {
 		return latest !== undefined && holds(latest[1]);
 	});
 	return { touches: [touchOf(slot)], answer };
+}
+
+// Whether there may be something to read: most events are told apart by this alone.
+function hasDevice({ context }: ProfileEvent): boolean {
+	return context["device"] !== undefined;
+}
+function hasPlace({ context }: ProfileEvent): boolean {
+	return context["location"] !== undefined;
+}
+function hasZone({ context }: ProfileEvent): boolean {
+	return context["timezone"] !== undefined || context["location"] !== undefined;
 }
 
 function deviceIn({ context }: ProfileEvent): Json {
@@ -127,7 +145,7 @@ function isNear({ lat, lon, km }: Near, place: Json): boolean {
 }
 
 function localTime(builder: Builder, rule: LocalTime) {
-	const slot = contextSlot(builder, "time zone", zoneIn);
+	const slot = contextSlot(builder, "time zone", zoneIn, hasZone);
 	const holds = compileLocalTime(rule);
 	return {
 		touches: [touchOf(slot)],

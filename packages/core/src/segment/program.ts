@@ -1,11 +1,11 @@
 import { parsed, refused, type Parsed, type Problem } from "../problem/index.ts";
+import { blankOf, NOBODY, type Blank } from "./blank.ts";
 import { settle, touchOf, type Builder, type HeldTrait } from "./builder.ts";
 import { checkGraph, idProblem } from "./graph.ts";
+import { conditionsOf, newDesk, type Condition, type Desk } from "./condition.ts";
 import { newDispatch, type Dispatch } from "./dispatch.ts";
-import type { Facts } from "./facts.ts";
 import type { ValueReading } from "./aggregate.ts";
 import type { Keeper } from "./keeper.ts";
-import { mintProfileId } from "../identity/index.ts";
 import { newReader, type Node, type Reader } from "./node.ts";
 import { ruleNode, segmentNode, type Linker } from "./link.ts";
 import type { ModelSettings, Population } from "../model/index.ts";
@@ -29,10 +29,12 @@ export interface Program {
 	readonly keepers: ReadonlyMap<string, Keeper>;
 	/** The keys of all keepers in the order of the slots: what a profile's list of memories means. */
 	readonly layout: string;
-	/** Which segments can change with the memory in a slot. */
-	readonly affectedBySlot: readonly (readonly NamedNode[])[];
-	/** Which segments can change with something else: `trait:<root>`, `cart`, `consent`, `age`. */
-	readonly affected: ReadonlyMap<string, readonly NamedNode[]>;
+	/** Which conditions read the memory in a slot. */
+	readonly conditionsBySlot: readonly (readonly Condition[])[];
+	/** Which conditions read something else: `trait:<root>`, `cart`, `consent`, `age`. */
+	readonly conditionsByTouch: ReadonlyMap<string, readonly Condition[]>;
+	/** What holds of somebody of whom nothing is known yet. */
+	readonly blank: Blank;
 	/** Which keepers an event of this name reaches. */
 	readonly dispatch: Dispatch;
 	/** What watches the history of stored traits, by the trait's name. */
@@ -43,8 +45,8 @@ export interface Program {
 	readonly measured: Measured | null;
 	/** Scratch space: a program reads one profile at a time. */
 	readonly reader: Reader;
-	/** Scratch space: when each segment was last marked. */
-	readonly marks: Float64Array;
+	/** Scratch space of a step. */
+	readonly desk: Desk;
 }
 
 export interface NamedNode {
@@ -111,7 +113,8 @@ export function compile(source: ProgramSource): Parsed<Program> {
 	});
 	const keepers = settle(builder);
 	if (problems.length > 0) return refused(...problems);
-	const affected = affectedBy(segments);
+	const conditions = conditionsOf(segments);
+	const reader = newReader(builder.nodes.length, NOBODY);
 	return parsed({
 		version: source.version,
 		segments,
@@ -120,36 +123,16 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		traits: new Map(traits),
 		keepers: new Map(keepers.map((keeper) => [keeper.key, keeper])),
 		layout: keepers.map(({ key }) => key).join(""),
-		affectedBySlot: keepers.map((keeper) => affected.get(touchOf(keeper)) ?? []),
-		affected,
+		conditionsBySlot: keepers.map((keeper) => conditions.get(touchOf(keeper)) ?? []),
+		conditionsByTouch: conditions,
+		blank: blankOf(segments, reader),
 		dispatch: newDispatch(keepers),
 		held: Map.groupBy(builder.held, ({ root }) => root),
 		models: programModels(builder.models),
 		measured: measuredOf(builder),
-		reader: newReader(builder.nodes.length, NOBODY),
-		marks: new Float64Array(segments.length),
+		reader,
+		desk: newDesk(builder.nodes.length, segments.length),
 	});
 }
 
 const NOTHING_REFUSED = { segments: new Set<string>(), traits: new Set<string>() };
-
-const NOBODY: Facts = {
-	profileId: mintProfileId(0, [0, 0]),
-	firstSeenAt: 0,
-	traits: {},
-	consent: {},
-	cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },
-	memory: [],
-};
-
-function affectedBy(segments: readonly NamedNode[]): ReadonlyMap<string, readonly NamedNode[]> {
-	const affected = new Map<string, NamedNode[]>();
-	for (const segment of segments) {
-		for (const touch of segment.node.touches) {
-			const list = affected.get(touch) ?? [];
-			list.push(segment);
-			affected.set(touch, list);
-		}
-	}
-	return affected;
-}
