@@ -1,3 +1,4 @@
+import { countViews, refreshCatalogue } from "./catalogue/sweep.ts";
 import { clockOf } from "./clock/clock.ts";
 import { allSites } from "./context.ts";
 import { migrate } from "./database/migrate.ts";
@@ -13,20 +14,32 @@ const HOURLY = "7 * * * *";
 const QUERIES = "*/15 * * * *";
 
 /**
- * The scheduled rounds. Every 15 minutes: the segments that a query defines. Hourly: shards whose alarm was lost get it
- * back, parked events are tried again, people are measured for the models, the mirror is trimmed.
+ * The scheduled rounds. Every 15 minutes: the segments that a query defines, and the product feeds. Hourly: shards whose
+ * alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together
+ * is counted, the mirror is trimmed.
  */
 export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	const sites = await allSites(env);
 	if (cron === QUERIES) {
 		for (const context of sites) await refreshQuerySegments(env, context);
+		for (const context of sites) await quietly(() => refreshCatalogue(env, context));
 		return;
 	}
 	for (const context of sites) await wakeShards(env, context);
 	await migrate(env.DB);
 	await computeAllModels(env, sites);
+	for (const context of sites) await quietly(() => countViews(env, context));
 	const now = (await clockOf(env)).now();
 	await trimMirror(env.DB, now);
 	await trimCounts(env.DB, now);
 	await trimHookTokens(env.DB, now);
+}
+
+/** A feed that cannot be taken must not keep the rounds after it from running. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		console.error("a round of the catalogue failed:", error);
+	}
 }

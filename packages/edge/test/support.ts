@@ -1,6 +1,9 @@
 import { env, exports } from "cloudflare:workers";
 import { reset } from "cloudflare:test";
 import type { SourceFile } from "@pipit/core/definition";
+import { forgetLearned } from "../src/catalogue/learn.ts";
+import { forgetCatalogueMark } from "../src/catalogue/read.ts";
+import { forgetFeeds } from "../src/feed/load-feeds.ts";
 import { forgetMigrations } from "../src/database/migrate.ts";
 import { forgetPublished } from "../src/definitions/published.ts";
 import { forgetPopulations } from "../src/models/published.ts";
@@ -19,6 +22,9 @@ export async function startAfresh(): Promise<void> {
 	forgetMigrations();
 	forgetPublished();
 	forgetPopulations();
+	forgetCatalogueMark();
+	forgetLearned();
+	forgetFeeds();
 	await resetClock(env);
 }
 

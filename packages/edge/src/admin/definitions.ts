@@ -1,5 +1,6 @@
 import { type FileProblem, formatFileProblem, type SourceFile } from "@pipit/core/definition";
 import { type Context, Hono } from "hono";
+import { publishFile } from "../catalogue/sweep.ts";
 import { clockOf } from "../clock/clock.ts";
 import { siteContext } from "../context.ts";
 import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
@@ -78,6 +79,7 @@ async function answer(c: Context<Admin>, result: PublishResult): Promise<Respons
 	if (context !== null && changed) {
 		// A new query need not wait for its next turn.
 		c.executionCtx.waitUntil(wakeShards(c.env, context).then(() => refreshQuerySegments(c.env, context)));
+		await publishFile(c.env, context);
 	}
 	return c.json({ site, ...result.mark, changed, published: true });
 }

@@ -1,6 +1,7 @@
 import { simulate } from "@pipit/core/simulate";
 import { Hono } from "hono";
 import { requireAdminKey } from "./bearer.ts";
+import { catalogueRoutes } from "../catalogue/routes.ts";
 import { definitionRoutes } from "./definitions.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
@@ -32,6 +33,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", replayRoutes)
 	.route("/", emailRoutes)
 	.route("/", reportRoutes)
+	.route("/", catalogueRoutes)
 	.route("/", queryRoutes)
 	.route("/", modelRoutes)
 	.route("/", quarantineRoutes)

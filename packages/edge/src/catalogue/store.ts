@@ -47,7 +47,8 @@ export async function applyProducts(db: D1Database, speaker: Speaker, said: read
 			continue;
 		}
 		const hash = claim === null ? "" : markOfSaid(one);
-		if (claim !== null && row?.claims[claim] === hash) continue;
+		// Who calls the API means it; a file or feed says the same again and again.
+		if (claim !== null && origin !== "api" && row?.claims[claim] === hash) continue;
 		const known = mergeProduct(row?.known ?? null, one, { origin, how, now, currency });
 		const claims = claim === null ? (row?.claims ?? {}) : { ...row?.claims, [claim]: hash };
 		if (row !== null && known === row.known) heads.push({ id: one.product_id, claims: JSON.stringify(claims) });

@@ -1,3 +1,5 @@
+import { learnProducts } from "../catalogue/learn.ts";
+import { copyWholeCatalogue } from "../catalogue/sweep.ts";
 import { siteContext } from "../context.ts";
 import { migrate } from "../database/migrate.ts";
 import { writeCounts } from "../report/write-counts.ts";
@@ -14,6 +16,8 @@ export async function consumeProjections(batch: MessageBatch<ProjectMessage>, en
 		env.DB,
 		batch.messages.map((message) => message.body),
 	);
+	// What events say of products is a gain where it works; the profiles are copied either way.
+	await learnProducts(env, batch.messages.map((message) => message.body)).catch((error: unknown) => console.error("nothing was learned of products:", error));
 }
 
 /** Brings what was accepted while its place was away to where it belongs; what still cannot go there comes again later. */
@@ -52,6 +56,10 @@ async function placeOne(env: PipitEnv, message: IngestMessage): Promise<void> {
 	}
 	const context = await siteContext(env, message.site);
 	if (context === null) throw new Error(`site ${message.site} is not published`);
+	if (message.kind === "catalogue") {
+		await copyWholeCatalogue(env, context);
+		return;
+	}
 	const undelivered = await deliverToShards(env, message.site, context.envelope, message.events);
 	if (undelivered.length > 0) throw new Error(`${undelivered.length} of ${message.events.length} events found no shard`);
 }

@@ -11,6 +11,8 @@ export type IngestMessage =
 	| { readonly kind: "quarantine"; readonly site: string; readonly entries: readonly QuarantineEntry[] }
 	| { readonly kind: "arrival"; readonly site: string; readonly arrival: Arrival }
 	| { readonly kind: "shown"; readonly site: string; readonly report: ShownReport }
+	/** The copies of the catalogue that opens read are to be brought up to date. */
+	| { readonly kind: "catalogue"; readonly site: string }
 	/** Counted once for each id, however often it comes. */
 	| { readonly kind: "counts"; readonly site: string; readonly id: string; readonly counts: readonly OpenCount[] };
 
