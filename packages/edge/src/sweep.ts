@@ -6,6 +6,7 @@ import { trimHookTokens } from "./hooks/once.ts";
 import { computeAllModels } from "./models/compute.ts";
 import { trimMirror } from "./project/retention.ts";
 import { trimCounts } from "./report/write-counts.ts";
+import { lookAfterData } from "./quality/sweep.ts";
 import { refreshQuerySegments } from "./query/segments.ts";
 import { wakeShards } from "./shard/wake.ts";
 
@@ -14,15 +15,16 @@ const HOURLY = "7 * * * *";
 const QUERIES = "*/15 * * * *";
 
 /**
- * The scheduled rounds. Every 15 minutes: the segments that a query defines, and the product feeds. Hourly: shards whose
- * alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together
- * is counted, the mirror is trimmed.
+ * The scheduled rounds. Every 15 minutes: the segments that a query defines, the product feeds, and the next
+ * people who may be one. Hourly: shards whose alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together is counted, the
+ * mirror is trimmed.
  */
 export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	const sites = await allSites(env);
 	if (cron === QUERIES) {
 		for (const context of sites) await refreshQuerySegments(env, context);
 		for (const context of sites) await quietly(() => refreshCatalogue(env, context));
+		for (const context of sites) await quietly(() => lookAfterData(env, context));
 		return;
 	}
 	for (const context of sites) await wakeShards(env, context);
@@ -35,11 +37,11 @@ export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	await trimHookTokens(env.DB, now);
 }
 
-/** A feed that cannot be taken must not keep the rounds after it from running. */
+/** What fails must not keep the rounds after it from running. */
 async function quietly(work: () => Promise<void>): Promise<void> {
 	try {
 		await work();
 	} catch (error) {
-		console.error("a round of the catalogue failed:", error);
+		console.error("a scheduled round failed:", error);
 	}
 }
