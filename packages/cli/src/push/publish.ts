@@ -5,7 +5,14 @@ import { asRecord } from "../terminal/record.ts";
 
 /** What a Worker answered to a shop's folder. */
 export type Publication =
-	| { readonly kind: "published"; readonly version: string; readonly sequence: number | null; readonly changed: boolean }
+	| {
+			readonly kind: "published";
+			readonly version: string;
+			readonly sequence: number | null;
+			readonly changed: boolean;
+			/** What is probably not meant, a line each; it was published all the same. */
+			readonly warnings: readonly string[];
+	  }
 	/** The folder is wrong; what was published before stays. */
 	| { readonly kind: "refused"; readonly problems: readonly FileProblem[] }
 	| { readonly kind: "failed"; readonly message: string };
@@ -32,10 +39,20 @@ export function publicationOf(answer: Awaited<ReturnType<typeof call>>): Publica
 	const { status, body } = answer;
 	const { version, sequence, changed, problems } = body;
 	if (status === 200 && typeof version === "string") {
-		return { kind: "published", version, sequence: typeof sequence === "number" ? sequence : null, changed: changed !== false };
+		const warnings = warningsOf(body["warnings"]);
+		return { kind: "published", version, sequence: typeof sequence === "number" ? sequence : null, changed: changed !== false, warnings };
 	}
 	if (status === 422 && isProblems(problems)) return { kind: "refused", problems };
 	return { kind: "failed", message: titleOf(answer) };
+}
+
+/** The lines of warnings; none from a Worker of an older version. */
+function warningsOf(value: unknown): readonly string[] {
+	const list: readonly unknown[] = Array.isArray(value) ? value : [];
+	return list.flatMap((warning) => {
+		const message = asRecord(warning)?.["message"];
+		return typeof message === "string" ? [message] : [];
+	});
 }
 
 export function isProblems(value: unknown): value is readonly FileProblem[] {

@@ -58,7 +58,10 @@ function report(
 	more: { readonly changes: readonly FileChange[]; readonly preview: PreviewAnswer | null },
 ): void {
 	if (options.json) process.stdout.write(`${JSON.stringify({ ...answer, dry_run: options.dryRun, ...more })}\n`);
-	else process.stdout.write(`${origin} ${didWhat(answer.changed, options.dryRun)} version ${answer.version}\n`);
+	else {
+		process.stdout.write(`${origin} ${didWhat(answer.changed, options.dryRun)} version ${answer.version}\n`);
+		process.stderr.write(answer.warnings.map((warning) => `warning: ${warning}\n`).join(""));
+	}
 }
 
 function refuse(options: Pick<PushOptions, "folder" | "json">, problems: Extract<Publication, { kind: "refused" }>["problems"]): ExitCode {

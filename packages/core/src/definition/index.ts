@@ -4,3 +4,4 @@ export { compileDefinitions, programSourceOf } from "./compile.ts";
 export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile } from "./parse.ts";
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";
+export { type DefinitionWarning, eventNameWarnings, type SeenEvent } from "./event-names.ts";

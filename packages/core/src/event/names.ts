@@ -64,6 +64,15 @@ const OTHERS: readonly (readonly [alias: string, name: string])[] = [
 const V2_NAMES = new Set(OBJECT_ACTIONS.map(([object, action]) => `${object} ${action}`));
 const ALIASES = aliasTable();
 
+/** Names that need no explanation: Segment's, Pipit's own, and those of email. A shop may not have sent them yet. */
+export const STANDARD_NAMES: ReadonlySet<string> = new Set([
+	...V2_NAMES,
+	...OTHERS.map(([, name]) => name),
+	...Object.values(NAME_OF_TYPE),
+	...["Email Sent", "Email Delivered", "Email Opened", "Email Link Clicked", "Email Bounced"],
+	...["Email Marked as Spam", "Unsubscribed", "Poll Answered"],
+]);
+
 function aliasTable(): Map<string, string> {
 	const table = new Map(OTHERS);
 	for (const [object, action] of OBJECT_ACTIONS) {

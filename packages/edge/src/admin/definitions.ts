@@ -2,10 +2,11 @@ import { type FileProblem, formatFileProblem, type SourceFile } from "@pipit/cor
 import { type Context, Hono } from "hono";
 import { publishFile } from "../catalogue/sweep.ts";
 import { clockOf } from "../clock/clock.ts";
-import { siteContext } from "../context.ts";
+import { siteContext, type SiteContext } from "../context.ts";
 import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
 import { type Preview, previewDefinitions, USUAL_SAMPLE } from "../definitions/preview.ts";
-import { checkFolder, publish, type PublishResult } from "../definitions/publish.ts";
+import { checkFolder, publish, type PublishResult, warningsOf } from "../definitions/publish.ts";
+import { computeModelsSoon } from "../models/compute-soon.ts";
 import { refreshQuerySegments } from "../query/segments.ts";
 import { wakeShards } from "../shard/wake.ts";
 import { problem } from "./problem.ts";
@@ -64,6 +65,7 @@ export const definitionRoutes = new Hono<Admin>()
 			compared_with: context.mark,
 			files: compareFiles(before?.files ?? [], files),
 			...preview,
+			warnings: await warningsOf(c.env, definitions, files, context.clock.now()),
 		});
 	});
 
@@ -73,15 +75,21 @@ const NOBODY: Preview = { profiles: 0, looked_at: 0, exact: true, shards: { aske
 async function answer(c: Context<Admin>, result: PublishResult): Promise<Response> {
 	if (result.kind === "refused") return refusal(c, result.problems);
 	if (result.kind === "overtaken") return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest });
-	const { site, changed } = result;
-	if (result.kind === "checked") return c.json({ site, version: result.version, changed, published: false });
+	const { site, changed, warnings } = result;
+	if (result.kind === "checked") return c.json<object>({ site, version: result.version, changed, published: false, warnings });
 	const context = await siteContext(c.env, site);
 	if (context !== null && changed) {
-		// A new query need not wait for its next turn.
-		c.executionCtx.waitUntil(wakeShards(c.env, context).then(() => refreshQuerySegments(c.env, context)));
+		c.executionCtx.waitUntil(afterPublication(c.env, context));
 		await publishFile(c.env, context);
 	}
-	return c.json({ site, ...result.mark, changed, published: true });
+	return c.json<object>({ site, ...result.mark, changed, published: true, warnings });
+}
+
+/** A new query, and a new measure of people, need not wait for their next turn. */
+async function afterPublication(env: PipitEnv, context: SiteContext): Promise<void> {
+	await wakeShards(env, context);
+	const results = await Promise.allSettled([refreshQuerySegments(env, context), computeModelsSoon(env, context)]);
+	for (const result of results) if (result.status === "rejected") console.error("after a publication:", result.reason);
 }
 
 function refusal(c: Context<Admin>, found: readonly FileProblem[]): Response {

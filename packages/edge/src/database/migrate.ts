@@ -6,6 +6,7 @@ import catalogue from "../../../../migrations/0005_catalogue.sql";
 import reports from "../../../../migrations/0006_reports.sql";
 import quality from "../../../../migrations/0008_quality.sql";
 import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
+import eventNames from "../../../../migrations/0010_event_names.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0006_reports.sql", sql: reports },
 	{ name: "0008_quality.sql", sql: quality },
 	{ name: "0009_hook_tokens.sql", sql: hookTokens },
+	{ name: "0010_event_names.sql", sql: eventNames },
 ];
 
 let done: Promise<void> | null = null;

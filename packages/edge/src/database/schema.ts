@@ -89,5 +89,12 @@ export const queryRuns = sqliteTable(
 	(table) => [primaryKey({ columns: [table.site, table.segment] })],
 );
 
+/** How often each event was received, by UTC day since 1970. */
+export const eventNames = sqliteTable(
+	"event_names",
+	{ site: text().notNull(), day: integer().notNull(), name: text().notNull(), count: integer().notNull() },
+	(table) => [primaryKey({ columns: [table.site, table.day, table.name] })],
+);
+
 /** What the test compares with the database. */
-export const MIRROR_TABLES = [profiles, memberships, identifiers, quarantine, queryMembers, queryRuns] as const;
+export const MIRROR_TABLES = [profiles, memberships, identifiers, quarantine, queryMembers, queryRuns, eventNames] as const;

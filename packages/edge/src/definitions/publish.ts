@@ -1,9 +1,30 @@
-import { type Definitions, parseDefinitions, type FileProblem, type SourceFile, versionOf } from "@pipit/core/definition";
+import {
+	type Definitions,
+	type DefinitionWarning,
+	eventNameWarnings,
+	type FileProblem,
+	parseDefinitions,
+	type SourceFile,
+	versionOf,
+} from "@pipit/core/definition";
 import { announce, definitionsKey, type PublicationMark, type Published, readFromDatabase } from "./published.ts";
+import { seenEvents } from "./seen-events.ts";
 
 export type PublishResult =
-	| { readonly kind: "published"; readonly site: string; readonly mark: PublicationMark; readonly changed: boolean }
-	| { readonly kind: "checked"; readonly site: string; readonly version: string; readonly changed: boolean }
+	| {
+			readonly kind: "published";
+			readonly site: string;
+			readonly mark: PublicationMark;
+			readonly changed: boolean;
+			readonly warnings: readonly DefinitionWarning[];
+	  }
+	| {
+			readonly kind: "checked";
+			readonly site: string;
+			readonly version: string;
+			readonly changed: boolean;
+			readonly warnings: readonly DefinitionWarning[];
+	  }
 	| { readonly kind: "refused"; readonly problems: readonly FileProblem[] }
 	/** Somebody else has published since; nothing was written. `newest` is null where it was at this very moment. */
 	| { readonly kind: "overtaken"; readonly site: string; readonly newest: PublicationMark | null };
@@ -43,7 +64,8 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	const site = definitions.site.id;
 	if (options.after !== null && options.after !== (newest?.sequence ?? 0)) return { kind: "overtaken", site, newest };
 	const changed = newest?.version !== version;
-	if (options.dryRun) return { kind: "checked", site, version, changed };
+	const warnings = await warningsOf(env, definitions, files, options.now);
+	if (options.dryRun) return { kind: "checked", site, version, changed, warnings };
 
 	const mark = changed ? { version, sequence: (newest?.sequence ?? 0) + 1, publishedAt: options.now } : newest;
 	const text = JSON.stringify(definitions);
@@ -58,7 +80,22 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	}
 	if (changed) await env.KV.put(definitionsKey(site, version), text);
 	await announce(env, await readFromDatabase(env));
-	return { kind: "published", site, mark, changed };
+	return { kind: "published", site, mark, changed, warnings };
+}
+
+/** Event names that nobody sends; nothing where the mirror cannot be asked, because a warning is not worth a publication. */
+export async function warningsOf(
+	env: PipitEnv,
+	definitions: Definitions,
+	files: readonly SourceFile[],
+	now: number,
+): Promise<readonly DefinitionWarning[]> {
+	try {
+		return eventNameWarnings(definitions, files, await seenEvents(env, definitions.site.id, now));
+	} catch (error) {
+		console.error("which events were seen could not be read:", error);
+		return [];
+	}
 }
 
 const KEEP = `

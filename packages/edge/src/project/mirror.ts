@@ -9,7 +9,7 @@ export async function writeMirror(db: D1Database, messages: readonly ProjectMess
 	const rows = messages.flatMap(({ site, copies }) => copies.map((copy) => ({ site, ...copy })));
 	if (rows.length === 0) return;
 	const json = JSON.stringify(rows);
-	await db.batch([PROFILES, IDENTIFIERS, MEMBERSHIPS, FLIPS, EVENTS].map((statement) => db.prepare(statement).bind(json)));
+	await db.batch([PROFILES, IDENTIFIERS, MEMBERSHIPS, FLIPS, EVENT_NAMES, EVENTS].map((statement) => db.prepare(statement).bind(json)));
 }
 
 const PROFILES = `
@@ -45,6 +45,18 @@ SELECT p.value ->> 'site', p.value ->> 'profile_id', f.value ->> 'number', f.val
   f.value ->> 'at', f.value ->> 'noticed_at', f.value ->> 'cause'
 FROM json_each(?1) p, json_each(p.value -> 'flips') f WHERE true
 ON CONFLICT DO NOTHING`;
+
+/** Counts what is about to be new: the same copy again counts nothing. In the same transaction as the events themselves. */
+const EVENT_NAMES = `
+INSERT INTO event_names (site, day, name, count)
+SELECT site, day, name, count(*) FROM (
+  SELECT DISTINCT p.value ->> 'site' AS site, p.value ->> 'profile_id' AS profile_id, e.value ->> 'message_id' AS message_id,
+    (e.value ->> 'received_at') / 86400000 AS day, e.value ->> 'name' AS name
+  FROM json_each(?1) p, json_each(p.value -> 'events') e
+) AS fresh
+WHERE NOT EXISTS (SELECT 1 FROM events WHERE events.site = fresh.site AND events.profile_id = fresh.profile_id AND events.message_id = fresh.message_id)
+GROUP BY site, day, name
+ON CONFLICT (site, day, name) DO UPDATE SET count = count + excluded.count`;
 
 const EVENTS = `
 INSERT INTO events (site, profile_id, message_id, time, received_at, type, name, properties)

@@ -1,6 +1,9 @@
 /** The mirror keeps events this long; the shards keep the history itself. */
 export const EVENTS_MS = 7 * 24 * 3_600_000;
 const EVENTS_PER_PROFILE = 50;
+const DAY_MS = 24 * 3_600_000;
+/** How long the counts of event names are kept. */
+export const EVENT_NAMES_MS = 30 * DAY_MS;
 const QUARANTINE_MS = 30 * 24 * 3_600_000;
 /** Rows per statement, so that no statement comes near D1's 30 seconds. */
 const ROWS_AT_ONCE = 5_000;
@@ -24,6 +27,7 @@ export async function trimMirror(db: D1Database, now: number): Promise<void> {
 			`DELETE FROM dead_letters WHERE (site, id) IN (SELECT site, id FROM dead_letters WHERE received_at < ?1 LIMIT ${ROWS_AT_ONCE})`,
 		).bind(now - QUARANTINE_MS),
 	);
+	await db.prepare("DELETE FROM event_names WHERE day < ?1").bind(Math.floor((now - EVENT_NAMES_MS) / DAY_MS)).run();
 	await db.prepare(TOO_MANY).run();
 }
 
