@@ -69,7 +69,6 @@ async function recordOpen(c: Handler, token: string): Promise<void> {
 async function followLink(c: Handler, block: string, slot: string | null): Promise<Response> {
 	const answer = await answerSafely(c, { block, slot, fetches: "link" });
 	if (answer === null) return c.redirect(await anyLink(c), 302);
-	count(c, answer, "click");
 	c.executionCtx.waitUntil(quietly(() => recordClick(c, answer, slot)));
 	for (const [name, value] of Object.entries(UNCACHED)) c.header(name, value);
 	return c.redirect(await linkFor(c.env, answer, slot), 302);
@@ -78,9 +77,10 @@ async function followLink(c: Handler, block: string, slot: string | null): Promi
 /** Waits a moment first: whether it was a machine's is known by what it follows next. */
 async function recordClick(c: Handler, answer: Answer, slot: string | null): Promise<void> {
 	const { recipient, block, served, arriving, now } = answer;
-	if (recipient.kind !== "person") return;
+	if (recipient.kind !== "person") return count(c, answer, "click");
 	await scheduler.wait(BURST_WAIT_MS);
 	const classification = classify({ ...arriving, burst: isBurst(tokenIn(c), now) });
+	count(c, { ...answer, classification }, "click");
 	const { decision, ambiguous } = served;
 	const link = slotLink(decision, slot);
 	await recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, { block: block.id, slot, link, ambiguous }, now);
