@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addDuplicateCommands } from "./duplicates/commands.ts";
+import { addBlockCommands } from "./blocks/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
@@ -104,6 +105,7 @@ remote("why", "say why somebody is in a segment or not, and how they came in and
 		process.exitCode = await why({ ...options, profile, segment, folder: "." });
 	});
 
+addBlockCommands(program);
 addQuarantineCommands(program);
 addDuplicateCommands(program);
 

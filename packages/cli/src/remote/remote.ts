@@ -82,7 +82,7 @@ export function query(site: string | undefined, more: Readonly<Record<string, st
 }
 
 /** The key goes with the request, so it goes over TLS, except to this machine. */
-function originOf(text: string): string {
+export function originOf(text: string): string {
 	if (!URL.canParse(text)) {
 		throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
 	}

@@ -6,8 +6,9 @@ import type { AmpData } from "./types.ts";
  */
 export function ampAsHtml(document: string, list: { readonly items: readonly AmpData[] }): string {
 	const body = /<body[^>]*>([\s\S]*)<\/body>/.exec(document)?.[1] ?? document;
-	const filled = body.replace(/<amp-list\b[\s\S]*?<template[^>]*>([\s\S]*?)<\/template>[\s\S]*?<\/amp-list>/g, (_, template: string) =>
-		list.items.map((item) => fill(template, [item])).join(""),
+	const filled = body.replace(
+		/<amp-list\b[\s\S]*?<template[^>]*>([\s\S]*?)<\/template>[\s\S]*?<\/amp-list>/g,
+		(_, template: string) => list.items.map((item) => fill(template, [item])).join(""),
 	);
 	return filled.replace(/<amp-(?:img|anim)\b([^>]*)><\/amp-(?:img|anim)>/g, (_, attributes: string) => {
 		const kept = [...attributes.matchAll(/\b(?:src|alt)="[^"]*"/g)].map(([text]) => text).join(" ");
@@ -21,7 +22,8 @@ export function ampAsHtml(document: string, list: { readonly items: readonly Amp
  */
 export function fill(template: string, data: readonly AmpData[]): string {
 	const section = /\{\{([#^])(\w+)\}\}([\s\S]*?)\{\{\/\2\}\}/.exec(template);
-	if (section === null) return template.replace(/\{\{\{?(\w+)\}?\}\}/g, (_, name: string) => escaped(valueOf(name, data)));
+	if (section === null)
+		return template.replace(/\{\{\{?(\w+)\}?\}\}/g, (_, name: string) => escaped(valueOf(name, data)));
 	const [whole, kind, name = "", inside = ""] = section;
 	const before = fill(template.slice(0, section.index), data);
 	const after = fill(template.slice(section.index + whole.length), data);
@@ -43,9 +45,16 @@ function isData(value: unknown): value is AmpData {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const ENTITIES: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: { readonly [character: string]: string } = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"'": "&#39;",
+};
 
 function escaped(value: unknown): string {
-	const text = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+	const text =
+		typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 	return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

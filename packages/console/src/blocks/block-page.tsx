@@ -47,8 +47,20 @@ export function BlockPage({ api, block, list }: Props) {
 	);
 }
 
-function OnePerson({ api, block, looking }: { readonly api: Api; readonly block: BlockSummary; readonly looking: Looking }) {
-	const query = { as: looking.as, at: looking.at === NOW ? null : new Date(looking.at).toISOString(), message: looking.message };
+function OnePerson({
+	api,
+	block,
+	looking,
+}: {
+	readonly api: Api;
+	readonly block: BlockSummary;
+	readonly looking: Looking;
+}) {
+	const query = {
+		as: looking.as,
+		at: looking.at === NOW ? null : new Date(looking.at).toISOString(),
+		message: looking.message,
+	};
 	const path = `/blocks/${block.id}/preview`;
 	const asked = JSON.stringify(query);
 	const human = useLoaded<Preview>(asked, (signal) => api.get(path, { ...query, client: "human" }, signal));

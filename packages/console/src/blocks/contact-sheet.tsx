@@ -20,7 +20,9 @@ const ROLES: { readonly [role: string]: string } = {
 
 /** One real person for each path through the block, and those with the most and the least to show. */
 export function ContactSheetView({ api, block, message }: Props) {
-	const sheet = useLoaded<ContactSheet>(`${block.id} ${message}`, (signal) => api.get(`/blocks/${block.id}/contact-sheet`, { message }, signal));
+	const sheet = useLoaded<ContactSheet>(`${block.id} ${message}`, (signal) =>
+		api.get(`/blocks/${block.id}/contact-sheet`, { message }, signal),
+	);
 	if (sheet.error !== null) {
 		return (
 			<p class="bad" role="alert">
@@ -40,7 +42,8 @@ export function ContactSheetView({ api, block, message }: Props) {
 				{frames.map(({ role, people: count, preview }) => (
 					<figure key={role}>
 						<figcaption>
-							<b>{ROLES[role] ?? ruleOf(block, role)}</b> <small>{count === null ? preview.variant : `${role}, ${count} of them`}</small>
+							<b>{ROLES[role] ?? ruleOf(block, role)}</b>{" "}
+							<small>{count === null ? preview.variant : `${role}, ${count} of them`}</small>
 						</figcaption>
 						<Picture block={block} preview={preview} />
 						<Flaws preview={preview} />

@@ -39,12 +39,25 @@ export function Controls({ looking, onLook, messages }: Props) {
 		<section class="controls" aria-label="Whose eyes, and when">
 			<form onSubmit={see}>
 				<label for="as">See as</label>
-				<input id="as" placeholder="email:anna@shop.example, or nobody in particular" value={as} onInput={(event) => setAs(event.currentTarget.value)} />
+				<input
+					id="as"
+					placeholder="email:anna@shop.example, or nobody in particular"
+					value={as}
+					onInput={(event) => setAs(event.currentTarget.value)}
+				/>
 				<button type="submit">See</button>
 			</form>
 			<div class="time">
 				<label for="time">Time</label>
-				<input id="time" type="range" min={-7 * DAY} max={7 * DAY} step={5} value={offset} onInput={(event) => setOffset(Number(event.currentTarget.value))} />
+				<input
+					id="time"
+					type="range"
+					min={-7 * DAY}
+					max={7 * DAY}
+					step={5}
+					value={offset}
+					onInput={(event) => setOffset(Number(event.currentTarget.value))}
+				/>
 				<output for="time">{offset === 0 ? "now" : momentText(offset)}</output>
 				{STEPS.map(([label, minutes]) => (
 					<button type="button" key={label} onClick={() => setOffset(minutes === 0 ? 0 : offset + minutes)}>
@@ -55,7 +68,11 @@ export function Controls({ looking, onLook, messages }: Props) {
 			{messages.length === 0 ? null : (
 				<div>
 					<label for="message">Mailing</label>
-					<select id="message" value={looking.message} onChange={(event) => onLook({ ...looking, message: event.currentTarget.value })}>
+					<select
+						id="message"
+						value={looking.message}
+						onChange={(event) => onLook({ ...looking, message: event.currentTarget.value })}
+					>
 						<option value="">any</option>
 						{messages.map((name) => (
 							<option key={name}>{name}</option>
@@ -76,5 +93,11 @@ const STEPS: readonly (readonly [label: string, minutes: number])[] = [
 
 function momentText(offset: number): string {
 	const moment = new Date(Date.now() + offset * MINUTE);
-	return moment.toLocaleString(undefined, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+	return moment.toLocaleString(undefined, {
+		weekday: "short",
+		day: "numeric",
+		month: "short",
+		hour: "2-digit",
+		minute: "2-digit",
+	});
 }

@@ -57,7 +57,8 @@ function Lines({ said: { snippet, copied, error }, onClose }: { readonly said: S
 	return (
 		<div class="lines" role="status">
 			<p>
-				{copied ? "Copied." : "Copy these lines:"} Keep each person's token as the field <code>{snippet.tool.field}</code> of {snippet.tool.name}.
+				{copied ? "Copied." : "Copy these lines:"} Keep each person's token as the field{" "}
+				<code>{snippet.tool.field}</code> of {snippet.tool.name}.
 			</p>
 			<textarea readOnly rows={4} value={snippet.image} aria-label="Lines for the template" />
 			{snippet.html === null ? null : (

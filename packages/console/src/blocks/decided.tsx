@@ -29,7 +29,9 @@ export function Decided({ block, preview }: { readonly block: BlockSummary; read
 					);
 				})}
 			</ol>
-			{preview.history_from === null ? null : <p class="quiet">Events before {preview.history_from} are no longer kept.</p>}
+			{preview.history_from === null ? null : (
+				<p class="quiet">Events before {preview.history_from} are no longer kept.</p>
+			)}
 		</section>
 	);
 }

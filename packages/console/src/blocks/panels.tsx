@@ -1,6 +1,7 @@
 import { ampAsHtml } from "./amp-as-html.ts";
 import { Frame } from "./frame.tsx";
 import type { BlockSummary, Preview } from "./types.ts";
+import { withPictures } from "./with-pictures.ts";
 
 interface Props {
 	readonly block: BlockSummary;
@@ -28,7 +29,7 @@ export function Panels({ block, human, machine }: Props) {
 				<figcaption>
 					HTML <small>{kilobytes(human.html.bytes)}</small>
 				</figcaption>
-				<Frame title="HTML" html={human.html.text} height={block.size.height + 90} />
+				<Frame title="HTML" html={withPictures(human.html.text, human)} />
 			</figure>
 			<figure>
 				<figcaption>
@@ -37,7 +38,7 @@ export function Panels({ block, human, machine }: Props) {
 						{kilobytes(human.amp.bytes)} of {kilobytes(human.amp.most_bytes)}
 					</small>
 				</figcaption>
-				<Frame title="AMP" html={ampAsHtml(human.amp.text, human.amp.list)} height={block.size.height + 90} />
+				<Frame title="AMP" html={withPictures(ampAsHtml(human.amp.text, human.amp.list), human)} />
 			</figure>
 		</div>
 	);
@@ -46,7 +47,15 @@ export function Panels({ block, human, machine }: Props) {
 /** At the size that an email shows it in. */
 export function Picture({ block, preview }: { readonly block: BlockSummary; readonly preview: Preview }) {
 	const { width, height } = block.size;
-	return <img class="picture" src={`data:image/png;base64,${preview.picture.base64}`} width={width} height={height} alt={preview.alt} />;
+	return (
+		<img
+			class="picture"
+			src={`data:image/png;base64,${preview.picture.base64}`}
+			width={width}
+			height={height}
+			alt={preview.alt}
+		/>
+	);
 }
 
 function kilobytes(bytes: number): string {

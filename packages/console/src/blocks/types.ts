@@ -34,8 +34,14 @@ export interface Preview {
 	readonly flaws: readonly { readonly kind: "cut" | "overflow" | "hole"; readonly text: string }[];
 	readonly picture: { readonly bytes: number; readonly base64: string };
 	readonly html: { readonly bytes: number; readonly text: string };
-	readonly amp: { readonly bytes: number; readonly most_bytes: number; readonly text: string; readonly list: { readonly items: readonly AmpData[] } };
+	readonly amp: {
+		readonly bytes: number;
+		readonly most_bytes: number;
+		readonly text: string;
+		readonly list: { readonly items: readonly AmpData[] };
+	};
 	readonly text: string;
+	readonly json: { readonly items: readonly { readonly image_url: string | null }[] };
 	readonly history_from: string | null;
 }
 

@@ -17,7 +17,11 @@ export class Api {
 	}
 
 	/** Rejects with ApiError where it is refused, and with the browser's own error where nobody answers. */
-	async get<T>(path: string, query: { readonly [name: string]: string | null } = {}, signal: AbortSignal | null = null): Promise<T> {
+	async get<T>(
+		path: string,
+		query: { readonly [name: string]: string | null } = {},
+		signal: AbortSignal | null = null,
+	): Promise<T> {
 		const asked = new URLSearchParams();
 		for (const [name, value] of Object.entries(query)) if (value !== null && value !== "") asked.set(name, value);
 		const response = await fetch(`/api/v1${path}${asked.size === 0 ? "" : `?${asked}`}`, {

@@ -16,7 +16,8 @@ export function useLoaded<T>(key: string, ask: (signal: AbortSignal) => Promise<
 		ask(controller.signal).then(
 			(value) => setState({ value, error: null, busy: false }),
 			(error: unknown) => {
-				if (!controller.signal.aborted) setState({ value: null, error: error instanceof Error ? error : new Error(String(error)), busy: false });
+				if (!controller.signal.aborted)
+					setState({ value: null, error: error instanceof Error ? error : new Error(String(error)), busy: false });
 			},
 		);
 		return () => controller.abort();

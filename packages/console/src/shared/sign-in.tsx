@@ -17,7 +17,13 @@ export function SignIn({ onKey }: { readonly onKey: (key: string) => void }) {
 			<h1>Pipit</h1>
 			<form onSubmit={enter}>
 				<label for="key">Management key</label>
-				<input id="key" type="password" autocomplete="off" value={key} onInput={(event) => setKey(event.currentTarget.value)} />
+				<input
+					id="key"
+					type="password"
+					autocomplete="off"
+					value={key}
+					onInput={(event) => setKey(event.currentTarget.value)}
+				/>
 				<button type="submit">Open</button>
 			</form>
 			{refusal === null ? null : (
@@ -26,7 +32,8 @@ export function SignIn({ onKey }: { readonly onKey: (key: string) => void }) {
 				</p>
 			)}
 			<p class="quiet">
-				It is the secret PIPIT_ADMIN_KEY. It stays in this tab. On your own machine, <code>pipit dev</code> prints an address with it.
+				It is the secret PIPIT_ADMIN_KEY. It stays in this tab. On your own machine, <code>pipit dev</code> prints an
+				address with it.
 			</p>
 		</main>
 	);

@@ -3,7 +3,7 @@ import type { ProfileId } from "@pipit/core/identity";
 import type { SiteContext } from "../context.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import type { Cast, Role } from "../shard/see-calls.ts";
-import { type Preview, previewOf } from "./preview.ts";
+import { type Preview, previewOf, type Who } from "./preview.ts";
 
 /** Of each shard so many people are looked at: enough to find the paths that people take, and bounded. */
 const PEOPLE_OF_A_SHARD = 500;
@@ -39,7 +39,8 @@ export async function contactSheet(env: PipitEnv, context: SiteContext, input: S
 	const people = casts.reduce((sum, { lookedAt }) => sum + lookedAt, 0);
 	const frames: Frame[] = [];
 	const add = async (role: string, count: number | null, profileId: ProfileId | null, client: "human" | "prefetch" = "human"): Promise<void> => {
-		const preview = await previewOf(env, context, { ...input, profileId, at: null, client });
+		const who: Who = profileId === null ? { kind: "nobody" } : { kind: "known", profileId };
+		const preview = await previewOf(env, context, { ...input, who, at: null, client });
 		frames.push({ role, people: count, preview });
 	};
 	const paths = block.show.map((_, index) => `show.${index}`);

@@ -9,17 +9,25 @@ import { base64Of } from "../render/base64.ts";
 import { fontMetrics } from "../render/index.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import type { EntryReason } from "../shard/email-calls.ts";
+import type { Seen } from "../shard/see-calls.ts";
+import { decideForMade, type MadePerson } from "./made-person.ts";
 
 export interface PreviewInput {
 	readonly origin: string;
 	readonly block: BlockDefinition;
 	readonly message: MessageRef;
-	/** Null is somebody of whom nothing is known. */
-	readonly profileId: ProfileId | null;
+	readonly who: Who;
 	/** Epoch ms; null is now. */
 	readonly at: number | null;
 	readonly client: "human" | "prefetch";
 }
+
+/** Whose eyes. */
+export type Who =
+	| { readonly kind: "known"; readonly profileId: ProfileId }
+	| { readonly kind: "made"; readonly person: MadePerson }
+	/** Of whom nothing is known. */
+	| { readonly kind: "nobody" };
 
 /** Everything that a block comes to for one person at one moment. */
 export interface Preview {
@@ -44,13 +52,8 @@ export interface Preview {
 
 /** Draws and writes a block as somebody sees it. A template that cannot be rendered is a flaw, and its fallback is shown. */
 export async function previewOf(env: PipitEnv, context: SiteContext, input: PreviewInput): Promise<Preview> {
-	const { block, message, profileId, origin } = input;
-	const whose = profileId ?? NOBODY;
-	const shard = new ShardDirectory(env).ofProfile(context.site.id, whose);
-	const seen = await shard.calls.see(context.envelope, { profileId: whose, block: block.id, message, at: input.at, client: input.client });
-	const at = seen?.at ?? context.clock.now();
-	const decision = seen?.decision ?? fallbackDecision(context, block);
-	const person = seen?.person ?? null;
+	const { block, message, who, origin } = input;
+	const { decision, person, at, entries, historyFrom } = await lookAt(env, context, input);
 	const drawn = { decision, person, message, now: at };
 	const png = await drawSafely(env, origin, context, block, drawn);
 	const addresses = blockAddresses(origin, "TOKEN", block.id, message.name);
@@ -62,20 +65,32 @@ export async function previewOf(env: PipitEnv, context: SiteContext, input: Prev
 	if (ampBytes > LARGEST_AMP_BYTES) flaws.push({ kind: "overflow", text: `the AMP document has ${ampBytes} bytes, and mail programs take ${LARGEST_AMP_BYTES}` });
 	return {
 		block: block.id,
-		profile_id: profileId,
+		profile_id: who.kind === "known" ? who.profileId : null,
 		at: new Date(at).toISOString(),
 		variant: decision.variant,
 		link: decision.link,
 		alt: decision.alt,
-		entries: seen?.entries ?? [],
+		entries,
 		flaws,
 		picture: { bytes: png.byteLength, base64: base64Of(png) },
 		html: { bytes: bytesOfDocument(html), text: html },
 		amp: { bytes: ampBytes, most_bytes: LARGEST_AMP_BYTES, text: amp, list: ampList(output) },
 		text: renderText(output),
 		json: blockJson(output),
-		history_from: seen === null || seen.historyFrom === 0 ? null : new Date(seen.historyFrom).toISOString(),
+		history_from: historyFrom === 0 ? null : new Date(historyFrom).toISOString(),
 	};
+}
+
+async function lookAt(env: PipitEnv, context: SiteContext, { block, message, who, at, client }: PreviewInput): Promise<Seen> {
+	const now = at ?? context.clock.now();
+	if (who.kind === "made") {
+		const made = await decideForMade(env, context, { block, message, person: who.person, now, client });
+		return { ...made, at: now, entries: [], historyFrom: 0 };
+	}
+	const profileId = who.kind === "known" ? who.profileId : NOBODY;
+	const shard = new ShardDirectory(env).ofProfile(context.site.id, profileId);
+	const seen = await shard.calls.see(context.envelope, { profileId, block: block.id, message, at, client });
+	return seen ?? { decision: fallbackDecision(context, block), person: null, at: now, entries: [], historyFrom: 0 };
 }
 
 /** Stands for somebody of whom nothing is known; random ids are never this one. */

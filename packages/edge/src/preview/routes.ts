@@ -1,14 +1,15 @@
 import type { BlockDefinition, MessageRef } from "@pipit/core/content";
 import { blockInMessage } from "@pipit/core/definition";
-import { messageNumberOf, type ProfileId } from "@pipit/core/identity";
+import { messageNumberOf } from "@pipit/core/identity";
 import { describeRule } from "@pipit/core/segment-language";
 import { EMAIL_TOOLS, isEmailTool, snippetOf } from "@pipit/core/snippet";
 import { type Context, Hono } from "hono";
 import { problem } from "../admin/problem.ts";
-import { type Admin, BadRequest, profileIdOf, siteOf } from "../admin/request.ts";
+import { type Admin, BadRequest, profileIdOf, readObject, siteOf } from "../admin/request.ts";
 import type { SiteContext } from "../context.ts";
 import { contactSheet } from "./contact-sheet.ts";
-import { type Preview, previewOf } from "./preview.ts";
+import { readMadePerson } from "./made-person.ts";
+import { type Preview, previewOf, type Who } from "./preview.ts";
 
 /**
  * For whoever makes blocks, and for the page at `/blocks`: what there is, what somebody would be shown at a moment and
@@ -26,13 +27,14 @@ export const previewRoutes = new Hono<Admin>()
 	})
 	.get("/blocks/:block/preview", async (c) => {
 		const context = await siteOf(c);
-		const message = messageIn(c);
-		const block = blockIn(c, context, message);
-		const client = c.req.query("client") ?? "human";
-		if (client !== "human" && client !== "prefetch") throw new BadRequest(400, `client: expected human or prefetch, got ${client.slice(0, 40)}`);
-		const person = await personIn(c, context);
-		const preview = await previewOf(c.env, context, { origin: originOf(c), block, message, profileId: person, at: timeIn(c), client });
-		return c.json<Preview>(preview);
+		return c.json<Preview>(await preview(c, context, await personIn(c, context)));
+	})
+	.post("/blocks/:block/preview", async (c) => {
+		const context = await siteOf(c);
+		const { profile } = await readObject(c);
+		const person = readMadePerson(profile, timeIn(c) ?? context.clock.now());
+		if (!person.ok) return problem(c, 422, "the profile is refused", { problems: person.problems });
+		return c.json<Preview>(await preview(c, context, { kind: "made", person: person.value }));
 	})
 	.get("/blocks/:block/contact-sheet", async (c) => {
 		const context = await siteOf(c);
@@ -49,6 +51,13 @@ export const previewRoutes = new Hono<Admin>()
 		return c.json<object>(snippetOf({ block: blockIn(c, context, NO_MESSAGE), tool, origin, message }));
 	})
 	.all("/blocks/*", (c) => problem(c, 404, "no such address under /blocks"));
+
+async function preview(c: Context<Admin>, context: SiteContext, who: Who): Promise<Preview> {
+	const message = messageIn(c);
+	const client = c.req.query("client") ?? "human";
+	if (client !== "human" && client !== "prefetch") throw new BadRequest(400, `client: expected human or prefetch, got ${client.slice(0, 40)}`);
+	return previewOf(c.env, context, { origin: originOf(c), block: blockIn(c, context, message), message, who, at: timeIn(c), client });
+}
 
 const NO_MESSAGE: MessageRef = { id: 0, name: null };
 
@@ -85,12 +94,12 @@ function messageIn(c: Context<Admin>): MessageRef {
 }
 
 /** Who looks: `?as=email:anna@shop.example` or a profile's id; nobody in particular without it. */
-async function personIn(c: Context<Admin>, context: SiteContext): Promise<ProfileId | null> {
+async function personIn(c: Context<Admin>, context: SiteContext): Promise<Who> {
 	const name = c.req.query("as");
-	if (name === undefined || name === "") return null;
+	if (name === undefined || name === "") return { kind: "nobody" };
 	const id = await profileIdOf(c.env, context, name);
 	if (id === null) throw new BadRequest(404, `as: nobody is known as ${name.slice(0, 80)}`);
-	return id;
+	return { kind: "known", profileId: id };
 }
 
 function timeIn(c: Context<Admin>): number | null {
