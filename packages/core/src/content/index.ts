@@ -12,6 +12,7 @@ export {
 	type CountdownFace,
 	type CountdownPart,
 } from "./drawing/countdown.ts";
+export type { DrawingInput } from "./drawing/sheet.ts";
 export { type SlotKind, slotKind, slotNames, slotPhoto, slotSize } from "./drawing/slot.ts";
 export { endWords } from "./drawing/end.ts";
 export { type Flaw, flawsOf } from "./flaws.ts";
@@ -24,3 +25,4 @@ export { feedAddress, liquidProblem } from "./feed-address.ts";
 export { RenderError } from "./render-error.ts";
 export { drawingInput, type PictureAssets, type PictureInput, renderSlotSvg, renderSvg } from "./render-svg.ts";
 export { safeLink } from "./link.ts";
+export { unescapeMarkup } from "./liquid/escape.ts";

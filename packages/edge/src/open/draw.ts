@@ -15,9 +15,9 @@ import {
 	slotSize,
 } from "@pipit/core/content";
 import type { SiteContext } from "../context.ts";
-import { countdownGif, fontMetrics, plainPng, renderPng, transparentPng } from "../render/index.ts";
+import { countdownGif, fontMetrics, missingPhotos, plainPng, renderPng, transparentPng } from "../render/index.ts";
 import { fallbackDecision } from "./ladder.ts";
-import { loadPhoto, loadPictures } from "./pictures.ts";
+import { loadPhoto, loadPictures, photoNames, photoSource } from "./pictures.ts";
 
 /** What is drawn: a decision, and of the person what the block's own template may read. */
 export interface Drawn {
@@ -73,8 +73,17 @@ export async function drawSlotSafely(env: PipitEnv, origin: string, context: Sit
 
 /** At twice the size that it is shown in. Rejects where the template fails. */
 async function draw(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer>> {
-	const images = await loadPictures(env, context.site, origin, imageUrls(drawn.decision));
-	return renderPng(renderSvg(inputOf(context, block, drawn), { fonts: fontMetrics, images }));
+	const photos = photoSource(env, context.site, origin);
+	const urls = imageUrls(drawn.decision);
+	// A template of the shop's own may ask whether a photo is there, and draw it anywhere.
+	const isOwn = block.look.kind === "templates";
+	const images = isOwn ? await loadPictures(env, context.site, origin, urls) : photoNames(env, context.site, origin, urls);
+	const input = inputOf(context, block, drawn);
+	const svg = renderSvg(input, { fonts: fontMetrics, images });
+	const missing = await missingPhotos(svg, photos);
+	if (missing.size === 0) return renderPng(svg, { photos });
+	for (const [url, name] of images) if (missing.has(name)) images.delete(url);
+	return renderPng(renderSvg(input, { fonts: fontMetrics, images }), { photos });
 }
 
 async function animate(context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -93,10 +102,15 @@ async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, blo
 	const photo = slotPhoto(drawn.decision, kind);
 	if (photo !== null) return loadPhoto(env, context.site, origin, photo);
 	if (slotSize(block, kind) === null) return null;
-	const urls = kind.kind === "item" ? (drawn.decision.items[kind.index]?.image_url ?? null) : null;
-	const images = await loadPictures(env, context.site, origin, urls === null ? [] : [urls]);
-	const svg = renderSlotSvg(inputOf(context, block, drawn), kind, { fonts: fontMetrics, images });
-	return svg === null ? null : { type: "image/png", bytes: await renderPng(svg) };
+	const url = kind.kind === "item" ? (drawn.decision.items[kind.index]?.image_url ?? null) : null;
+	const photos = photoSource(env, context.site, origin);
+	const images = photoNames(env, context.site, origin, url === null ? [] : [url]);
+	const input = inputOf(context, block, drawn);
+	const svg = renderSlotSvg(input, kind, { fonts: fontMetrics, images });
+	if (svg === null) return null;
+	const isMissing = (await missingPhotos(svg, photos)).size > 0;
+	const whole = isMissing ? (renderSlotSvg(input, kind, { fonts: fontMetrics, images: new Map() }) ?? svg) : svg;
+	return { type: "image/png", bytes: await renderPng(whole, { photos }) };
 }
 
 function inputOf({ site }: SiteContext, block: BlockDefinition, drawn: Drawn): PictureInput {

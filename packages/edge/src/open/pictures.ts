@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Site } from "@pipit/core/definition";
-import { imageDataUri, photoTypeOf } from "../render/index.ts";
+import { type PhotoSource, photoTypeOf } from "../render/index.ts";
 import { isPhotoAddress } from "./photo-address.ts";
 
 const TIMEOUT_MS = 1_500;
@@ -16,19 +16,34 @@ export interface Photo {
 	readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * Product photos for a picture, each as a data URI. A photo that is slow, too large, broken or from a host that is not
- * the site's is left out; the picture is drawn without it.
- */
+const NAME = "photo:";
+
+/** What a drawing calls each photo that may be fetched; the others are left out, and the picture is drawn without them. */
+export function photoNames(env: PipitEnv, site: Site, ownOrigin: string, urls: readonly string[]): Map<string, string> {
+	return new Map(urls.filter((url) => isAllowed(url, env, site, ownOrigin)).map((url) => [url, NAME + encodeURIComponent(url).replaceAll("'", "%27")]));
+}
+
+/** The files of photos by those names. One that is slow, too large or broken is none. */
+export function photoSource(env: PipitEnv, site: Site, ownOrigin: string): PhotoSource {
+	return {
+		async load(name) {
+			const photo = await loadPhoto(env, site, ownOrigin, decodeURIComponent(name.slice(NAME.length))).catch(() => null);
+			return photo?.bytes ?? null;
+		},
+	};
+}
+
+/** The names of those photos whose files are there: what somebody's template, or a check of the design, may ask about. */
 export async function loadPictures(env: PipitEnv, site: Site, ownOrigin: string, urls: readonly string[]): Promise<Map<string, string>> {
-	const loaded = await Promise.all(
-		[...new Set(urls)].map(async (url) => {
-			const photo = await loadPhoto(env, site, ownOrigin, url);
-			const uri = photo === null ? null : imageDataUri(photo.bytes);
-			return uri === null ? null : ([url, uri] as const);
-		}),
-	);
-	return new Map(loaded.filter((entry) => entry !== null));
+	const source = photoSource(env, site, ownOrigin);
+	const named = [...photoNames(env, site, ownOrigin, urls)];
+	const found = await Promise.all(named.map(async ([url, name]) => ((await source.load(name)) === null ? [] : [[url, name] as const])));
+	return new Map(found.flat());
+}
+
+function isAllowed(text: string, env: PipitEnv, site: Site, ownOrigin: string): boolean {
+	const url = URL.parse(text);
+	return url !== null && (url.origin === ownOrigin || isPhotoAddress(url, site, env.LOCAL === "true"));
 }
 
 /**

@@ -1,19 +1,15 @@
 import type { FontMetrics } from "@pipit/core/content";
 import type { Typefaces } from "./typeface.ts";
 
-/** Measures text exactly as it will be drawn. */
+/** Measures text as it will be drawn. */
 export function metricsOf(typefaces: Typefaces): FontMetrics {
 	return {
-		width(text, size, weight) {
-			const typeface = typefaces.nearest(weight);
-			return typeface === null ? 0 : (typeface.width(text) * size) / typeface.unitsPerEm;
-		},
+		width: (text, size, weight) => typefaces.nearest(weight).width(text) * size,
 		drawable(text) {
-			const typeface = typefaces.nearest(400);
-			if (typeface === null) return "";
+			const stack = typefaces.nearest(400);
 			let drawn = "";
 			for (const character of text.normalize("NFC")) {
-				if (typeface.has(character.codePointAt(0) ?? 0)) drawn += character;
+				if (stack.has(character.codePointAt(0) ?? 0)) drawn += character;
 				else if (/\p{White_Space}/u.test(character)) drawn += /[\u00a0\u2007\u202f]/.test(character) ? "\u00a0" : " ";
 			}
 			return drawn;

@@ -1,9 +1,22 @@
 import { NO_CATALOGUE } from "@pipit/core/catalogue";
-import { type BlockDefinition, decide, type Decision, type Person, RenderError, renderSvg } from "@pipit/core/content";
+import {
+	type BlockDefinition,
+	countdownFace,
+	decide,
+	type Decision,
+	drawingInput,
+	parseBlock,
+	type Person,
+	RenderError,
+	renderSlotSvg,
+	renderSvg,
+	slotKind,
+} from "@pipit/core/content";
 import type { Site } from "@pipit/core/definition";
+import { GifReader } from "omggif";
 import { PNG } from "pngjs";
 import { expect, it } from "vitest";
-import { fontMetrics, imageDataUri, renderPng } from "./index.ts";
+import { countdownGif, fontMetrics, imageDataUri, renderPng } from "./index.ts";
 
 /* Whatever data and templates are, there is a picture that an independent decoder reads, or a RenderError and then the fallback's. */
 
@@ -26,7 +39,7 @@ const cards: BlockDefinition = {
 	id: "cart",
 	name: "Cart",
 	size: { width: 300, height: 200 },
-	look: { kind: "component", component: "product-cards" },
+	look: { kind: "component", component: "product-cards", settings: {} },
 	show: [
 		{
 			when: null,
@@ -41,6 +54,9 @@ const cards: BlockDefinition = {
 	fallback: { text: "Discover", button: null, link: "https://shop.example/" },
 	alt: "Cart",
 };
+
+const NOW = Date.UTC(2026, 10, 22, 9);
+const MESSAGE = { id: 0, name: null };
 
 const ODD = [
 	"",
@@ -218,7 +234,7 @@ async function draw(
 	decision: Decision,
 	images: ReadonlyMap<string, string>,
 ): Promise<Uint8Array> {
-	return renderPng(renderSvg({ block, decision, site, now: 0, person, scale: 1 }, { fonts: fontMetrics, images }));
+	return renderPng(renderSvg({ block, decision, site, now: NOW, person, message: MESSAGE, scale: 1 }, { fonts: fontMetrics, images }));
 }
 
 function decided(block: BlockDefinition, person: Person | null, fallback: boolean): Decision {
@@ -227,12 +243,13 @@ function decided(block: BlockDefinition, person: Person | null, fallback: boolea
 		block: shown,
 		site,
 		sources: { catalogue: NO_CATALOGUE, feeds: {}, bought: [] },
-		now: 0,
+		now: NOW,
 		holds: () => true,
 		person,
 		machine: false,
 		fresh: true,
-		message: { id: 0, name: null },
+		message: MESSAGE,
+		firstOpenAt: NOW,
 	});
 }
 
@@ -243,10 +260,75 @@ async function expectPicture(png: Uint8Array, { size }: BlockDefinition, seen: s
 	expect([image.width, image.height], seen).toEqual([size.width, size.height]);
 }
 
-it("1,200 carts of hostile events are all drawn, by the ready component", { timeout: 240_000 }, async () => {
+const COMPONENTS: readonly Record<string, unknown>[] = [
+	{ use: "banner" },
+	{ use: "countdown", countdown: { to: "{{ profile.name }}", ended: "{{ profile.button }}" } },
+	{ use: "countdown", countdown: { to: "{{ profile.when }}", zone: "recipient", ended: "{{ profile.name }}" } },
+	{ use: "countdown", countdown: { after_first_open: "36h" } },
+	{ use: "progress", progress: { value: "{{ profile.number }}", goal: "{{ profile.goal }}", label: "{{ profile.name }}" } },
+	{ use: "progress", progress: { value: "{{ profile.number }}", goal: 7, as: "stamps" } },
+	{ use: "coupon", coupon: { code: "{{ profile.name }}", terms: "{{ profile.button }}" } },
+	{ use: "coupon", coupon: { code: "{{ profile.name }}", as: "qr" } },
+	{ use: "coupon", coupon: { code: "A", scan: "{{ profile.name }}", as: "barcode" } },
+	{ use: "poll", poll: { question: "{{ profile.name }}", answers: { a: "{{ profile.button }}", b: "B", c: "C" } } },
+];
+
+it("4,500 people with hostile traits see every component, still, ticking and in slots", { timeout: 600_000 }, async () => {
+	const fuzz = new Fuzz(31);
+	const shown = new Map<string, number>();
+	let gifs = 0;
+	for (let round = 0; round < 4_500; round += 1) {
+		const component = fuzz.pick(COMPONENTS);
+		const size = fuzz.pick([
+			{ width: 240, height: 100 },
+			{ width: 320, height: 240 },
+			{ width: 600, height: 180 },
+		]);
+		const text = fuzz.maybe("{{ profile.name }}");
+		const entry = { link: "/x", ...(text === null ? {} : { text }), button: "{{ profile.button }}" };
+		const input = { name: "x", alt: "x", size, fallback: cards.fallback, preloaded: { text: "x" }, ...component };
+		const isBanner = component["use"] === "banner";
+		const parsed = parseBlock("x", { ...input, show: [isBanner ? { ...entry, text: "{{ profile.name }}" } : entry] }, {});
+		if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+		const block: BlockDefinition = { ...parsed.value, fallback: cards.fallback };
+		const base = fuzz.person();
+		const traits = {
+			...base.traits,
+			number: fuzz.pick([0, -3, 4, 7, 1e9, 1e30, "x", null]),
+			goal: fuzz.pick([0, -1, 5, 1e-9, 1e12, "many"]),
+			when: fuzz.pick([NOW + 1_000, NOW + 86_400_000, NOW - 1, 1e15, -5, "2026-12-24T18:00", "soon", null]),
+			time_zone: fuzz.pick(["Asia/Tokyo", "Mars/Base", "../../etc", 7]),
+		};
+		const person = { ...base, traits };
+		const seen = `round ${round} ${JSON.stringify(component)} ${JSON.stringify(person)}`;
+		const decision = decided(block, person, false);
+		shown.set(decision.values.kind, (shown.get(decision.values.kind) ?? 0) + 1);
+		await expectPicture(await draw(block, person, decision, new Map()), block, seen);
+		const pictureInput = { block, decision, site, now: NOW, person, message: MESSAGE, scale: 2 };
+		const assets = { fonts: fontMetrics, images: new Map<string, string>() };
+		if (decision.values.kind === "countdown") {
+			const face = countdownFace(drawingInput(pictureInput, assets), decision.values);
+			if (face === null || fuzz.random(4) > 0) continue;
+			const gif = await countdownGif({ face, size, remainingMs: decision.values.ends_at - NOW, seconds: 5 });
+			const reader = new GifReader(gif);
+			expect([reader.width, reader.height], seen).toEqual([size.width * 2, size.height * 2]);
+			reader.decodeAndBlitFrameRGBA(reader.numFrames() - 1, new Uint8Array(reader.width * reader.height * 4));
+			gifs += 1;
+		}
+		const name = fuzz.pick(["text", "button", "a", "item-1", "item-99", "nothing"]);
+		const slot = slotKind(block, name);
+		const svg = slot === null ? null : renderSlotSvg(pictureInput, slot, assets);
+		if (svg !== null) await decode(await renderPng(svg));
+	}
+	for (const kind of ["countdown", "progress", "coupon", "poll", "none"] as const)
+		expect(shown.get(kind) ?? 0, kind).toBeGreaterThan(100);
+	expect(gifs).toBeGreaterThan(50);
+});
+
+it("4,500 carts of hostile events are all drawn, by the ready component", { timeout: 600_000 }, async () => {
 	const fuzz = new Fuzz(23);
 	let drawn = 0;
-	for (let round = 0; round < 1_200; round += 1) {
+	for (let round = 0; round < 4_500; round += 1) {
 		const person = fuzz.person();
 		const size = fuzz.pick([
 			{ width: 300, height: 200 },
@@ -262,7 +344,7 @@ it("1,200 carts of hostile events are all drawn, by the ready component", { time
 		await expectPicture(png, block, `round ${round} ${JSON.stringify(person)}`);
 		drawn += 1;
 	}
-	expect(drawn).toBe(1_200);
+	expect(drawn).toBe(4_500);
 });
 
 it("1,200 hostile templates are drawn, or refused and their fallback is drawn", { timeout: 240_000 }, async () => {

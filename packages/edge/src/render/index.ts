@@ -2,4 +2,4 @@ export { fontMetrics } from "./fonts.ts";
 export { type Countdown, countdownGif } from "./gif/countdown.ts";
 export { imageDataUri, photoTypeOf } from "./photo.ts";
 export { plainPng, transparentPng } from "./plain-png.ts";
-export { renderPng } from "./render-png.ts";
+export { missingPhotos, type PhotoSource, renderPng } from "./render-png.ts";

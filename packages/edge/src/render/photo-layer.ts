@@ -1,5 +1,5 @@
 import type { Raster } from "./palette.ts";
-import { thumbnailOf } from "./thumbnail.ts";
+import type { ReadyPhoto } from "./compose/compose.ts";
 
 /** A photo that lies on top of the drawing, in pixels of the picture. */
 export interface PlacedPhoto {
@@ -14,7 +14,7 @@ export interface PlacedPhoto {
 const NUMBER = "(-?\\d+(?:\\.\\d+)?)";
 /** How the ready components write a photo: nothing is drawn over it, and no transformation holds where it stands. */
 const PHOTO = new RegExp(
-	`<image data-layer="top" x="${NUMBER}" y="${NUMBER}" width="${NUMBER}" height="${NUMBER}" data-radius="${NUMBER}" preserveAspectRatio="xMidYMid slice" href="(data:image/[^"]*)"/>`,
+	`<image data-layer="top" x="${NUMBER}" y="${NUMBER}" width="${NUMBER}" height="${NUMBER}" data-radius="${NUMBER}" preserveAspectRatio="xMidYMid slice" href="((?:data:image/|photo:)[^"]*)"/>`,
 	"g",
 );
 const ROOT = new RegExp(`^<svg [^>]*width="${NUMBER}" height="${NUMBER}" viewBox="0 0 ${NUMBER} ${NUMBER}">`);
@@ -38,13 +38,16 @@ export function splitPhotos(svg: string): { readonly drawing: string; readonly p
 	return { drawing, photos };
 }
 
-/** Draws photos into the pixels, with round corners. One that is broken, or too small to see, is left out. */
-export function drawPhotos(raster: Raster, photos: readonly PlacedPhoto[]): void {
-	for (const photo of photos) {
-		if (photo.width < 1 || photo.height < 1 || photo.width > raster.width || photo.height > raster.height) continue;
-		const thumbnail = thumbnailOf(photo.uri, photo.width, photo.height);
-		if (thumbnail !== null) blend(raster, photo, thumbnail);
-	}
+/** Whether a photo can be seen, and is not larger than any picture. */
+export function isSized({ width, height }: PlacedPhoto): boolean {
+	return width >= 1 && height >= 1 && width <= LARGEST_SIDE && height <= LARGEST_SIDE;
+}
+
+const LARGEST_SIDE = 4_000;
+
+/** Draws photos into the pixels, with round corners. */
+export function drawPhotos(raster: Raster, photos: readonly ReadyPhoto[]): void {
+	for (const { place, raster: thumbnail } of photos) blend(raster, place, thumbnail);
 }
 
 function blend(target: Raster, photo: PlacedPhoto, source: Raster): void {

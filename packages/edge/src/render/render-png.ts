@@ -1,16 +1,72 @@
 import { checkSvg } from "./check-svg.ts";
+import { composePng, type ReadyPhoto } from "./compose/compose.ts";
 import { encodePng } from "./encode-png.ts";
-import { fonts } from "./fonts.ts";
-import { drawPhotos, splitPhotos } from "./photo-layer.ts";
+import { fonts, typefaces } from "./fonts.ts";
+import { outlineText } from "./outline-text.ts";
+import { drawPhotos, isSized, splitPhotos } from "./photo-layer.ts";
+import { imageDataUri } from "./photo.ts";
 import { rasterize } from "./rasterizer.ts";
 import { startRenderer } from "./start.ts";
+import { thumbnailOf } from "./thumbnail.ts";
 
-/** Draws SVG. Throws RenderError where it refers to the outside, cannot be read or is too large. */
-export async function renderPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
-	await startRenderer();
-	checkSvg(svg);
+/** Where the photos come from that a drawing names as `photo:…`. */
+export interface PhotoSource {
+	/** The file; null where there is none. Never rejects. */
+	load(name: string): Promise<Uint8Array | null>;
+}
+
+export interface RenderOptions {
+	readonly photos: PhotoSource;
+	/** "svg" has all of it drawn by the renderer. */
+	readonly way: "auto" | "svg";
+}
+
+/** For drawings whose photos are all in them, or that have none. */
+export const NO_PHOTOS: PhotoSource = { load: () => Promise.resolve(null) };
+const USUAL: RenderOptions = { photos: NO_PHOTOS, way: "auto" };
+
+/**
+ * Draws SVG: by the compositor where it is made of nothing but what that knows, else by the renderer. Photos that cannot
+ * be loaded are left out. Throws RenderError where it refers to the outside, cannot be read or is too large.
+ */
+export async function renderPng(svg: string, options: Partial<RenderOptions> = {}): Promise<Uint8Array<ArrayBuffer>> {
+	const { photos: source, way } = { ...USUAL, ...options };
 	const { drawing, photos } = splitPhotos(svg);
-	const raster = rasterize(drawing, fonts);
-	drawPhotos(raster, photos);
+	const loaded = await Promise.all(
+		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, source.load) })),
+	);
+	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] => (raster === null ? [] : [{ place, raster }]));
+	if (way === "auto") {
+		const composed = composePng(drawing, ready, typefaces);
+		if (composed !== null) return composed;
+	}
+	const whole = await withPhotosInside(drawing, source);
+	await startRenderer();
+	checkSvg(whole);
+	const raster = rasterize(outlineText(whole, typefaces), fonts);
+	drawPhotos(raster, ready);
 	return encodePng(raster);
+}
+
+/** The names of photos on top of a drawing that cannot be loaded; those that can are then ready to be drawn. */
+export async function missingPhotos(svg: string, source: PhotoSource): Promise<ReadonlySet<string>> {
+	const { photos } = splitPhotos(svg);
+	const missing = await Promise.all(
+		photos.filter(isSized).map(async (place) => ((await thumbnailOf(place, source.load)) === null ? [place.uri] : [])),
+	);
+	return new Set(missing.flat());
+}
+
+const NAMED = /(\bhref=["'])(photo:[^"']*)(?=["'])/g;
+
+/** Photos within a drawing are drawn by the renderer, which needs their bytes. */
+async function withPhotosInside(drawing: string, source: PhotoSource): Promise<string> {
+	const names = new Set(Array.from(drawing.matchAll(NAMED), ([, , name = ""]) => name));
+	if (names.size === 0) return drawing;
+	const uris = new Map<string, string>();
+	for (const name of names) {
+		const bytes = await source.load(name);
+		uris.set(name, (bytes === null ? null : imageDataUri(bytes)) ?? "");
+	}
+	return drawing.replaceAll(NAMED, (_, before: string, name: string) => before + (uris.get(name) ?? ""));
 }

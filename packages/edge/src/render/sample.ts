@@ -2,8 +2,7 @@ import { catalogueOfFile } from "@pipit/core/catalogue";
 import { type BlockDefinition, decide, imageUrls, renderSvg } from "@pipit/core/content";
 import type { Product, Site } from "@pipit/core/definition";
 import { fontMetrics } from "./fonts.ts";
-import { imageDataUri } from "./photo.ts";
-import { renderPng } from "./render-png.ts";
+import { type PhotoSource, renderPng } from "./render-png.ts";
 
 /**
  * The two pictures that DESIGN §7 has budgets for, both at twice their size:
@@ -19,7 +18,7 @@ export type SampleKind = "text-slot" | "card";
  *
  * @param photos PNG or JPEG files of the three products of a card; with none, the card has placeholders.
  */
-export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[], way: "auto" | "svg" = "auto"): Promise<Uint8Array<ArrayBuffer>> {
 	const block = kind === "card" ? CARD : TEXT_SLOT;
 	const now = Date.UTC(2026, 10, 22, 9);
 	const person = null;
@@ -36,13 +35,10 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 		message,
 		firstOpenAt: null,
 	});
-	const images = new Map<string, string>();
-	for (const [index, url] of imageUrls(decision).entries()) {
-		const photo = photos[index];
-		const uri = photo === undefined ? null : imageDataUri(photo);
-		if (uri !== null) images.set(url, uri);
-	}
-	return renderPng(renderSvg({ block, decision, site: SITE, now, person, message, scale: 2 }, { fonts: fontMetrics, images }));
+	const files = new Map(imageUrls(decision).flatMap((url, index) => (photos[index] === undefined ? [] : [[url, photos[index]]])));
+	const images = new Map([...files.keys()].map((url) => [url, `photo:${kind}-${url}`]));
+	const source: PhotoSource = { load: (name) => Promise.resolve(files.get(name.slice(`photo:${kind}-`.length)) ?? null) };
+	return renderPng(renderSvg({ block, decision, site: SITE, now, person, message, scale: 2 }, { fonts: fontMetrics, images }), { photos: source, way });
 }
 
 const SITE: Site = {

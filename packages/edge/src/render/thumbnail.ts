@@ -1,40 +1,73 @@
-import { bytesOfBase64 } from "./base64.ts";
+import { base64Of, bytesOfBase64 } from "./base64.ts";
 import { decodePng } from "./decode-png.ts";
 import type { Raster } from "./palette.ts";
+import { readPhotoHeader } from "./photo-size.ts";
+import { photoTypeOf } from "./photo.ts";
 import { rasterize } from "./rasterizer.ts";
 import { resample } from "./resample.ts";
+import { startRenderer } from "./start.ts";
 
 /** Photos that an isolate keeps in the size that they are drawn in, the least recently drawn first. */
-const kept = new Map<string, Raster | null>();
+const kept = new Map<string, { readonly raster: Raster | null; readonly madeAt: number }>();
 const MOST_KEPT = 64;
 /** At twice the size of the largest tile: 64 of them take 40 MB. */
 const LARGEST_KEPT = 160_000;
+/** A shop may put another photo under the same address; one that failed is tried again sooner. */
+const KEPT_MS = 3_600_000;
+const FAILED_MS = 30_000;
 
-/**
- * A photo (a data URI of a PNG or JPEG whose size has been checked) cut and scaled to a size; null where it is broken.
- * A campaign draws the same photos again and again, so that nearly every one is taken from memory.
- */
-export function thumbnailOf(uri: string, width: number, height: number): Raster | null {
-	const key = `${width}x${height} ${uri}`;
-	let thumbnail = kept.get(key);
-	if (thumbnail === undefined) thumbnail = makeThumbnail(uri, width, height);
-	else kept.delete(key);
-	if (width * height <= LARGEST_KEPT) kept.set(key, thumbnail);
-	if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
-	return thumbnail;
+/** A photo that stands in a drawing: a data URI, or a name that its bytes are loaded by. */
+export interface NamedPhoto {
+	readonly uri: string;
+	readonly width: number;
+	readonly height: number;
 }
 
-function makeThumbnail(uri: string, width: number, height: number): Raster | null {
+/**
+ * A photo cut and scaled to a size; null where it is broken or cannot be loaded. A campaign draws the same photos again
+ * and again, so that nearly every one is taken from memory.
+ */
+export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Promise<Uint8Array | null>): Promise<Raster | null> {
+	const { uri, width, height } = photo;
+	const key = `${width}x${height} ${uri}`;
+	const now = Date.now();
+	const known = kept.get(key);
+	kept.delete(key);
+	if (known !== undefined && now - known.madeAt < (known.raster === null ? FAILED_MS : KEPT_MS)) {
+		kept.set(key, known);
+		return known.raster;
+	}
+	const bytes = uri.startsWith("data:") ? bytesIn(uri) : await load(uri);
+	const raster = bytes === null ? null : await makeThumbnail(bytes, width, height);
+	if (width * height <= LARGEST_KEPT) kept.set(key, { raster, madeAt: now });
+	if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
+	return raster;
+}
+
+function bytesIn(uri: string): Uint8Array | null {
 	try {
-		const decoded = uri.startsWith("data:image/png") ? decodePng(bytesOfBase64(uri.slice(uri.indexOf(",") + 1))) : null;
-		return resample(decoded ?? drawn(uri, width * 2, height * 2), width, height);
+		return bytesOfBase64(uri.slice(uri.indexOf(",") + 1));
+	} catch {
+		return null;
+	}
+}
+
+async function makeThumbnail(bytes: Uint8Array, width: number, height: number): Promise<Raster | null> {
+	if (photoTypeOf(bytes) === null) return null;
+	try {
+		const decoded = decodePng(bytes);
+		if (decoded !== null) return resample(decoded, width, height);
+		await startRenderer();
+		return resample(drawn(bytes, width * 2, height * 2), width, height);
 	} catch {
 		return null;
 	}
 }
 
 /** Any photo that the renderer can read, at twice the size, so that averaging hides its coarse scaling. */
-function drawn(uri: string, width: number, height: number): Raster {
+function drawn(bytes: Uint8Array, width: number, height: number): Raster {
+	const type = readPhotoHeader(bytes)?.type ?? "png";
+	const uri = `data:image/${type};base64,${base64Of(bytes)}`;
 	const image = `<image width="${width}" height="${height}" preserveAspectRatio="xMidYMid slice" image-rendering="optimizeSpeed" href="${uri}"/>`;
 	return rasterize(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${image}</svg>`, []);
 }

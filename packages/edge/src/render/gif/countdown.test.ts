@@ -1,197 +1,193 @@
+import { countdownDigits, type CountdownFace, countdownFace, type DrawingInput } from "@pipit/core/content";
+import { GifReader } from "omggif";
 import { describe, expect, it } from "vitest";
-import { clockface, type CountdownStyle } from "./clockface.ts";
+import { fontMetrics, fonts } from "../fonts.ts";
+import { rasterize } from "../rasterizer.ts";
+import { startRenderer } from "../start.ts";
+import { clockface } from "./clockface.ts";
 import { countdownGif } from "./countdown.ts";
-import { lzwData } from "./lzw.ts";
+import { lzwBits, lzwData } from "./lzw.ts";
 
-const style: CountdownStyle = {
-	width: 340,
-	height: 96,
-	labels: ["days", "hours", "min", "sec"],
-	colors: { surface: "#f5f7f3", tile: "#2a45b0", digits: "#ffffff", labels: "#5b6480" },
-};
+const NOW = Date.UTC(2026, 10, 22, 9, 15, 30);
+const DAY = 86_400_000;
+const size = { width: 340, height: 96 };
 
-interface Frame {
-	readonly delay: number;
-	readonly area: number;
-	/** Red, green and blue of every pixel of the whole canvas as it looks while the frame stands. */
-	readonly canvas: Uint8Array;
+function faceAt(remainingMs: number, fields: Partial<DrawingInput> = {}): CountdownFace {
+	const values = {
+		kind: "countdown",
+		ends_at: NOW + remainingMs,
+		first_open_at: null,
+		time_zone: "UTC",
+		ended: null,
+	} as const;
+	const color = "#2a45b0";
+	const face = countdownFace(
+		{
+			size,
+			decision: {
+				variant: "show.0",
+				items: [],
+				link: "https://shop.example/",
+				text: null,
+				button: null,
+				alt: "",
+				priced: true,
+				values,
+			},
+			palette: {
+				brand: color,
+				text: "#141f45",
+				background: "#f5f7f3",
+				on_brand: "#ffffff",
+				muted: "#5b6480",
+				line: "#dddddd",
+				tile: "#eeeeee",
+				icon: "#aaaaaa",
+				tint: "#e0e4f0",
+				deep_tint: "#cdd3e9",
+			},
+			siteName: "Shop",
+			locale: "en",
+			now: NOW,
+			fonts: fontMetrics,
+			photos: new Set(),
+			...fields,
+		},
+		values,
+	);
+	if (face === null) throw new Error("nothing ticks");
+	return face;
 }
 
-/** A reader of GIF89a written from the specification, apart from the encoder. */
-function read(gif: Uint8Array): { width: number; height: number; loops: boolean; frames: Frame[] } {
-	const view = new DataView(gif.buffer, gif.byteOffset, gif.byteLength);
-	expect(String.fromCharCode(...gif.subarray(0, 6))).toBe("GIF89a");
-	const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
-	const colors = 2 << ((gif[10] ?? 0) & 7);
-	const palette = gif.subarray(13, 13 + colors * 3);
-	const canvas = new Uint8Array(width * height * 3);
-	const frames: Frame[] = [];
-	let at = 13 + colors * 3;
-	let delay = 0;
-	let loops = false;
-	while (gif[at] !== 0x3b) {
-		if (gif[at] === 0x21) {
-			if (gif[at + 1] === 0xf9) delay = view.getUint16(at + 4, true);
-			else loops = true;
-			at += 2;
-			while (gif[at] !== 0) at += (gif[at] ?? 0) + 1;
-			at += 1;
-			continue;
-		}
-		expect(gif[at]).toBe(0x2c);
-		const [x, y, wide, high] = [1, 3, 5, 7].map((offset) => view.getUint16(at + offset, true)) as [
-			number,
-			number,
-			number,
-			number,
-		];
-		expect(x + wide).toBeLessThanOrEqual(width);
-		expect(y + high).toBeLessThanOrEqual(height);
-		const blocks: number[] = [];
-		const bits = gif[at + 10] ?? 0;
-		at += 11;
-		while (gif[at] !== 0) {
-			blocks.push(...gif.subarray(at + 1, at + 1 + (gif[at] ?? 0)));
-			at += (gif[at] ?? 0) + 1;
-		}
-		at += 1;
-		const pixels = unpack(Uint8Array.from(blocks), bits);
-		expect(pixels.length).toBe(wide * high);
-		for (const [index, number] of pixels.entries()) {
-			const to = (y + Math.floor(index / wide)) * width + x + (index % wide);
-			canvas.set(palette.subarray(number * 3, number * 3 + 3), to * 3);
-		}
-		frames.push({ delay, area: wide * high, canvas: canvas.slice() });
-	}
-	expect(at).toBe(gif.length - 1);
-	return { width, height, loops, frames };
-}
-
-/** Appendix F, read literally: a table of strings. */
-function unpack(bytes: Uint8Array, bits: number): number[] {
-	const clear = 1 << bits;
-	let table: number[][] = [];
-	let size = 0;
-	let last: number[] | null = null;
-	const output: number[] = [];
-	const reset = (): void => {
-		table = Array.from({ length: clear + 2 }, (_, index) => [index]);
-		size = bits + 1;
-		last = null;
-	};
-	reset();
-	for (let bit = 0; bit + size <= bytes.length * 8;) {
-		let code = 0;
-		for (let index = 0; index < size; index += 1, bit += 1)
-			code |= (((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1) << index;
-		if (code === clear) reset();
-		else if (code === clear + 1) return output;
-		else {
-			const before: number[] | null = last;
-			const entry: number[] | undefined =
-				code < table.length ? table[code] : before === null ? undefined : [...before, before[0] ?? 0];
-			if (entry === undefined || code > table.length)
-				throw new Error(`code ${code} is not in the table of ${table.length}`);
-			output.push(...entry);
-			if (before !== null && table.length < 4_096) table.push([...before, entry[0] ?? 0]);
-			if (table.length === 1 << size && size < 12) size += 1;
-			last = entry;
-		}
-	}
-	throw new Error("the image data has no end");
-}
-
-function blocksOf(data: Uint8Array): Uint8Array {
-	const bytes: number[] = [];
-	let at = 1;
-	while (data[at] !== 0) {
-		bytes.push(...data.subarray(at + 1, at + 1 + (data[at] ?? 0)));
-		at += (data[at] ?? 0) + 1;
-	}
-	expect(at).toBe(data.length - 1);
-	return Uint8Array.from(bytes);
-}
-
-describe("image data", () => {
-	it("is read back as it was, whatever the pixels, beyond the end of the table too", () => {
-		let state = 9;
-		const random = (below: number): number => {
-			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-			return Math.floor((state / 2 ** 32) * below);
-		};
-		for (let round = 0; round < 150; round += 1) {
-			const bits = 2 + random(7);
-			const length = round < 60 ? 1 + round * 5 : random(20_000);
-			const spread = 1 + random(1 << bits);
-			const run = 1 + random(20);
-			const pixels = new Uint8Array(length);
-			for (let index = 0; index < length; index += 1)
-				pixels[index] = index % run === 0 ? random(spread) : (pixels[index - 1] ?? 0);
-			expect(unpack(blocksOf(lzwData(pixels, bits)), bits), `round ${round}`).toEqual(Array.from(pixels));
-		}
+/** What every frame leaves on the canvas, as red, green, blue and alpha. */
+function framesOf(gif: Uint8Array): { reader: GifReader; frames: Uint8Array[] } {
+	const reader = new GifReader(gif);
+	const canvas = new Uint8Array(reader.width * reader.height * 4);
+	const frames = Array.from({ length: reader.numFrames() }, (_, frame) => {
+		reader.decodeAndBlitFrameRGBA(frame, canvas);
+		return canvas.slice();
 	});
-});
+	return { reader, frames };
+}
+
+/** A whole picture of a moment, painted from the clockface without the encoder. */
+async function paint(face: CountdownFace, remainingMs: number): Promise<Uint8Array> {
+	const clock = await clockface(face, size);
+	const numbers = clock.base.slice();
+	for (const [place, digit] of countdownDigits(remainingMs, face.parts).entries()) {
+		for (let y = 0; y < clock.digitHeight; y += 1) {
+			for (let x = 0; x < clock.digitWidth; x += 1) {
+				const to = (clock.top + y) * clock.width + (clock.lefts[place] ?? 0) + x;
+				numbers[to] = clock.digits[digit]?.[y * clock.digitWidth + x] ?? 0;
+			}
+		}
+	}
+	const pixels = new Uint8Array(numbers.length * 4);
+	for (const [index, number] of numbers.entries()) {
+		if (number === clock.transparent) continue;
+		pixels.set(clock.palette.subarray(number * 3, number * 3 + 3), index * 4);
+		pixels[index * 4 + 3] = 255;
+	}
+	return pixels;
+}
+
+function expectSame(got: Uint8Array | undefined, wanted: Uint8Array, seen: string): void {
+	const at = wanted.findIndex((byte, index) => byte !== got?.[index]);
+	expect(at === -1 ? "the same" : `pixel ${Math.floor(at / 4)} differs`, seen).toBe("the same");
+}
 
 describe("a countdown", () => {
-	const DAY = 86_400_000;
-
-	it("shows in every frame what a whole picture of that moment shows", async () => {
-		const left = DAY + 3_600_000 + 12_000; // the day, the hour and the minute roll over within the minute
-		const { frames, width, height, loops } = read(await countdownGif(style, left, 60));
-		expect([width, height, frames.length, loops]).toEqual([340, 96, 60, false]);
+	it.each([
+		["over a minute", 5 * DAY + 40_000, 60],
+		["over an hour", 7_200_000 + 1_500, 10],
+		["over a day", 2 * DAY + 3_000, 10],
+		["on its last seconds, with no days left", 4_000, 60],
+	])("shows in every frame, %s, what a whole picture of that moment shows, pixel by pixel", async (_, left, seconds) => {
+		const face = faceAt(left);
+		const { frames } = framesOf(await countdownGif({ face, size, remainingMs: left, seconds }));
+		expect(frames.length).toBe(Math.min(seconds, Math.floor(left / 1_000) + 1));
 		for (const [second, frame] of frames.entries()) {
-			const [whole] = read(await countdownGif(style, left - second * 1_000, 1)).frames;
-			expect(frame.delay).toBe(100);
-			expect(frame.canvas, `second ${second}`).toEqual(whole?.canvas);
+			const whole = Math.floor(left / 1_000) * 1_000;
+			expectSame(frame, await paint(face, whole - second * 1_000), `second ${second}`);
 		}
 	});
 
-	it("rolls over the days as well", async () => {
-		const { frames } = read(await countdownGif(style, 2 * DAY + 1_000, 4));
-		const [whole] = read(await countdownGif(style, 2 * DAY - 2_000, 1)).frames;
-		expect(frames[3]?.canvas).toEqual(whole?.canvas);
-	});
-
-	it("has a complete first frame and then only what changes", async () => {
-		const { frames } = read(await countdownGif(style, 59_500, 30));
-		expect(frames[0]?.area).toBe(340 * 96);
-		const { digitWidth, digitHeight } = await clockface(style);
-		expect(frames.slice(1).filter((frame) => frame.area === digitWidth * digitHeight).length).toBe(27);
-	});
-
-	it("differs from second to second, and every digit from every other", async () => {
-		const { frames } = read(await countdownGif(style, 9_000, 10));
-		expect(new Set(frames.map((frame) => frame.canvas.join())).size).toBe(10);
-	});
-
-	it("ends at zero, stays there, and is over before that too", async () => {
-		const { frames } = read(await countdownGif(style, 3_200, 60));
-		expect(frames.length).toBe(4);
-		for (const remaining of [0, -1, -1e12, Number.NaN, -Infinity, 999]) {
-			const over = read(await countdownGif(style, remaining, 60)).frames;
-			expect(over.length).toBe(1);
-			expect(over[0]?.canvas.join() === frames[3]?.canvas.join(), String(remaining)).toBe(true);
+	it("looks like the same digits drawn as text by the renderer", async () => {
+		await startRenderer();
+		const left = 3 * DAY + 12_345_000;
+		const face = faceAt(left);
+		const digits = countdownDigits(left, face.parts).map((digit, place) => {
+			const x = (face.lefts[place] ?? 0) + face.digitWidth / 2;
+			return `<text x="${x}" y="${face.top + face.baseline}" text-anchor="middle" font-family="Inter" font-weight="600" font-size="${face.fontSize}" fill="${face.ink}">${digit}</text>`;
+		});
+		const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="680" height="192" viewBox="0 0 340 96">${face.svg}${digits.join("")}</svg>`;
+		const { pixels } = rasterize(svg, fonts);
+		const { frames } = framesOf(await countdownGif({ face, size, remainingMs: left, seconds: 1 }));
+		let far = 0;
+		for (let at = 0; at < pixels.length; at += 4) {
+			if ((pixels[at + 3] ?? 0) < 255) continue;
+			for (let channel = 0; channel < 3; channel += 1)
+				if (Math.abs((pixels[at + channel] ?? 0) - (frames[0]?.[at + channel] ?? 0)) > 24) far += 1;
 		}
+		// So few colours cannot be exact at every soft edge.
+		expect(far / pixels.length).toBeLessThan(0.002);
 	});
 
-	it("shows 99 days at most", async () => {
-		const most = read(await countdownGif(style, 99 * DAY, 1)).frames[0];
-		for (const days of [100, 5_000, Infinity]) {
-			const far = read(await countdownGif(style, days * DAY, 1)).frames[0];
-			expect(far?.canvas.join() === most?.canvas.join()).toBe(true);
-		}
+	it("has a complete first frame, then only what changes, plays once and is clear around its corners", async () => {
+		const left = DAY + 5_000;
+		const face = faceAt(left);
+		const { reader, frames } = framesOf(await countdownGif({ face, size, remainingMs: left, seconds: 60 }));
+		expect([reader.width, reader.height, reader.loopCount()]).toEqual([680, 192, null]);
+		const infos = Array.from({ length: reader.numFrames() }, (_, frame) => reader.frameInfo(frame));
+		expect(infos[0]).toMatchObject({ x: 0, y: 0, width: 680, height: 192, delay: 100 });
+		for (const info of infos.slice(1, 5)) expect([info.width, info.delay]).toEqual([face.digitWidth * 2, 100]);
+		expect(frames[0]?.[3]).toBe(0);
+		expect(frames[0]?.[(96 * 680 + 340) * 4 + 3]).toBe(255);
 	});
 
-	it("is at most 30 kB for a minute, and fits any size", async () => {
-		expect((await countdownGif(style, 60 * DAY, 60)).length).toBeLessThan(30_000);
-		for (const [width, height] of [
-			[60, 20],
-			[200, 200],
-			[680, 192],
-			[1_200, 100],
-		] as const) {
-			const { frames } = read(await countdownGif({ ...style, width, height }, 100_000, 12));
-			expect(frames.length).toBe(12);
-		}
+	it("ends at zero and stays there", async () => {
+		const face = faceAt(2_000);
+		const { frames } = framesOf(await countdownGif({ face, size, remainingMs: 2_000, seconds: 60 }));
+		expect(frames.length).toBe(3);
+		expectSame(frames[2], await paint(face, 0), "the last");
+		const over = framesOf(await countdownGif({ face, size, remainingMs: -5_000, seconds: 60 }));
+		expect(over.frames.length).toBe(1);
+		expectSame(over.frames[0], await paint(face, 0), "over");
+	});
+
+	it("is at most 30 kB for a minute at twice 340 × 96", async () => {
+		const gif = await countdownGif({ face: faceAt(9 * DAY), size, remainingMs: 9 * DAY, seconds: 60 });
+		expect(gif.length).toBeLessThan(30_000);
 	});
 });
+
+it("codes in stretches are read back as the pixels they were made of, whatever those are", () => {
+	let state = 7;
+	const random = (below: number): number => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return Math.floor((state / 2 ** 32) * below);
+	};
+	for (let round = 0; round < 60; round += 1) {
+		const bits = 2 + random(7);
+		const width = 1 + random(300);
+		const height = 1 + random(80);
+		const most = 1 << bits;
+		const kinds = [() => 0, () => random(most), () => random(2), (index: number) => Math.floor(index / 50) % most];
+		const kind = kinds[random(kinds.length)] ?? (() => 0);
+		const pixels = Uint8Array.from({ length: width * height }, (_, index) => kind(index));
+		const cut = random(pixels.length + 1);
+		const data = lzwData([lzwBits(pixels.subarray(0, cut), bits), lzwBits(pixels.subarray(cut), bits)], bits);
+		expectSame(decoded(data, bits, width, height), pixels, `round ${round}: ${bits} bits, ${width} × ${height}, cut at ${cut}`);
+	}
+});
+
+/** By omggif: each number stands for the grey of its own value. */
+function decoded(data: Uint8Array, bits: number, width: number, height: number): Uint8Array {
+	const head = [0x47, 0x49, 0x46, 0x38, 0x39, 0x61, width & 255, width >> 8, height & 255, height >> 8, 0x80 | (bits - 1), 0, 0];
+	const palette = Array.from({ length: 3 << bits }, (_, index) => Math.floor(index / 3));
+	const image = [0x2c, 0, 0, 0, 0, width & 255, width >> 8, height & 255, height >> 8, 0];
+	const reader = new GifReader(Uint8Array.from([...head, ...palette, ...image, ...data, 0x3b]));
+	const pixels = new Uint8Array(width * height * 4);
+	reader.decodeAndBlitFrameRGBA(0, pixels);
+	return Uint8Array.from({ length: width * height }, (_, index) => pixels[index * 4] ?? 0);
+}
