@@ -1,6 +1,6 @@
 import type { ProductSource } from "./block.ts";
 import type { Person } from "./decision.ts";
-import { isOffered, type SourceInput } from "./sources.ts";
+import { isOffered, type SourceInput } from "./source-input.ts";
 
 /** How many of the products that somebody looked at last count. */
 const MOST_SEEDS = 10;

@@ -4,25 +4,19 @@ import type { FeedCard } from "../feed/index.ts";
 import type { ViewedProduct } from "../profile/index.ts";
 import type { CartItem } from "../segment/index.ts";
 import type { ProductSource } from "./block.ts";
-import type { DecisionItem, Person, Sources } from "./decision.ts";
+import type { DecisionItem } from "./decision.ts";
 import { safeLink } from "./link.ts";
 import { withoutInvalid } from "./liquid/escape.ts";
 import { isCurrency } from "./liquid/money.ts";
 import { recommendedIds } from "./recommend.ts";
+import { isOffered, type SourceInput } from "./source-input.ts";
+
+export type { SourceInput };
 
 /** Names that events bring may be of any length. */
 const LONGEST_NAME = 200;
 /** What came back longer ago is no news. */
 const BACK_FOR_MS = 30 * 86_400_000;
-
-export interface SourceInput extends Sources {
-	readonly site: Site;
-	readonly person: Person | null;
-	/** Epoch ms. */
-	readonly now: number;
-	/** False leaves prices and stock out, and sources that are about them have nothing. */
-	readonly fresh: boolean;
-}
 
 /** A product to show; its address is null where it may not stand in an email. */
 export type Candidate = Omit<DecisionItem, "url"> & { readonly url: string | null };
@@ -65,10 +59,12 @@ function allFrom(source: ProductSource, input: SourceInput): Found[] {
 		}
 		case "recommended":
 			return recommendedIds(source, input).map(byId);
-		case "catalogue": {
-			if (source.ids !== null) return source.ids.filter((id) => catalogue.find(id) !== null).map(byId);
+		case "catalogue":
+			// Whoever names a product wants it shown, sold out or not.
+			if (source.ids !== null) return source.ids.filter((id) => isOffered(catalogue.find(id), { fresh: false })).map(byId);
 			return catalogue.listed(source.category).filter((id) => isOffered(catalogue.find(id), input)).map(byId);
-		}
+		default:
+			return source satisfies never;
 	}
 }
 
@@ -78,11 +74,6 @@ function found(item: ViewedProduct, wasPrice: number | null): Found {
 
 function byId(id: string): Found {
 	return { item: null, id, currency: null, wasPrice: null };
-}
-
-/** Whether a product may be shown to people who have nothing to do with it: the shop named it, and it is not sold out. */
-export function isOffered(known: KnownProduct | null, { fresh }: Pick<SourceInput, "fresh">): boolean {
-	return known !== null && known.origin !== "events" && !(fresh && isAvailable(known.product) === false);
 }
 
 /** What was looked at and neither bought nor put into the cart. Stock and prices are never taken from a snapshot. */

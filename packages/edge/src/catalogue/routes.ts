@@ -93,7 +93,7 @@ function listOf(body: unknown): readonly unknown[] {
 
 async function remove(c: Context<Admin>, ids: readonly string[]): Promise<Response> {
 	const context = await ready(c);
-	const removed = await releaseProducts(c.env.DB, context.site.id, "all", ids, context.clock.now());
+	const removed = await releaseProducts(c.env.DB, context.site.id, null, ids, context.clock.now());
 	await copyCatalogue(c.env, context);
 	return c.json({ removed });
 }
@@ -114,9 +114,12 @@ function idsOf(body: unknown): string[] {
 	throw new BadRequest(400, `the body: expected a list of at most ${MOST_DELETED} product ids, got something else`);
 }
 
+function time(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}
+
 function productJson({ known, claims }: StoredProduct): object {
 	const { product, origin, learned, updated_at, history }: KnownProduct = known;
-	const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 	return {
 		...product,
 		sale_from: time(product.sale_from),

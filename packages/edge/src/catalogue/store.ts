@@ -64,16 +64,16 @@ export async function applyProducts(db: D1Database, speaker: Speaker, said: read
 	return { changed: writes.length, unknown };
 }
 
-/** Lets go of products; those that nobody holds are removed, and answers how many those were. */
-export async function releaseProducts(db: D1Database, site: string, claim: string | "all", ids: readonly string[], now: number): Promise<number> {
+/** Lets go of products; those that nobody holds are removed, and answers how many those were. Null removes whoever holds them. */
+export async function releaseProducts(db: D1Database, site: string, claim: string | null, ids: readonly string[], now: number): Promise<number> {
 	let removed = 0;
 	for (let at = 0; at < ids.length; at += PRODUCTS_AT_ONCE) {
 		const rows = await readRows(db, site, ids.slice(at, at + PRODUCTS_AT_ONCE));
 		const gone: string[] = [];
 		const kept: { readonly id: string; readonly claims: string }[] = [];
 		for (const [id, row] of rows) {
-			const { [claim]: _, ...others } = row.claims;
-			if (claim === "all" || Object.keys(others).length === 0) gone.push(id);
+			const others = Object.fromEntries(Object.entries(row.claims).filter(([name]) => claim !== null && name !== claim));
+			if (Object.keys(others).length === 0) gone.push(id);
 			else kept.push({ id, claims: JSON.stringify(others) });
 		}
 		if (rows.size === 0) continue;

@@ -20,6 +20,8 @@ function redirectTo(location: string, status = 302): Response {
 	return new Response(null, { status, headers: { location } });
 }
 
+const never: Fetcher = (_, init) => new Promise((_resolve, reject) => init.signal?.addEventListener("abort", () => reject(new Error("aborted"))));
+
 describe("asking an address that was given from outside", () => {
 	test("follows redirects among allowed hosts; headers stay with the first host", async () => {
 		const { fetcher, asked } = networkOf({ "https://shop.example/a": redirectTo("/b"), "https://shop.example/b": redirectTo("https://cdn.example/c"), "https://cdn.example/c": new Response("here") });
@@ -57,7 +59,6 @@ describe("asking an address that was given from outside", () => {
 	});
 
 	test("a network that hangs or fails is an answer too", async () => {
-		const never: Fetcher = (_, init) => new Promise((_resolve, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
 		expect(await safeFetch("https://shop.example/a", { ...limits, timeoutMs: 20 }, never)).toEqual({ kind: "failed", reason: "no answer within 20 ms" });
 		expect(await safeFetch("https://shop.example/a", limits, () => Promise.reject(new Error("refused")))).toEqual({ kind: "failed", reason: "refused" });
 	});
