@@ -39,6 +39,11 @@ describe("a bot", () => {
 		expect((await post("/e", { writeKey: "other", batch: [] }, GOOGLEBOT)).status).toBe(401);
 	});
 
+	it("counts as a person on a developer's machine, where headless browsers try the shop", async () => {
+		memory.takesBots = true;
+		expect(await (await post("/e", { writeKey: KEY, batch: [event] }, GOOGLEBOT)).json()).toMatchObject({ accepted: 1, held_because: null });
+	});
+
 	it("cannot come by the pixel or Segment's browser library either", async () => {
 		const pixel = `/e.gif?writeKey=${KEY}&anonymousId=a1&consent=analytics`;
 		expect((await app.request(pixel, { headers: { "user-agent": GOOGLEBOT } })).status).toBe(200);

@@ -26,6 +26,7 @@ export class MemoryPorts implements CollectPorts {
 	readonly arrivals: BrowserArrival[] = [];
 	readonly entries = new Map<string, QuarantineEntry>();
 	site: Site = SITE;
+	takesBots = false;
 	broken: "nothing" | "deliver" | "quarantine" | "sites" = "nothing";
 
 	async siteByWriteKey(key: string): Promise<Site | null> {

@@ -17,6 +17,8 @@ export type PortsOf<E extends Env> = (context: Context<E>) => CollectPorts;
 export interface CollectPorts {
 	/** The site that a write key names; null where none does. */
 	siteByWriteKey(key: string): Promise<Site | null>;
+	/** Whether bots count as people: on a developer's machine, where scripts and headless browsers try the shop. */
+	readonly takesBots: boolean;
 	/** The Worker's time, epoch ms: the moment of receipt of everything in the request. */
 	now(): number;
 	/**

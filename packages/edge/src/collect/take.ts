@@ -1,12 +1,12 @@
 import { gate, ledgerOnly, withPrivacyControl, type Gate } from "@pipit/core/consent";
 import type { Site } from "@pipit/core/definition";
 import {
-	fromGoogle,
 	isMachine,
 	isPlainObject,
 	parseEvent,
 	MAX_EVENT_BYTES,
 	sampleOf,
+	translate,
 	sentAtOf,
 	withBatchDefaults,
 	type JsonObject,
@@ -54,7 +54,7 @@ export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer; r
  * gets a random id.
  */
 export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender, batch: Batch): Promise<Taken> {
-	if (sender.userAgent !== null && isMachine(sender.userAgent)) return nothingOf(batch);
+	if (!ports.takesBots && sender.userAgent !== null && isMachine(sender.userAgent)) return nothingOf(batch);
 	const sorted = await sortEvents(site, sender, batch, ports.now());
 	if (sorted === null) return { kind: "too large" };
 	const { events, entries, refused, notices, held, arrivals } = sorted;
@@ -117,7 +117,7 @@ async function sortEvents(site: Site, sender: Sender, batch: Batch, now: number)
 				continue;
 			}
 			const messageId = minted.needed ? await mintedId(site, index, raw, result.event) : result.event.messageId;
-			const taken = finished({ ...result.event, messageId }, sender, gated);
+			const taken = finished({ ...result.event, messageId }, site, sender, gated);
 			const finding = gated === "store" ? rules.check(taken) : null;
 			if (finding !== null) {
 				const sent = isPlainObject(raw) ? raw : {};
@@ -156,17 +156,18 @@ function gateOf(
 	return gate(site.consent, { type, name, consent });
 }
 
-function finished(event: ProfileEvent, sender: Sender, gated: Gate): ProfileEvent {
+function finished(event: ProfileEvent, site: Site, sender: Sender, gated: Gate): ProfileEvent {
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
-	const own = inOurWords(withoutLists(decided), sender);
+	const own = inOurWords(withoutLists(decided), site, sender);
 	const placed = sender.place === null ? own : withPlace(own, sender.place);
 	return sender.userAgent === null ? placed : withDevice(placed, sender.userAgent);
 }
 
-/** What the tracker heard on a page's dataLayer comes in Google's words. */
-function inOurWords(event: ProfileEvent, sender: Sender): ProfileEvent {
-	const translated = sender.via === "pipit" && event.type === "track" ? fromGoogle(event.name, event.properties) : null;
+/** What a page told Google, Klaviyo or Shopify, and the tracker heard, comes in their words. */
+function inOurWords(event: ProfileEvent, site: Site, sender: Sender): ProfileEvent {
+	const isHeard = sender.via === "pipit" && event.type === "track";
+	const translated = isHeard ? translate(event.name, event.properties, site.currency) : null;
 	return translated === null ? event : { ...event, ...translated };
 }
 

@@ -148,6 +148,7 @@ describe.concurrent("consent", () => {
 			await scene.page.evaluate("pipit('Product Added', {product_id: 'p1'})");
 			await pause(400);
 			expect(await kept(scene.page)).toEqual([]);
+			await scene.arrived("Consent Updated", 2);
 			expect(scene.named("Product Added")).toEqual([]);
 			expect(scene.named("Consent Updated")).toHaveLength(2);
 		}));

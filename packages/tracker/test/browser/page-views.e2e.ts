@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pause, setHidden } from "./support/browser.ts";
+import { pause, setHidden, until } from "./support/browser.ts";
 import { stage } from "./support/stage.ts";
 
 const { play } = stage();
+
+const UNSENT = "Object.keys(localStorage).filter((key) => key.startsWith('pipit_e')).length";
 
 describe.concurrent("page views", () => {
 	test("load, pushState, replaceState, back: a new path counts, the same path does not", () =>
@@ -10,7 +12,8 @@ describe.concurrent("page views", () => {
 			const views = async (act: string) => {
 				const before = scene.named("page").length;
 				await scene.page.evaluate(act);
-				await pause(500);
+				await pause(150);
+				await until(async () => (await scene.page.evaluate(UNSENT)) === 0, "an empty queue");
 				return scene.named("page").length - before;
 			};
 			await scene.arrived("page");

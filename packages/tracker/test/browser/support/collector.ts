@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { passOn } from "./real-worker.ts";
 
 /** An event as it came over the wire. */
 export interface Received {
@@ -107,32 +108,30 @@ export class Collector {
 		const chunks: Buffer[] = [];
 		request.on("error", () => {});
 		request.on("data", (chunk: Buffer) => chunks.push(chunk));
-		request.on("end", () => {
-			const text = Buffer.concat(chunks).toString();
-			const body = parsed(text);
-			if (!body) {
-				response.writeHead(400, { "access-control-allow-origin": "*" });
-				response.end("{}");
-				return;
-			}
-			const fault = this.next(body);
-			const status = fault === "lost answer" ? 200 : typeof fault === "string" ? 0 : fault.status;
-			this.requests.push({
-				receivedAt: Date.now(),
-				contentType: request.headers["content-type"],
-				bytes: Buffer.byteLength(text),
-				body,
-				status,
-			});
-			if (fault === "reset" || fault === "lost answer") request.socket.destroy();
-			else if (fault !== "hang") {
-				setTimeout(() => {
-					const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
-					response.writeHead(fault.status, { ...cors, ...fault.headers });
-					response.end("{}");
-				}, fault.delayMs ?? 0);
-			}
-		});
+		request.on("end", () => void this.#take(Buffer.concat(chunks).toString(), request, response));
+	}
+
+	async #take(text: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const body = parsed(text);
+		if (!body) {
+			response.writeHead(400, { "access-control-allow-origin": "*" });
+			response.end("{}");
+			return;
+		}
+		const fault = this.next(body);
+		const isTaken = fault === "lost answer" || (typeof fault === "object" && fault.status === 200);
+		const real = isTaken ? await passOn(body, request.headers) : null;
+		const status = real?.status ?? (fault === "lost answer" ? 200 : typeof fault === "string" ? 0 : fault.status);
+		const bytes = Buffer.byteLength(text);
+		this.requests.push({ receivedAt: Date.now(), contentType: request.headers["content-type"], bytes, body, status });
+		if (fault === "reset" || fault === "lost answer") request.socket.destroy();
+		else if (fault !== "hang") {
+			setTimeout(() => {
+				const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
+				response.writeHead(status, { ...(real?.headers ?? cors), ...fault.headers });
+				response.end(real?.text ?? "{}");
+			}, fault.delayMs ?? 0);
+		}
 	}
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { buildTracker } from "../../../build.ts";
 import { pause, until } from "./browser.ts";
-import { type Collector, distinct, type Received } from "./collector.ts";
+import { type Body, type Collector, distinct, type Received } from "./collector.ts";
 
 /** Builds the tracker and serves its files from the collector's own origin. */
 export async function serveTracker(collector: Collector): Promise<void> {
@@ -60,12 +60,16 @@ export class Scene {
 		return `${this.collector.origin}/${this.key}${path}`;
 	}
 
+	/** The requests that were acknowledged. */
+	get acknowledged(): readonly Body[] {
+		return this.collector.requests
+			.filter(({ body, status }) => body.writeKey === this.key && status < 300 && status > 0)
+			.map(({ body }) => body);
+	}
+
 	/** Everything that was acknowledged, in order of time; the same id counts once. */
 	get events(): readonly Received[] {
-		const requests = this.collector.requests.filter(
-			({ body, status }) => body.writeKey === this.key && status < 300 && status > 0,
-		);
-		return distinct(requests.flatMap(({ body }) => body.batch.filter(Boolean))).toSorted((a, b) =>
+		return distinct(this.acknowledged.flatMap(({ batch }) => batch.filter(Boolean))).toSorted((a, b) =>
 			a.timestamp.localeCompare(b.timestamp),
 		);
 	}

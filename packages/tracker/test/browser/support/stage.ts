@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { openBrowser } from "./browser.ts";
 import { Collector } from "./collector.ts";
+import { expectStored } from "./real-worker.ts";
 import { type Scene, scene, type SceneOptions, serveTracker } from "./scene.ts";
 
 export interface Stage {
@@ -40,6 +41,7 @@ export function stage(): Stage {
 			const visitor = await scene(open(), collector, options);
 			try {
 				await run(visitor);
+				await expectStored(() => visitor.acknowledged);
 			} finally {
 				await visitor.close();
 			}
