@@ -12,6 +12,7 @@ export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
 	let context: SiteContext | null = null;
 	return {
 		now: () => clock.now(),
+		takesBots: env.LOCAL === "true",
 		async siteByWriteKey(key) {
 			const { siteByWriteKey } = await readPublished(env);
 			const site = Object.hasOwn(siteByWriteKey, key) ? siteByWriteKey[key] : undefined;

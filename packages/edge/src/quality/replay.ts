@@ -31,6 +31,7 @@ export async function replayEntry(env: PipitEnv, context: SiteContext, entry: Ke
 	const event = named(applyPatch(isPlainObject(kept) ? kept : {}, patch, setting), entry);
 	const refused: QuarantineEntry[] = [];
 	const ports: CollectPorts = {
+		takesBots: true,
 		now: () => entry.receivedAt,
 		siteByWriteKey: async () => site,
 		recognize: async () => {},
