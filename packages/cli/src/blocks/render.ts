@@ -36,7 +36,8 @@ interface Output {
 function write(body: Readonly<Record<string, unknown>>, { format, out, block }: Output): void {
 	if (format === "png") {
 		const file = out ?? `${block}.png`;
-		const picture = Buffer.from(String(asRecord(body["picture"])?.["base64"] ?? ""), "base64");
+		const base64 = asRecord(body["picture"])?.["base64"];
+		const picture = Buffer.from(typeof base64 === "string" ? base64 : "", "base64");
 		writeFileSync(file, picture);
 		process.stderr.write(`${file}: ${String(body["variant"])}, ${picture.byteLength} bytes\n`);
 		return;
@@ -48,7 +49,8 @@ function write(body: Readonly<Record<string, unknown>>, { format, out, block }: 
 
 function textOf(body: Readonly<Record<string, unknown>>, format: string): string {
 	if (format === "json") return JSON.stringify(body["json"], null, 2);
-	return String(format === "text" ? body["text"] : (asRecord(body[format])?.["text"] ?? ""));
+	const text = format === "text" ? body["text"] : asRecord(body[format])?.["text"];
+	return typeof text === "string" ? text : "";
 }
 
 function readProfile(file: string): unknown {
