@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../event/index.ts";
 import { cartValue, decimalToNumber, LIST_TRAIT, traitValue, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
+import { enteredAt } from "./memberships.ts";
 import { lastTurn, nextTurn } from "./turns.ts";
 import type { Cart, Membership, ProfileState } from "./state.ts";
 
@@ -74,7 +75,7 @@ function answerAt({ reader }: Program, state: ProfileState, node: Node, clock: n
 
 /** Since when a segment that holds at the clock has held, from what the last step knew. */
 function entryOf({ reader }: Program, state: ProfileState, { id, node }: NamedNode, clock: number): number {
-	const known = Object.hasOwn(state.memberships, id) ? state.memberships[id] : undefined;
+	const known = enteredAt(state.memberships, id);
 	const isPassed = state.nextDue !== null && state.nextDue <= clock;
 	const last = isPassed ? lastTurn(reader, state, node, state.evaluatedAt, clock) : null;
 	return last ?? known ?? clock;

@@ -2,7 +2,9 @@ export type { Card, Cart, Cause, Effect, Membership, ProfileState, ViewedProduct
 export { cardOf } from "./card.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { memoryOf } from "./memory-of.ts";
+export { enteredAt, joined, type Entry, type Memberships } from "./memberships.ts";
 export { mergeStates, type MergeInput } from "./merge.ts";
 export { newProfile } from "./new-profile.ts";
 export { splitState, type SplitInput } from "./split.ts";
 export { step, type Step, type StepInput } from "./step.ts";
+export { areTraitsFull } from "./traits.ts";

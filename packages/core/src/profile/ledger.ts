@@ -1,6 +1,7 @@
 import type { NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
+import type { Entry, Memberships } from "./memberships.ts";
 import { earliest } from "./pass-time.ts";
 import type { Cause, Effect } from "./state.ts";
 
@@ -10,7 +11,7 @@ interface Turned {
 	readonly cause: Cause;
 }
 
-/** Keeps the books of one step: memberships, effects, and when to look again. */
+/** Keeps the books of one step: memberships, effects, and when to look again. Of one program only the newest is in use. */
 export class Ledger {
 	/** In the order of their moments. */
 	readonly effects: Effect[] = [];
@@ -19,6 +20,8 @@ export class Ledger {
 	readonly #program: Program;
 	readonly #draft: Draft;
 	readonly #clock: number;
+	/** The segments that the profile is in are marked with this, by their index; 0: not laid out yet. */
+	#round = 0;
 	/** What segments answer at the clock, where that differs or differed from their membership. */
 	#turned: Map<number, Turned> | null = null;
 	/** What changed so far: the moment of entry, or null for an exit. */
@@ -36,6 +39,21 @@ export class Ledger {
 		return this.untils === null ? Math.min(this.#earliest, this.#draft.nextDue ?? Infinity) : Infinity;
 	}
 
+	/** Whether the profile is in the segment, all changes so far included. */
+	isIn({ id, index }: NamedNode): boolean {
+		const changed = this.#changes?.get(id);
+		if (changed !== undefined) return changed !== null;
+		const { desk, segmentById } = this.#program;
+		if (this.#round === 0) {
+			this.#round = desk.round += 1;
+			for (const [entered] of this.#draft.memberships) {
+				const segment = segmentById.get(entered);
+				if (segment !== undefined) desk.entries[segment.index] = this.#round;
+			}
+		}
+		return desk.entries[index] === this.#round;
+	}
+
 	/** A change at a moment before the clock. */
 	change(id: string, value: boolean, at: number, cause: Cause): void {
 		this.effects.push({ kind: value ? "entered" : "exited", segment: id, at, cause });
@@ -47,7 +65,7 @@ export class Ledger {
 	answer(segment: NamedNode, value: boolean, cause: Cause, until: number): void {
 		if (this.untils !== null) this.untils[segment.index] = until;
 		if (until < this.#earliest) this.#earliest = until;
-		const current = this.#turned?.get(segment.index)?.value ?? this.#isIn(segment.id);
+		const current = this.#turned?.get(segment.index)?.value ?? this.isIn(segment);
 		if (value === current) return;
 		this.#turned ??= new Map();
 		this.#turned.set(segment.index, { segment, value, cause });
@@ -55,7 +73,7 @@ export class Ledger {
 
 	/** Drops the memberships of segments that the program no longer has, telling their end. */
 	forget(): void {
-		for (const id of Object.keys(this.#draft.memberships)) {
+		for (const [id] of this.#draft.memberships) {
 			if (this.#program.segmentById.has(id)) continue;
 			this.change(id, false, this.#clock, { kind: "definitions", version: this.#program.version });
 		}
@@ -66,7 +84,7 @@ export class Ledger {
 		if (this.#turned !== null) {
 			const inOrder = [...this.#turned.values()].toSorted((a, b) => a.segment.index - b.segment.index);
 			for (const { segment, value, cause } of inOrder) {
-				if (value !== this.#isIn(segment.id)) this.change(segment.id, value, this.#clock, cause);
+				if (value !== this.isIn(segment)) this.change(segment.id, value, this.#clock, cause);
 			}
 		}
 		if (this.#changes !== null) this.#draft.memberships = withChanges(this.#draft.memberships, this.#changes);
@@ -74,18 +92,11 @@ export class Ledger {
 		if (!all) due = Math.min(due, this.#draft.nextDue ?? Infinity);
 		this.#draft.nextDue = due === Infinity ? null : due;
 	}
-
-	#isIn(id: string): boolean {
-		const changed = this.#changes?.get(id);
-		return changed === undefined ? Object.hasOwn(this.#draft.memberships, id) : changed !== null;
-	}
 }
 
-type Memberships = { readonly [segment: string]: number };
-
 function withChanges(before: Memberships, changes: ReadonlyMap<string, number | null>): Memberships {
-	const after: { [segment: string]: number } = {};
-	for (const id in before) if (!changes.has(id)) after[id] = before[id] ?? 0;
-	for (const [id, since] of changes) if (since !== null) after[id] = since;
+	const after: Entry[] = [];
+	for (const entry of before) if (!changes.has(entry[0])) after.push(entry);
+	for (const [id, since] of changes) if (since !== null) after.push([id, since]);
 	return after;
 }

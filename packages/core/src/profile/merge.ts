@@ -4,6 +4,7 @@ import type { Program, StoredConsent, StoredTrait } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
 import { rebuildCart } from "./cart.ts";
 import { Ledger } from "./ledger.ts";
+import { joined } from "./memberships.ts";
 import { adoptMemories, NOTHING_KEPT } from "./rebuild.ts";
 import { replayOf, type Replay } from "./replay.ts";
 import type { ProfileState } from "./state.ts";
@@ -31,11 +32,6 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 	const clock = Math.max(now, winner.evaluatedAt, loser.evaluatedAt);
 	const events = history();
 	const replay = replayOf(events).catchUp();
-	const memberships: { [segment: string]: number } = { ...winner.memberships };
-	for (const [id, since] of Object.entries(loser.memberships)) {
-		const ours = Object.hasOwn(memberships, id) ? memberships[id] : undefined;
-		memberships[id] = Math.min(since, ours ?? since);
-	}
 	const draft: Draft = {
 		...winner,
 		version: program.version,
@@ -48,7 +44,7 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 		cart: rebuildCart(replay),
 		layout: program.layout,
 		memory: adoptMemories(program, NOTHING_KEPT, () => events, clock),
-		memberships,
+		memberships: joined(winner.memberships, loser.memberships),
 		viewed: rebuildViewed(replay),
 	};
 	const ledger = new Ledger(program, draft, clock);

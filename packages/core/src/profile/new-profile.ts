@@ -16,7 +16,7 @@ export function newProfile(profileId: ProfileId, now: number): ProfileState {
 		cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },
 		layout: "",
 		memory: [],
-		memberships: {},
+		memberships: [],
 		viewed: [],
 	};
 }

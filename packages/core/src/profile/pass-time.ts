@@ -15,6 +15,7 @@ export function passTime(
 	state: ProfileState,
 	from: number,
 	to: number,
+	isIn: (segment: NamedNode) => boolean,
 	onChange: (segment: NamedNode, value: boolean, at: number) => void,
 ): Float64Array {
 	const { reader, segments } = program;
@@ -24,7 +25,7 @@ export function passTime(
 	const values = segments.map((segment) => {
 		const value = ask(reader, segment.node);
 		untils[segment.index] = reader.until;
-		if (value !== Object.hasOwn(state.memberships, segment.id)) changes.push({ segment, value, at: from });
+		if (value !== isIn(segment)) changes.push({ segment, value, at: from });
 		return value;
 	});
 	for (const segment of segments) {

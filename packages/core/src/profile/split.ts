@@ -1,5 +1,6 @@
 import type { ProfileEvent } from "../event/index.ts";
 import type { Program } from "../segment/index.ts";
+import { enteredAt } from "./memberships.ts";
 import { mergeStates } from "./merge.ts";
 import { newProfile } from "./new-profile.ts";
 import type { ProfileState } from "./state.ts";
@@ -32,7 +33,7 @@ export function splitState({ program, current, before, others, history, now, mer
 	for (const [index, part] of parts.entries()) {
 		const isLast = index === parts.length - 1;
 		const { memberships } = result.state;
-		const merged = mergeStates({ program, winner: result.state, loser: { ...part, memberships: {} }, history: () => history, now: clock, mergeId });
+		const merged = mergeStates({ program, winner: result.state, loser: { ...part, memberships: [] }, history: () => history, now: clock, mergeId });
 		// Only what the whole comes to is told.
 		result = isLast ? merged : { ...merged, state: { ...merged.state, memberships } };
 	}
@@ -41,5 +42,5 @@ export function splitState({ program, current, before, others, history, now, mer
 
 /** A segment that the profile was in before goes on since then. */
 function membershipsOf(current: ProfileState, before: ProfileState): ProfileState["memberships"] {
-	return Object.fromEntries(Object.entries(current.memberships).map(([id, since]) => [id, Object.hasOwn(before.memberships, id) ? (before.memberships[id] ?? since) : since]));
+	return current.memberships.map(([id, since]) => [id, enteredAt(before.memberships, id) ?? since]);
 }

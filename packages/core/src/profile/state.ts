@@ -1,6 +1,7 @@
 import type { ConsentChoice, JsonObject } from "../event/index.ts";
 import type { ProfileId } from "../identity/index.ts";
 import type { CartItem, Facts } from "../segment/index.ts";
+import type { Memberships } from "./memberships.ts";
 
 /** One product that was looked at; keys as in events, null where no event said it. */
 export interface ViewedProduct {
@@ -34,7 +35,7 @@ export interface ProfileState extends Facts {
 	/** No listened segment changes before this without an event; null = never. */
 	readonly nextDue: number | null;
 	/** The segments that the profile is in, each with the moment of entry. */
-	readonly memberships: { readonly [segment: string]: number };
+	readonly memberships: Memberships;
 	/** Newest first, each product once. */
 	readonly viewed: readonly ViewedProduct[];
 }

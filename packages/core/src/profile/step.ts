@@ -126,7 +126,7 @@ function askAll(segments: readonly NamedNode[], reader: Reader, ledger: Ledger, 
 /** Tells what time alone changes up to the clock. */
 function bringToClock(program: Program, draft: Draft, from: number, clock: number, ledger: Ledger): void {
 	// A change at the clock itself is not told yet: an event of the same moment may undo it.
-	const untils = passTime(program, draft, from, clock, (segment, value, at) => {
+	const untils = passTime(program, draft, from, clock, (segment) => ledger.isIn(segment), (segment, value, at) => {
 		if (at < clock) ledger.change(segment.id, value, at, TIME);
 		else ledger.answer(segment, value, TIME, Infinity);
 	});
@@ -142,7 +142,7 @@ const TIME: Cause = { kind: "time" };
 function redefine(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
 	const { evaluatedAt } = draft;
 	const redefined = new Set<NamedNode>();
-	ledger.untils = passTime(program, draft, evaluatedAt, clock, (segment, value, at) => {
+	ledger.untils = passTime(program, draft, evaluatedAt, clock, (segment) => ledger.isIn(segment), (segment, value, at) => {
 		if (at === evaluatedAt) redefined.add(segment);
 		if (redefined.has(segment)) return;
 		if (at < clock) ledger.change(segment.id, value, at, TIME);

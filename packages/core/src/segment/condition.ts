@@ -37,6 +37,8 @@ export interface Desk {
 	readonly nodeMarks: Float64Array;
 	/** By a segment's index: the round in which it was marked. */
 	readonly segmentMarks: Float64Array;
+	/** By a segment's index: the round in which the profile was found to be in it. */
+	readonly entries: Float64Array;
 	/** By a node's id: what it answered before an event, and until when. */
 	readonly values: Uint8Array;
 	readonly untils: Float64Array;
@@ -47,6 +49,7 @@ export function newDesk(nodes: number, segments: number): Desk {
 		round: 0,
 		nodeMarks: new Float64Array(nodes),
 		segmentMarks: new Float64Array(segments),
+		entries: new Float64Array(segments),
 		values: new Uint8Array(nodes),
 		untils: new Float64Array(nodes),
 	};

@@ -10,7 +10,15 @@ import {
 	type IdentifierKey,
 	type ProfileId,
 } from "../identity/index.ts";
-import { mergeStates, newProfile, step, type ProfileState } from "../profile/index.ts";
+import {
+	enteredAt,
+	joined,
+	mergeStates,
+	newProfile,
+	step,
+	type Memberships,
+	type ProfileState,
+} from "../profile/index.ts";
 import type { Program } from "../segment/index.ts";
 
 /** One person of a scenario. */
@@ -21,7 +29,7 @@ interface Person {
 	/** Message ids of the history. */
 	readonly seen: Set<string>;
 	/** What held just before the moment that is being run, where that moment has merged people. */
-	before: { readonly at: number; readonly memberships: ProfileState["memberships"] } | null;
+	before: { readonly at: number; readonly memberships: Memberships } | null;
 	/** Arrived at the moment that is being run, not yet stepped. */
 	pending: ProfileEvent[];
 }
@@ -147,7 +155,7 @@ export class People {
 			winner.seen.add(event.messageId);
 			winner.history.push(event);
 		}
-		winner.before = { at: now, memberships: earliestOf(before) };
+		winner.before = { at: now, memberships: before.reduce(joined, []) };
 		const { state } = mergeStates({
 			program: this.#program,
 			winner: winner.state,
@@ -163,9 +171,9 @@ export class People {
 	}
 
 	/** What held before anything arrived at this moment. */
-	#justBefore(person: Person, now: number): ProfileState["memberships"] {
+	#justBefore(person: Person, now: number): Memberships {
 		if (person.before?.at === now) return person.before.memberships;
-		if (person.state.version === null) return {};
+		if (person.state.version === null) return [];
 		const { program, history } = { program: this.#program, history: () => person.history };
 		return step({ program, state: person.state, events: [], now: now - 1, history }).state.memberships;
 	}
@@ -185,22 +193,8 @@ export class People {
 }
 
 /** What somebody was in before goes on: what several events of one moment did in between was at no instant. */
-function continued({ state }: Person, before: NonNullable<Person["before"]>): ProfileState["memberships"] {
-	return Object.fromEntries(
-		Object.entries(state.memberships).map(([id, since]) => [id, earlier(since, before.memberships, id)]),
-	);
-}
-
-function earliestOf(all: readonly ProfileState["memberships"][]): ProfileState["memberships"] {
-	const earliest: { [id: string]: number } = {};
-	for (const memberships of all) {
-		for (const [id, since] of Object.entries(memberships)) earliest[id] = earlier(since, earliest, id);
-	}
-	return earliest;
-}
-
-function earlier(since: number, memberships: ProfileState["memberships"], id: string): number {
-	return Object.hasOwn(memberships, id) ? Math.min(since, memberships[id] ?? since) : since;
+function continued({ state }: Person, before: NonNullable<Person["before"]>): Memberships {
+	return state.memberships.map(([id, since]) => [id, Math.min(since, enteredAt(before.memberships, id) ?? since)]);
 }
 
 const HALF = 2 ** 26;

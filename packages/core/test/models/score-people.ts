@@ -13,7 +13,7 @@ import {
 	type Purchases,
 	type RfmClass,
 } from "../../src/model/index.ts";
-import { memoryOf, newProfile, step, type ProfileState } from "../../src/profile/index.ts";
+import { enteredAt, memoryOf, newProfile, step, type ProfileState } from "../../src/profile/index.ts";
 import { compile, type Program } from "../../src/segment/index.ts";
 
 /** A scored customer. */
@@ -66,11 +66,11 @@ export function scorePeople(histories: ReadonlyMap<string, readonly ProfileEvent
 		).length;
 		return {
 			id,
-			class: RFM_CLASSES.find((name) => Object.hasOwn(after.state.memberships, name)) ?? null,
+			class: RFM_CLASSES.find((name) => enteredAt(after.state.memberships, name) !== null) ?? null,
 			recencyMs: now - (events.findLast(({ name }) => name === "Order Completed")?.time ?? now),
 			orders: valueOf(program, after.state, { of: "frequency", within: null }, now) ?? 0,
 			value: valueOf(program, after.state, { of: "monetary", within: null }, now) ?? 0,
-			isTopFifth: Object.hasOwn(after.state.memberships, "top_fifth"),
+			isTopFifth: enteredAt(after.state.memberships, "top_fifth") !== null,
 		};
 	});
 	return { people, population, moved };

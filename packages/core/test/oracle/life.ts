@@ -245,7 +245,7 @@ export class Life {
 
 	#took({ state, effects, nextDue }: ReturnType<typeof step>, now: number, expected: readonly Effect[]): void {
 		this.#same(`effects at ${iso(now)}`, ordered(effects), ordered(expected));
-		this.#same("memberships", state.memberships, Object.fromEntries(this.#since));
+		this.#same("memberships", Object.fromEntries(state.memberships), Object.fromEntries(this.#since));
 		this.#state = state;
 		this.#clock = now;
 		// The next alarm is never too late.

@@ -1,7 +1,7 @@
 import { compileDefinitions } from "@pipit/core/definition";
 import { formatProblem } from "@pipit/core/problem";
 import type { ProfileId } from "@pipit/core/identity";
-import { type ProfileState, step } from "@pipit/core/profile";
+import { enteredAt, type ProfileState, step } from "@pipit/core/profile";
 import type { Program } from "@pipit/core/segment";
 import type { PreviewRequest, SegmentCounts, ShardPreview } from "./calls.ts";
 import type { Surroundings } from "./ingest.ts";
@@ -61,17 +61,17 @@ class Counts {
 	}
 
 	add(profileId: ProfileId, before: ProfileState, after: ProfileState): void {
-		for (const segment of Object.keys(before.memberships)) {
+		for (const [segment] of before.memberships) {
 			const counts = this.#of(segment);
 			counts.before += 1;
-			if (Object.hasOwn(after.memberships, segment)) continue;
+			if (enteredAt(after.memberships, segment) !== null) continue;
 			counts.left += 1;
 			if (counts.examples.leave.length < EXAMPLES) counts.examples.leave.push(profileId);
 		}
-		for (const segment of Object.keys(after.memberships)) {
+		for (const [segment] of after.memberships) {
 			const counts = this.#of(segment);
 			counts.after += 1;
-			if (Object.hasOwn(before.memberships, segment)) continue;
+			if (enteredAt(before.memberships, segment) !== null) continue;
 			counts.entered += 1;
 			if (counts.examples.enter.length < EXAMPLES) counts.examples.enter.push(profileId);
 		}
