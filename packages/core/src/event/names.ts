@@ -69,8 +69,14 @@ export const STANDARD_NAMES: ReadonlySet<string> = new Set([
 	...V2_NAMES,
 	...OTHERS.map(([, name]) => name),
 	...Object.values(NAME_OF_TYPE),
-	...["Email Sent", "Email Delivered", "Email Opened", "Email Link Clicked", "Email Bounced"],
-	...["Email Marked as Spam", "Unsubscribed", "Poll Answered"],
+	"Email Sent",
+	"Email Delivered",
+	"Email Opened",
+	"Email Link Clicked",
+	"Email Bounced",
+	"Email Marked as Spam",
+	"Unsubscribed",
+	"Poll Answered",
 ]);
 
 function aliasTable(): Map<string, string> {

@@ -18,7 +18,7 @@ import {
 	type SenderClock,
 } from "./fields.ts";
 import { cleanJson, isJsonObject, isPlainObject } from "./json.ts";
-import { propertiesOf, traitsOf, type EventParts } from "./properties.ts";
+import { type EventParts, noticeLongTraits, propertiesOf, traitsOf } from "./properties.ts";
 import { sampleOf } from "./sample.ts";
 
 /** UTF-8 bytes of one event as JSON, batch defaults merged in: the limit of Segment's own API. */
@@ -106,6 +106,8 @@ export function parseEvent(raw: unknown, context: ParseContext, cleaner: EventCl
 	(identifiers.length > 0 ? notices : problems).push(...flaws);
 	const consent = readConsent(envelope, notices);
 	const source = identifiers[0];
+	const settled = cleaner.settle(traitsOf(parts), readUnset(envelope["unset"], notices));
+	noticeLongTraits(settled.traits, notices);
 
 	if (problems.length > 0 || name === null || type === null || source === undefined) {
 		return refusedEvent(merged, problems, context);
@@ -122,7 +124,7 @@ export function parseEvent(raw: unknown, context: ParseContext, cleaner: EventCl
 			source: identifierKeyOf(source),
 			identifiers,
 			properties: cleaner.properties(propertiesOf(parts, notices)),
-			...cleaner.settle(traitsOf(parts), readUnset(envelope["unset"], notices)),
+			...settled,
 			consent,
 			context: keptContext(envelope, context.via),
 		},

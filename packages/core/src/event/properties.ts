@@ -6,6 +6,26 @@ import { isJsonObject } from "./json.ts";
 /** Segment's own limit of traits on one call. */
 export const MAX_TRAITS = 300;
 
+/** What a profile keeps of a trait: a name of so many characters, a value of so many characters as JSON. */
+export const LONGEST_TRAIT_NAME = 200;
+export const LONGEST_TRAIT_VALUE = 8_192;
+
+/** Reports traits that no profile keeps; the event and its other traits are taken. */
+export function noticeLongTraits(traits: JsonObject, notices: Problem[]): void {
+	for (const name in traits) {
+		const value = traits[name];
+		if (name.length > LONGEST_TRAIT_NAME) {
+			const got = `${name.length} characters`;
+			notices.push({ path: ["traits", name.slice(0, 40)], expected: `a name of at most ${LONGEST_TRAIT_NAME} characters`, got });
+		} else if (typeof value === "object" || (typeof value === "string" && value.length > LONGEST_TRAIT_VALUE / 6)) {
+			const { length } = JSON.stringify(value);
+			if (length <= LONGEST_TRAIT_VALUE) continue;
+			const expected = `a value of at most ${LONGEST_TRAIT_VALUE} characters as JSON; it is left out`;
+			notices.push({ path: ["traits", name], expected, got: `${length} characters` });
+		}
+	}
+}
+
 /** What an event carries, by its type: see `propertiesOf` and `traitsOf`. */
 export interface EventParts {
 	readonly type: EventType;

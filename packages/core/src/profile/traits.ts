@@ -1,4 +1,10 @@
-import type { Json, ProfileEvent } from "../event/index.ts";
+import {
+	LONGEST_TRAIT_NAME,
+	LONGEST_TRAIT_VALUE,
+	type Json,
+	type JsonObject,
+	type ProfileEvent,
+} from "../event/index.ts";
 import type { StoredTrait } from "../segment/index.ts";
 import type { Replay } from "./replay.ts";
 
@@ -6,8 +12,9 @@ type Traits = { readonly [name: string]: StoredTrait };
 
 /** Bounds against hostile input; what goes beyond them is ignored. */
 const MOST_TRAITS = 500;
-const LONGEST_NAME = 200;
-const LONGEST_VALUE = 8_192;
+/** A value of more characters than this is a long one, of which all together have at most so many. */
+const LONG_VALUE = 512;
+const MOST_LONG_CHARACTERS = 65_536;
 const MOST_CLEARINGS = 50;
 
 export interface TraitChange {
@@ -38,7 +45,7 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 
 	for (const [name, value] of Object.entries(event.traits)) {
 		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
-		if (!isKept(name, value) || (stored === undefined && room <= 0)) continue;
+		if (!isKept(name, value) || (stored === undefined && room <= 0) || !hasRoom(next, name, value)) continue;
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
 		put(name, withClearings(value, event.time, stored?.[2]), stored);
@@ -102,9 +109,33 @@ function withClearings(value: Json, at: number, cleared: StoredTrait[2]): Stored
 
 function isKept(name: string, value: Json): boolean {
 	if (value === null || value === "" || !isName(name)) return false;
-	return typeof value === "number" || typeof value === "boolean" || JSON.stringify(value).length <= LONGEST_VALUE;
+	return typeof value === "number" || typeof value === "boolean" || lengthOf(value) <= LONGEST_TRAIT_VALUE;
+}
+
+/** Whether a long value fits beside the other long ones. */
+function hasRoom(traits: Traits, name: string, value: Json): boolean {
+	const added = longLength(value);
+	if (added === 0) return true;
+	const others = Object.entries(traits).map(([other, [kept]]) => (other === name ? 0 : longLength(kept)));
+	return others.reduce((sum, length) => sum + length, added) <= MOST_LONG_CHARACTERS;
+}
+
+function longLength(value: Json): number {
+	if (typeof value !== "object" && !(typeof value === "string" && value.length > LONG_VALUE / 6)) return 0;
+	const length = lengthOf(value);
+	return length > LONG_VALUE ? length : 0;
+}
+
+function lengthOf(value: Json): number {
+	return JSON.stringify(value).length;
+}
+
+/** Whether a profile with these traits may have left out others. */
+export function areTraitsFull(traits: JsonObject): boolean {
+	const long = Object.values(traits).reduce<number>((sum, value) => sum + longLength(value), 0);
+	return Object.keys(traits).length >= MOST_TRAITS || long > MOST_LONG_CHARACTERS - LONGEST_TRAIT_VALUE;
 }
 
 function isName(name: string): boolean {
-	return name !== "" && name !== "__proto__" && name.length <= LONGEST_NAME;
+	return name !== "" && name !== "__proto__" && name.length <= LONGEST_TRAIT_NAME;
 }

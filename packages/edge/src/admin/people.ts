@@ -1,4 +1,5 @@
 import { messageNumberOf } from "@pipit/core/identity";
+import { areTraitsFull } from "@pipit/core/profile";
 import { Hono } from "hono";
 import { mintMessageToken } from "../open/mint.ts";
 import { ShardDirectory } from "../shard/directory.ts";
@@ -13,7 +14,8 @@ export const peopleRoutes = new Hono<Admin>()
 		const context = await siteOf(c);
 		const id = await profileIdOf(c.env, context, c.req.param("profile"));
 		const report = id === null ? null : await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.report(context.envelope, id);
-		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
+		if (report === null) return problem(c, 404, NOBODY);
+		return c.json<object>({ ...report, traits_full: areTraitsFull(report.traits) });
 	})
 	.get("/profiles/:profile/segments/:segment", async (c) => {
 		const context = await siteOf(c);
