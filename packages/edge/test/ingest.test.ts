@@ -74,18 +74,6 @@ describe("ingest", () => {
 		expect((await profile("anonymous_id:w3"))?.events.map((event) => event.message_id)).toContain("from-server");
 	});
 
-	it("parks a claim of an identifier that somebody else owns, and shows it", async () => {
-		await send([{ type: "identify", messageId: "1", anonymousId: "laptop", traits: { email: "anna@example.com" } }]);
-		await runAlarms();
-		await send([{ type: "identify", messageId: "2", anonymousId: "phone", traits: { email: "anna@example.com" } }]);
-		await runAlarms();
-		const laptop = await profile("anonymous_id:laptop");
-		const phone = await profile("anonymous_id:phone");
-		expect(phone?.profile_id).not.toBe(laptop?.profile_id);
-		expect(phone?.identifiers).toContainEqual({ key: "email:anna@example.com", status: "conflict", other_profile_id: laptop?.profile_id });
-		expect((await profile("email:anna@example.com"))?.profile_id).toBe(laptop?.profile_id);
-	});
-
 	it("quarantines a wrong event, names it, and takes the rest of its batch", async () => {
 		const response = await send([added("v2", "cup", "good"), { event: "", messageId: "bad", anonymousId: "v2" }]);
 		expect(response.status).toBe(200);

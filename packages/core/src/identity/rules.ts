@@ -30,6 +30,8 @@ export interface Identity {
 export type Refusal =
 	/** Each has a user id of its own: two accounts. */
 	| "two_users"
+	/** Somebody known owns the browser that followed the link of an email to somebody else. */
+	| "known"
 	/** Their merge was undone before. */
 	| "apart"
 	/** Together they would have more identifiers of a type, or merges, than a person has. */
@@ -55,7 +57,7 @@ export function refusalOf(a: Identity, b: Identity, proven: boolean, limits: Ide
  * now. Only what comes from now on goes there; what it did before stays where it is.
  */
 export function movesAfter(refusal: Refusal, key: IdentifierKey): boolean {
-	return refusal !== "apart" && typeOfKey(key) === "anonymous_id";
+	return refusal !== "apart" && refusal !== "known" && typeOfKey(key) === "anonymous_id";
 }
 
 /** How strong an identifier is; 0 is the strongest. */

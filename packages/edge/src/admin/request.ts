@@ -44,16 +44,19 @@ export async function siteOf(c: Context<Admin>): Promise<SiteContext> {
 	return context;
 }
 
-/** A profile named by its id, or by an identifier as `type:value`; null where nobody has it. */
+/** A profile named by its id, or by an identifier as `type:value`; null where nobody has it. The one it is now, after merges. */
 export async function profileIdOf(env: PipitEnv, context: SiteContext, text: string): Promise<ProfileId | null> {
-	if (isProfileId(text)) return text;
+	const directory = new ShardDirectory(env);
+	const { id } = context.site;
+	if (isProfileId(text)) return directory.ofProfile(id, text).calls.current(text);
 	const colon = text.indexOf(":");
 	const type = IDENTIFIER_TYPES.find((candidate) => candidate === text.slice(0, colon));
 	if (type === undefined) {
 		throw new BadRequest(400, `profile: expected 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`);
 	}
 	const identifier = { type, value: text.slice(colon + 1) };
-	return new ShardDirectory(env).ofIdentifier(context.site.id, identifier).calls.find(identifier);
+	const owner = await directory.ofIdentifier(id, identifier).calls.find(identifier);
+	return owner === null ? null : directory.ofProfile(id, owner).calls.current(owner);
 }
 
 export function textIn(body: Readonly<Record<string, unknown>>, key: string): string {

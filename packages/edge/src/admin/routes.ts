@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { requireAdminKey } from "./bearer.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { definitionRoutes } from "./definitions.ts";
+import { identityRoutes } from "./identity.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
@@ -30,6 +31,7 @@ export const adminRoutes = new Hono<Admin>()
 		return result.ok ? c.json(result.value as object) : problem(c, 422, "the scenario is refused", { problems: result.problems });
 	})
 	.route("/definitions", definitionRoutes)
+	.route("/", identityRoutes)
 	.route("/", peopleRoutes)
 	.route("/", replayRoutes)
 	.route("/", emailRoutes)

@@ -4,6 +4,7 @@ import querySegments from "../../../../migrations/0003_query_segments.sql";
 import models from "../../../../migrations/0004_models.sql";
 import catalogue from "../../../../migrations/0005_catalogue.sql";
 import reports from "../../../../migrations/0006_reports.sql";
+import identity from "../../../../migrations/0007_identity.sql";
 import quality from "../../../../migrations/0008_quality.sql";
 import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 import eventNames from "../../../../migrations/0010_event_names.sql";
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0004_models.sql", sql: models },
 	{ name: "0005_catalogue.sql", sql: catalogue },
 	{ name: "0006_reports.sql", sql: reports },
+	{ name: "0007_identity.sql", sql: identity },
 	{ name: "0008_quality.sql", sql: quality },
 	{ name: "0009_hook_tokens.sql", sql: hookTokens },
 	{ name: "0010_event_names.sql", sql: eventNames },

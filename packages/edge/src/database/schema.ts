@@ -16,6 +16,9 @@ export const profiles = sqliteTable(
 		traits: text().notNull(),
 		cart: text().notNull(),
 		consent: text().notNull(),
+		/** Into which profile it was merged; null for one that goes on. */
+		movedTo: text("moved_to"),
+		isErased: integer("is_erased").notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.site, table.profileId] })],
 );
@@ -41,7 +44,7 @@ export const identifiers = sqliteTable(
 		profileId: text("profile_id").notNull(),
 		revision: integer().notNull(),
 		key: text().notNull(),
-		status: text({ enum: ["owned", "pending", "conflict"] }).notNull(),
+		status: text({ enum: ["owned", "pending", "conflict", "moved"] }).notNull(),
 		otherProfileId: text("other_profile_id"),
 		linkedAt: integer("linked_at").notNull(),
 	},

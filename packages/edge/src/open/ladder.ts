@@ -1,9 +1,10 @@
 import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
+import type { ProfileId } from "@pipit/core/identity";
 import type { Card } from "@pipit/core/profile";
 import { loadSources, NO_SOURCES } from "../catalogue/load-sources.ts";
 import type { SiteContext } from "../context.ts";
 import type { OpenAnswer, OpenRequest } from "../shard/calls.ts";
-import { cardKey } from "../shard/chores.ts";
+import { cardKey } from "../shard/card-key.ts";
 import type { ServedVia } from "../shard/decisions.ts";
 import { mayPersonalize } from "../shard/open.ts";
 
@@ -70,7 +71,7 @@ export function fallbackDecision(context: SiteContext, block: BlockDefinition): 
 }
 
 async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDefinition, request: OpenRequest): Promise<Served | null> {
-	const card = await env.KV.get<Omit<Card, "written_at">>(cardKey(context.site.id, request.profileId), "json");
+	const card = await cardOf(env, context.site.id, request.profileId);
 	if (card === null) return null;
 	const now = context.clock.now();
 	const person = mayPersonalize(context.site, card.consent) ? personOf(card, now) : null;
@@ -90,6 +91,14 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 		firstOpenAt: null,
 	});
 	return { decision, person, ambiguous: false, recognizable: false, via: "snapshot" };
+}
+
+/** Whoever was merged into somebody else has a card that says into whom. */
+async function cardOf(env: PipitEnv, site: string, profileId: ProfileId): Promise<Omit<Card, "written_at"> | null> {
+	const card = await env.KV.get<Omit<Card, "written_at"> | { readonly moved_to: ProfileId }>(cardKey(site, profileId), "json");
+	if (card === null || !("moved_to" in card)) return card;
+	const current = await env.KV.get<Omit<Card, "written_at"> | { readonly moved_to: ProfileId }>(cardKey(site, card.moved_to), "json");
+	return current === null || "moved_to" in current ? null : current;
 }
 
 function valueAt(answer: { readonly value: boolean; readonly until: number | null } | undefined, now: number): boolean | "unknown" {

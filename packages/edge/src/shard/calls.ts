@@ -7,6 +7,7 @@ import type { Cart, Cause } from "@pipit/core/profile";
 import type { Histograms } from "@pipit/core/model";
 import type { PublicationMark, VersionMark } from "../definitions/published.ts";
 import type { ShownReport } from "./decisions.ts";
+import type { MergeCalls } from "./merge/calls.ts";
 import type { EmailCalls } from "./email-calls.ts";
 import type { SeeCalls } from "./see-calls.ts";
 
@@ -14,13 +15,12 @@ import type { SeeCalls } from "./see-calls.ts";
  * What a shard can be asked (`profile-shard.ts` says what each does). The types of Workers' RPC cannot follow JSON,
  * which is recursive, so callers go by this interface, and the shard implements it.
  */
-export interface ShardCalls extends EmailCalls, SeeCalls {
+export interface ShardCalls extends EmailCalls, SeeCalls, MergeCalls {
 	ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]>;
 	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	reportShown(report: ShownReport): Promise<void>;
 	recognize(arrival: Arrival): Promise<boolean>;
-	claim(key: IdentifierKey, profileId: ProfileId): Promise<ProfileId>;
 	find(identifier: Identifier): Promise<ProfileId | null>;
 	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
 	shownTo(profileId: ProfileId): Promise<ShownReport[]>;
@@ -90,15 +90,27 @@ export interface Envelope {
 
 /** Events of one person, addressed by the identifier that they came by, or by the profile where it is known. */
 export interface IngestPart {
-	readonly to: { readonly kind: "identifier"; readonly identifier: Identifier } | { readonly kind: "profile"; readonly profileId: ProfileId };
+	readonly to:
+		| { readonly kind: "identifier"; readonly identifier: Identifier }
+		| { readonly kind: "profile"; readonly profileId: ProfileId }
+		/** Sent on by the home of `by`, which may since have gone to somebody else. */
+		| { readonly kind: "forwarded"; readonly profileId: ProfileId; readonly by: IdentifierKey };
 	readonly events: readonly ProfileEvent[];
 }
 
 export type IngestResult =
 	/** Stored, or known already: either way this shard has them. */
-	| { readonly kind: "stored"; readonly profileId: ProfileId; readonly duplicates: number }
-	/** The identifier belongs to a profile of another shard; nothing was stored. */
+	| {
+			readonly kind: "stored";
+			readonly profileId: ProfileId;
+			readonly duplicates: number;
+			/** Except these: they name another account than the profile's and belong to that one. */
+			readonly switched: readonly { readonly user: Identifier; readonly messageIds: readonly string[] }[];
+	  }
+	/** The identifier belongs to a profile of another shard, or the profile is part of another one; nothing was stored. */
 	| { readonly kind: "elsewhere"; readonly profileId: ProfileId }
+	/** The person was erased then; what was received before is dropped. */
+	| { readonly kind: "erased"; readonly at: number }
 	/** No such profile, and a profile is never made from an id alone; nothing was stored. */
 	| { readonly kind: "unknown" };
 

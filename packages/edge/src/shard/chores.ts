@@ -1,20 +1,21 @@
 import { cardOf } from "@pipit/core/profile";
-import { type Identifier, type IdentifierKey, IDENTIFIER_TYPES, type ProfileId } from "@pipit/core/identity";
+import type { ProfileId } from "@pipit/core/identity";
 import { markOfProgram } from "../models/marks.ts";
+import { cardKey } from "./card-key.ts";
 import { currentState } from "./current.ts";
-import { ShardDirectory } from "./directory.ts";
 import { advance, applyEvents, type Surroundings } from "./ingest.ts";
-import { afterCopy, cardContent, COPIED_FLIPS, copyOf, type ProfileCopy, withUnsent } from "./outbox.ts";
+import { afterCopy, cardContent, COPIED_FLIPS, copyOf, type ProfileCopy } from "./outbox.ts";
 import { bytesOf, MESSAGE_BYTES, partsByBytes } from "../parts.ts";
+import { settleClaims } from "./merge/claim.ts";
+import { sendLeaving } from "./merge/leave.ts";
+import type { Reach } from "./merge/reach.ts";
+import { runErrands } from "./merge/run-errands.ts";
+import { splitAll } from "./merge/unmerge.ts";
+import { whereaboutsOf } from "./merge/who.ts";
 import type { ProfileRow } from "./profiles.ts";
-import type { ShardClock } from "./shard-clock.ts";
 
 /** What the alarm works with; the surroundings are asked for anew after each pause, because time goes on. */
-export interface Chores {
-	readonly around: () => Surroundings;
-	readonly clock: ShardClock;
-	readonly env: PipitEnv;
-}
+export type Chores = Reach;
 
 /** How long one slice may hold up opens and ingest. */
 const SLICE_MS = 10;
@@ -34,17 +35,20 @@ export async function doChores(chores: Chores): Promise<number | null> {
 	let unfinished = false;
 	unfinished = (await inSlices(chores, pushDue)) || unfinished;
 	unfinished = (await inSlices(chores, rebuildNext)) || unfinished;
-	const claimed = await attempt(() => settleClaims(chores));
+	const merged = await attempt(() => settleIdentity(chores));
 	const copied = await attempt(() => copyOut(chores));
 	const now = chores.clock.now();
-	if (unfinished || claimed === "more" || copied === "more") return now;
-	return claimed === "failed" || copied === "failed" ? now + RETRY_MS : null;
+	if (unfinished || merged === "more" || copied === "more") return now;
+	return merged === "failed" || copied === "failed" ? now + RETRY_MS : null;
 }
 
 /** Tries again what was parked because its profile could not be evaluated. */
 export function retryParked(around: Surroundings): void {
 	const { parked, profiles } = around.store;
 	for (const profileId of parked.profiles(100)) {
+		// What waits for a profile that has left, or is about to, goes with it.
+		const { kind } = whereaboutsOf(around.store, profileId);
+		if (kind === "moved" || kind === "erased") continue;
 		const events = parked.eventsOf(profileId);
 		// Those that the history no longer reaches stay where they can be seen.
 		const historyFrom = profiles.read(profileId)?.historyFrom ?? 0;
@@ -53,6 +57,18 @@ export function retryParked(around: Surroundings): void {
 		// Where it fails again they are parked again.
 		applyEvents(around, profileId, again);
 	}
+}
+
+/** How many rounds of claims and merges one alarm does before it sets itself again. */
+const ROUNDS = 20;
+
+/** Who is whom: claims, merges, what undoes them, and what other shards have to be told of it. */
+async function settleIdentity(chores: Chores): Promise<Progress> {
+	for (let round = 0; round < ROUNDS; round += 1) {
+		const worked = [await settleClaims(chores), await sendLeaving(chores), await splitAll(chores), await runErrands(chores)];
+		if (!worked.some(Boolean)) return "done";
+	}
+	return "more";
 }
 
 type Progress = "done" | "more" | "failed";
@@ -109,29 +125,6 @@ function tryAdvance(around: Surroundings, profileId: ProfileId): void {
 	}
 }
 
-/** Asks the homes of new identifiers for ownership. A refusal leaves the link as a conflict, visible until it is merged. */
-async function settleClaims(chores: Chores): Promise<Progress> {
-	const { store, place } = chores.around();
-	const pending = store.identifiers.pending(50);
-	if (pending.length === 0) return "done";
-	const directory = new ShardDirectory(chores.env);
-	const owners = await Promise.all(
-		pending.map((link) => directory.ofIdentifier(place.site, identifierOf(link.key)).calls.claim(link.key, link.profileId)),
-	);
-	const around = chores.around();
-	around.transaction(() => {
-		for (const [index, link] of pending.entries()) {
-			const owner = owners[index];
-			if (owner === undefined) continue;
-			store.identifiers.settle(link, owner);
-			const profile = store.profiles.read(link.profileId);
-			if (profile === null) continue;
-			store.profiles.write(withUnsent({ ...profile, revision: profile.revision + 1 }, around.now, []));
-		}
-	});
-	return pending.length === 50 ? "more" : "done";
-}
-
 /** Sends the current state of changed profiles to the queue, and their snapshots to KV where these changed. */
 async function copyOut(chores: Chores): Promise<Progress> {
 	const around = chores.around();
@@ -141,7 +134,7 @@ async function copyOut(chores: Chores): Promise<Progress> {
 	const sending = waiting.map((profileId) => tryPrepare(around, profileId)).filter((prepared) => prepared !== null);
 	const parts = partsByBytes(sending, MESSAGE_BYTES, ({ copy }) => bytesOf(copy));
 	const [sent, written] = await Promise.all([
-		Promise.allSettled(parts.map((part) => chores.env.PROJECT.send({ site: around.place.site, copies: part.map(({ copy }) => copy) }))),
+		Promise.allSettled(parts.map((part) => chores.env.PROJECT.send({ site: around.place.site, copies: part.map(({ copy }) => copy), notices: [] }))),
 		Promise.allSettled(sending.map((item) => writeCard(chores, item))),
 	]);
 	// A copy whose snapshot failed is sent once more with it, and the other way round: neither takes harm from that.
@@ -203,16 +196,4 @@ function fitting(profile: ProfileRow, card: Parameters<typeof copyOf>[1], parts:
 	// The shard keeps everything; the mirror says that there is more than it can hold.
 	if (parts.events.length === 0) return { ...copy, traits: JSON.stringify({ too_large: bytes }) };
 	return fitting(profile, card, { ...parts, events: parts.events.slice(Math.ceil(parts.events.length / 2)) });
-}
-
-/** Where the snapshot of a profile stands in KV. */
-export function cardKey(site: string, profileId: string): string {
-	return `card:${site}/${profileId}`;
-}
-
-function identifierOf(key: IdentifierKey): Identifier {
-	const colon = key.indexOf(":");
-	const type = IDENTIFIER_TYPES.find((candidate) => candidate === key.slice(0, colon));
-	if (type === undefined) throw new Error(`not an identifier's key: ${key}`);
-	return { type, value: key.slice(colon + 1) };
 }

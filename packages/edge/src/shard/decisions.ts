@@ -129,6 +129,55 @@ export class Decisions {
 		);
 	}
 
+	/** What was shown last, of every message and block. */
+	newest(profileId: ProfileId): ShownReport[] {
+		return this.#reports("SELECT * FROM decisions WHERE profile_id = ?1", profileId);
+	}
+
+	/** What was shown from a moment on. */
+	since(profileId: ProfileId, at: number): ShownReport[] {
+		return this.#reports("SELECT * FROM decisions WHERE profile_id = ?1 AND shown_at >= ?2", profileId, at);
+	}
+
+	/** Takes over what was shown to a profile that is merged into this one. What is there already and newer stays the last. */
+	adopt(report: ShownReport, mergeId: string, as: "shown" | "last"): void {
+		const { profileId, message, block, shownAt, via, client, version } = report;
+		const person = report.person === null ? null : JSON.stringify(report.person);
+		const row = [profileId, message, block, shownAt, JSON.stringify(report.decision), person, version, via, client, mergeId];
+		const columns = "(profile_id, message, block, shown_at, decision, person, version, via, client, merge_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+		if (as === "shown") {
+			this.#sql.exec(`INSERT INTO shown ${columns} ON CONFLICT DO NOTHING`, ...row);
+			return;
+		}
+		const last = this.read(profileId, message, block);
+		if (last === null || last.shownAt < shownAt) this.#sql.exec(`INSERT OR REPLACE INTO decisions ${columns}`, ...row);
+	}
+
+	/** Gives back what came with a merge: the last that was shown is again the profile's own. */
+	giveBack(profileId: ProfileId, mergeId: string): void {
+		this.#sql.exec("DELETE FROM shown WHERE profile_id = ?1 AND merge_id = ?2", profileId, mergeId);
+		this.#sql.exec("DELETE FROM decisions WHERE profile_id = ?1 AND merge_id = ?2", profileId, mergeId);
+		this.#sql.exec(
+			`INSERT INTO decisions (profile_id, message, block, shown_at, decision, person, version, via, client, merge_id)
+			 SELECT profile_id, message, block, shown_at, decision, person, version, via, client, merge_id FROM shown s
+			 WHERE profile_id = ?1 AND shown_at = (SELECT max(shown_at) FROM shown n WHERE n.profile_id = s.profile_id AND n.message = s.message AND n.block = s.block)
+			 ON CONFLICT DO NOTHING`,
+			profileId,
+		);
+	}
+
+	remove(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM shown WHERE profile_id = ?1", profileId);
+		this.#sql.exec("DELETE FROM decisions WHERE profile_id = ?1", profileId);
+	}
+
+	#reports(query: string, profileId: ProfileId, ...bindings: number[]): ShownReport[] {
+		return this.#sql
+			.exec<Columns>(query, profileId, ...bindings)
+			.toArray()
+			.map((row) => ({ ...shownOf(row), profileId, message: row.message, block: row.block }));
+	}
+
 	/** Lets go of what was shown too long ago to be asked for. */
 	trim(now: number): void {
 		this.#sql.exec("DELETE FROM shown WHERE shown_at < ?1", now - KEPT_MS);

@@ -1,10 +1,10 @@
 import type { ProfileEvent } from "@pipit/core/event";
 import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
-import type { Envelope, IngestPart } from "./calls.ts";
+import type { Envelope, IngestPart, IngestResult } from "./calls.ts";
 import { type Shard, ShardDirectory } from "./directory.ts";
 
 /** How many times an identifier may point to another shard before the events wait in the queue for calmer times. */
-const HOPS = 3;
+const HOPS = 6;
 
 /**
  * Takes events to their profiles' shards: one call for each shard that is concerned. Answers the events that no shard
@@ -24,7 +24,9 @@ export async function deliverToShards(env: PipitEnv, site: string, envelope: Env
 						const result = results[index];
 						// An identifier whose profile is not there (yet) is no reason to lose what was accepted.
 						if (result?.kind === "unknown") undelivered.push(...part.events);
-						if (result?.kind === "elsewhere") forwarded.push({ to: { kind: "profile", profileId: result.profileId }, events: part.events });
+						if (result?.kind === "elsewhere") forwarded.push({ to: forwardedTo(part, result.profileId), events: part.events });
+						if (result?.kind === "erased") undelivered.push(...part.events.filter((event) => event.receivedAt > result.at));
+						if (result?.kind === "stored") forwarded.push(...switchedParts(part, result.switched));
 					}
 				} catch (error) {
 					console.error("a shard did not take events, they go to the queue:", error);
@@ -36,6 +38,19 @@ export async function deliverToShards(env: PipitEnv, site: string, envelope: Env
 	}
 	for (const part of parts) undelivered.push(...part.events);
 	return undelivered;
+}
+
+function forwardedTo({ to }: IngestPart, profileId: ProfileId): IngestPart["to"] {
+	if (to.kind === "profile") return { kind: "profile", profileId };
+	return { kind: "forwarded", profileId, by: to.kind === "forwarded" ? to.by : identifierKeyOf(to.identifier) };
+}
+
+/** Events of another account than the browser's profile has: from here on that account's user id routes them. */
+function switchedParts(part: IngestPart, switched: Extract<IngestResult, { kind: "stored" }>["switched"]): IngestPart[] {
+	return switched.map(({ user, messageIds }) => ({
+		to: { kind: "identifier", identifier: user },
+		events: part.events.filter((event) => messageIds.includes(event.messageId)).map((event) => ({ ...event, source: identifierKeyOf(user) })),
+	}));
 }
 
 /** The events of each person together, in the order they came; the first identifier of an event routes it. */
@@ -55,7 +70,7 @@ function partsByIdentifier(events: readonly ProfileEvent[]): IngestPart[] {
 function groupByShard(directory: ShardDirectory, site: string, parts: readonly IngestPart[]): Iterable<{ readonly shard: Shard; readonly group: IngestPart[] }> {
 	const groups = new Map<string, { readonly shard: Shard; readonly group: IngestPart[] }>();
 	for (const part of parts) {
-		const shard = part.to.kind === "profile" ? directory.ofProfile(site, part.to.profileId) : directory.ofIdentifier(site, part.to.identifier);
+		const shard = part.to.kind === "identifier" ? directory.ofIdentifier(site, part.to.identifier) : directory.ofProfile(site, part.to.profileId);
 		const found = groups.get(shard.name);
 		if (found === undefined) groups.set(shard.name, { shard, group: [part] });
 		else found.group.push(part);

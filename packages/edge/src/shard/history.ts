@@ -6,15 +6,17 @@ import { readStored } from "../stored.ts";
 const KEPT_EVENTS = 2_000;
 /** … and looks for ones to trim only when this many more have come, so that trimming is rare. */
 const TRIM_SLACK = 200;
+/** … but while a merge can be undone this many, so that each part gets back what it had. */
+const KEPT_MERGED = 10_000;
 /** … and 13 months of them. */
 const KEPT_MS = 396 * 24 * 3_600_000;
 /** … and a day more, so that nobody is trimmed twice a day. */
 const AGE_SLACK_MS = 24 * 3_600_000;
 
-const INSERT_ONE = "INSERT INTO history (profile_id, message_id, time, source, name, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const INSERT_ONE = "INSERT INTO history (profile_id, message_id, time, source, name, body, merge_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INSERT_MANY = `
-INSERT INTO history (profile_id, message_id, time, source, name, body)
-SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)`;
+INSERT INTO history (profile_id, message_id, time, source, name, body, merge_id)
+SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?2)`;
 
 /** What happened to each profile: the truth that its state is derived from. The key is also the deduplication. */
 export class History {
@@ -50,9 +52,15 @@ export class History {
 		return new Set(rows.toArray().map((row) => row.message_id));
 	}
 
-	/** Adds events that are not kept yet: all in one statement, which reads them from one JSON parameter. */
-	add(profileId: ProfileId, events: readonly ProfileEvent[]): void {
-		const rows = events.map(({ messageId, time, source, name, ...body }) => [messageId, time, source, name, JSON.stringify(body)]);
+	/**
+	 * Adds events that are not kept yet: all in one statement, which reads them from one JSON parameter. `mergeIdOf` says to
+	 * which merge one belongs, where the profile has any.
+	 */
+	add(profileId: ProfileId, events: readonly ProfileEvent[], mergeIdOf: ((event: ProfileEvent) => string | null) | null = null): void {
+		const rows = events.map((event) => {
+			const { messageId, time, source, name, ...body } = event;
+			return [messageId, time, source, name, JSON.stringify(body), mergeIdOf?.(event) ?? null];
+		});
 		const [only] = rows;
 		if (rows.length === 1 && only !== undefined) this.#sql.exec(INSERT_ONE, profileId, ...only);
 		else this.#sql.exec(INSERT_MANY, profileId, JSON.stringify(rows));
@@ -78,6 +86,44 @@ export class History {
 			.map(eventOf);
 	}
 
+	/** The next ones after a message, in the order of message ids. */
+	after(profileId: ProfileId, messageId: string, limit: number): ProfileEvent[] {
+		return this.#sql
+			.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 AND message_id > ?2 ORDER BY message_id LIMIT ?3", profileId, messageId, limit)
+			.toArray()
+			.map(eventOf);
+	}
+
+	/** Those that came with a merge, or later by the names that came with it. */
+	ofMerge(profileId: ProfileId, mergeId: string, which: "with" | "after"): ProfileEvent[] {
+		const tag = which === "with" ? mergeId : `>${mergeId}`;
+		return this.#sql.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 AND merge_id = ?2", profileId, tag).toArray().map(eventOf);
+	}
+
+	/** Which messages belong to which merge; those of the profile itself are left out. */
+	labels(profileId: ProfileId): ReadonlyMap<string, string> {
+		const rows = this.#sql.exec<{ message_id: string; merge_id: string }>("SELECT message_id, merge_id FROM history WHERE profile_id = ?1 AND merge_id IS NOT NULL", profileId);
+		return new Map(rows.toArray().map((row) => [row.message_id, row.merge_id]));
+	}
+
+	/** Says of messages that they are there for another merge, too, or for the profile itself. */
+	relabel(profileId: ProfileId, messageIds: readonly string[], mergeId: string | null): void {
+		this.#sql.exec(
+			"UPDATE history SET merge_id = ?3 WHERE profile_id = ?1 AND message_id IN (SELECT value FROM json_each(?2))",
+			profileId,
+			JSON.stringify(messageIds),
+			mergeId,
+		);
+	}
+
+	remove(profileId: ProfileId, messageIds: readonly string[]): void {
+		this.#sql.exec("DELETE FROM history WHERE profile_id = ?1 AND message_id IN (SELECT value FROM json_each(?2))", profileId, JSON.stringify(messageIds));
+	}
+
+	removeAll(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM history WHERE profile_id = ?1", profileId);
+	}
+
 	some(profileId: ProfileId, messageIds: readonly string[]): ProfileEvent[] {
 		return this.#sql
 			.exec<Columns>(
@@ -93,12 +139,13 @@ export class History {
 	 * Lets go of what is past the bounds, when enough has gathered; `oldest` is a moment before which nothing is kept. Answers the moment from which everything is still kept
 	 * and how many events are left, or null where nothing was trimmed.
 	 */
-	trim(profileId: ProfileId, eventCount: number, oldest: number, now: number): { readonly historyFrom: number; readonly eventCount: number } | null {
-		const isLong = eventCount > KEPT_EVENTS + TRIM_SLACK;
+	trim(profileId: ProfileId, eventCount: number, oldest: number, now: number, isMerged = false): { readonly historyFrom: number; readonly eventCount: number } | null {
+		const kept = isMerged ? KEPT_MERGED : KEPT_EVENTS;
+		const isLong = eventCount > kept + TRIM_SLACK;
 		if (!isLong && oldest >= now - KEPT_MS - AGE_SLACK_MS) return null;
 		const oldestKept = isLong
 			? this.#sql
-					.exec<{ time: number }>("SELECT time FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT 1 OFFSET ?2", profileId, KEPT_EVENTS - 1)
+					.exec<{ time: number }>("SELECT time FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT 1 OFFSET ?2", profileId, kept - 1)
 					.one().time
 			: 0;
 		const from = Math.max(oldestKept, now - KEPT_MS);

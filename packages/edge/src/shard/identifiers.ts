@@ -1,14 +1,30 @@
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 
-export type LinkStatus = "owned" | "pending" | "conflict";
+/** `moved`: it was this profile's and is another's now, which stands beside it. */
+export type LinkStatus = "owned" | "pending" | "conflict" | "moved";
+
+/**
+ * In what way the home is asked. `new`: whoever comes first owns it. `repoint`: it came with a merge, and its home still
+ * names the profile that was merged. `takeover`: it goes from the profile that stands beside it to this one.
+ */
+export type Claim = "new" | "repoint" | "takeover";
+
+/** `event`: an event named it. `arrival`: a browser followed an email's link. `proof`: somebody has verified it. */
+export type How = "event" | "arrival" | "proof";
 
 export interface Link {
 	readonly profileId: ProfileId;
 	readonly key: IdentifierKey;
 	readonly status: LinkStatus;
-	/** Who owns it, where the claim was refused. */
+	/** Who owns it, where it is not this profile. */
 	readonly otherProfileId: ProfileId | null;
 	readonly linkedAt: number;
+	/** The merge it came with, or `>` and the merge by whose identifiers it came later; null for the profile's own. */
+	readonly mergeId: string | null;
+	/** When its home is asked next; null where that is settled. */
+	readonly tryAt: number | null;
+	readonly claim: Claim;
+	readonly how: How;
 }
 
 /**
@@ -17,7 +33,7 @@ export interface Link {
  */
 export class Identifiers {
 	readonly #sql: SqlStorage;
-	/** Of the identifiers used lately: who owns them, and to which profile they are linked. Owners never change. */
+	/** Of the identifiers used lately: who owns them, and to which profile they are linked. */
 	readonly #owners = new Map<IdentifierKey, ProfileId>();
 	readonly #linked = new Map<IdentifierKey, ProfileId>();
 
@@ -34,10 +50,24 @@ export class Identifiers {
 		return row.profile_id;
 	}
 
-	/** At the identifier's home: makes `profileId` its owner if nobody is. Answers the owner; safe to repeat. */
-	claim(key: IdentifierKey, profileId: ProfileId): ProfileId {
-		this.#sql.exec("INSERT INTO identifiers (key, profile_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, profileId);
-		return this.ownerOf(key) ?? profileId;
+	/**
+	 * At the identifier's home: makes `profileId` its owner if nobody is, or if one of `from` is. Answers the owner; safe
+	 * to repeat.
+	 */
+	claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): ProfileId {
+		const owner = this.ownerOf(key);
+		if (owner !== null && !from.includes(owner)) return owner;
+		this.#sql.exec("INSERT OR REPLACE INTO identifiers (key, profile_id) VALUES (?1, ?2)", key, profileId);
+		remember(this.#owners, key, profileId);
+		return profileId;
+	}
+
+	/** At the identifier's home: nobody's any more, if it was one of these profiles'. */
+	release(key: IdentifierKey, from: readonly ProfileId[]): void {
+		const owner = this.ownerOf(key);
+		if (owner === null || !from.includes(owner)) return;
+		this.#sql.exec("DELETE FROM identifiers WHERE key = ?1", key);
+		this.#owners.delete(key);
 	}
 
 	/** Drops what is in memory, after a transaction that was rolled back. */
@@ -50,45 +80,104 @@ export class Identifiers {
 		return this.#links("SELECT * FROM links WHERE profile_id = ?1 ORDER BY linked_at, key", profileId);
 	}
 
-	/** Answers whether the link is new. */
-	link(profileId: ProfileId, key: IdentifierKey, status: LinkStatus, now: number): boolean {
-		const known = this.#linked.get(key);
-		if (known === profileId) return false;
-		const inserted = this.#sql.exec(
-			"INSERT INTO links (profile_id, key, status, other_profile_id, linked_at) VALUES (?1, ?2, ?3, NULL, ?4) ON CONFLICT DO NOTHING RETURNING 1",
+	linkOf(profileId: ProfileId, key: IdentifierKey): Link | null {
+		return this.#links("SELECT * FROM links WHERE profile_id = ?1 AND key = ?2", profileId, key)[0] ?? null;
+	}
+
+	/** What a profile is called: what it owns, and what it is claiming. */
+	keysOf(profileId: ProfileId): IdentifierKey[] {
+		return this.linksOf(profileId)
+			.filter(({ status }) => status === "owned" || status === "pending")
+			.map(({ key }) => key);
+	}
+
+	/** Whether it is linked to this profile already, and not moved away. */
+	isLinked(profileId: ProfileId, key: IdentifierKey): boolean {
+		if (this.#linked.get(key) === profileId) return true;
+		const link = this.linkOf(profileId, key);
+		if (link === null || link.status === "moved") return false;
+		remember(this.#linked, key, profileId);
+		return true;
+	}
+
+	/** Links an identifier, to be claimed at its home. */
+	link(profileId: ProfileId, key: IdentifierKey, how: How, mergeId: string | null, now: number): void {
+		this.put({ profileId, key, status: "pending", otherProfileId: null, linkedAt: now, mergeId, tryAt: now, claim: "new", how });
+	}
+
+	/** Writes a link as it is given. */
+	put(link: Link): void {
+		const { profileId, key, status, otherProfileId, linkedAt, mergeId, tryAt, claim, how } = link;
+		this.#sql.exec(
+			"INSERT OR REPLACE INTO links (profile_id, key, status, other_profile_id, linked_at, merge_id, try_at, claim, how) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 			profileId,
 			key,
 			status,
-			now,
+			otherProfileId,
+			linkedAt,
+			mergeId,
+			tryAt,
+			claim,
+			how,
 		);
-		const isNew = inserted.toArray().length > 0;
-		remember(this.#linked, key, profileId);
-		return isNew;
+		if (status === "moved") this.#linked.delete(key);
+		else remember(this.#linked, key, profileId);
 	}
 
-	/** Writes down what an identifier's home answered. */
-	settle(link: Pick<Link, "profileId" | "key">, owner: ProfileId): LinkStatus {
-		const status = owner === link.profileId ? "owned" : "conflict";
-		this.#sql.exec(
-			"UPDATE links SET status = ?3, other_profile_id = ?4 WHERE profile_id = ?1 AND key = ?2",
-			link.profileId,
-			link.key,
-			status,
-			status === "owned" ? null : owner,
-		);
-		return status;
+	/** The home has made this profile the owner. */
+	own(profileId: ProfileId, key: IdentifierKey): void {
+		this.#sql.exec("UPDATE links SET status = 'owned', other_profile_id = NULL, try_at = NULL, claim = 'new' WHERE profile_id = ?1 AND key = ?2", profileId, key);
 	}
 
-	pending(limit: number): Link[] {
-		return this.#links("SELECT * FROM links WHERE status = 'pending' ORDER BY linked_at LIMIT ?1", limit);
+	removeLinks(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM links WHERE profile_id = ?1", profileId);
+		this.#linked.clear();
+	}
+
+	/** A profile that left is not asked about any more. */
+	quiet(profileId: ProfileId): void {
+		this.#sql.exec("UPDATE links SET try_at = NULL WHERE profile_id = ?1", profileId);
+		this.#linked.clear();
+	}
+
+	/** What is to be claimed at `now`, the longest waiting first. */
+	due(now: number, limit: number): Link[] {
+		return this.#links("SELECT * FROM links WHERE try_at <= ?1 ORDER BY try_at LIMIT ?2", now, limit);
+	}
+
+	nextTry(): number | null {
+		return this.#sql.exec<{ at: number | null }>("SELECT min(try_at) AS at FROM links WHERE try_at IS NOT NULL").one().at;
 	}
 
 	#links(query: string, ...bindings: (string | number)[]): Link[] {
-		return this.#sql
-			.exec<{ profile_id: ProfileId; key: IdentifierKey; status: LinkStatus; other_profile_id: ProfileId | null; linked_at: number }>(query, ...bindings)
-			.toArray()
-			.map((row) => ({ profileId: row.profile_id, key: row.key, status: row.status, otherProfileId: row.other_profile_id, linkedAt: row.linked_at }));
+		return this.#sql.exec<Columns>(query, ...bindings).toArray().map(linkOf);
 	}
+}
+
+type Columns = {
+	profile_id: ProfileId;
+	key: IdentifierKey;
+	status: LinkStatus;
+	other_profile_id: ProfileId | null;
+	linked_at: number;
+	merge_id: string | null;
+	try_at: number | null;
+	claim: Claim;
+	how: How;
+};
+
+function linkOf(row: Columns): Link {
+	return {
+		profileId: row.profile_id,
+		key: row.key,
+		status: row.status,
+		otherProfileId: row.other_profile_id,
+		linkedAt: row.linked_at,
+		mergeId: row.merge_id,
+		tryAt: row.try_at,
+		claim: row.claim,
+		how: row.how,
+	};
 }
 
 /** How many identifiers stay in memory. */

@@ -1,10 +1,11 @@
 import { gateAtProfile, ledgerOnly } from "@pipit/core/consent";
 import type { ProfileEvent } from "@pipit/core/event";
-import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
+import { hasRoomFor, type Identifier, type IdentifierKey, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
 import { newProfile, type ProfileState, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
 import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
+import { labeller } from "./merge/label.ts";
 import { withUnsent } from "./outbox.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardStore } from "./store.ts";
@@ -52,9 +53,10 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 	}
 	try {
 		return around.transaction(() => {
-			store.history.add(profileId, stored);
-			const claims = linkAll(around, profileId, wanted);
-			save(around, before, after, stored);
+			const labelOf = labeller(around, before);
+			store.history.add(profileId, stored, labelOf);
+			const claims = linkAll(around, before, wanted, labelOf);
+			saveStep(around, before, after, stored);
 			store.sessions.remember(profileId, wanted);
 			return { duplicates, tooOld, nextDue: after.nextDue, claims };
 		});
@@ -74,7 +76,7 @@ export function advance(around: Surroundings, profileId: ProfileId): number | nu
 	const after = step({ program: adopted.program, state: before.state, events: [], now, history: () => store.history.read(profileId) });
 	around.transaction(() => {
 		if (isQuiet(before.state, after)) store.profiles.write({ ...before, state: after.state });
-		else save(around, before, after, []);
+		else saveStep(around, before, after, []);
 	});
 	return after.nextDue;
 }
@@ -84,11 +86,12 @@ function isQuiet(before: ProfileState, { state, effects, nextDue }: ReturnType<t
 	return before.version === state.version && effects.length === 0 && before.nextDue === nextDue;
 }
 
-function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof step>, events: readonly ProfileEvent[]): void {
+/** Writes what a step has made of a profile, with events that are stored beside it. */
+export function saveStep(around: Surroundings, before: ProfileRow, after: ReturnType<typeof step>, events: readonly ProfileEvent[]): void {
 	const { store, now } = around;
-	const { profileId, flipCount } = before;
+	const { profileId, flipCount, mergedUntil } = before;
 	const eventCount = before.eventCount + events.length;
-	const trimmed = store.history.trim(profileId, eventCount, Math.max(before.historyFrom, after.state.firstSeenAt), now);
+	const trimmed = store.history.trim(profileId, eventCount, Math.max(before.historyFrom, after.state.firstSeenAt), now, mergedUntil !== null && mergedUntil > now);
 	const profile: ProfileRow = {
 		profileId,
 		revision: before.revision + 1,
@@ -99,6 +102,7 @@ function save(around: Surroundings, before: ProfileRow, after: ReturnType<typeof
 		historyFrom: trimmed?.historyFrom ?? before.historyFrom,
 		unsent: before.unsent,
 		flipsSent: before.flipsSent,
+		mergedUntil,
 	};
 	store.profiles.write(withUnsent(profile, now, events.map((event) => event.messageId)));
 }
@@ -121,24 +125,36 @@ function admitted(events: readonly ProfileEvent[], profile: ProfileRow, adopted:
 	return wanted;
 }
 
-/** Writes every identifier that the events name: at once where this shard is its home, as a claim to make where not. */
-function linkAll(around: Surroundings, profileId: ProfileId, events: readonly ProfileEvent[]): boolean {
-	const { identifiers } = around.store;
+/**
+ * Writes every identifier that the events name: at once where this shard is its home, as a claim to make where not. One
+ * more of a type than a person has is left out, and that is on record.
+ */
+function linkAll(around: Surroundings, profile: ProfileRow, events: readonly ProfileEvent[], labelOf: ReturnType<typeof labeller>): boolean {
+	const { identifiers, leaving, audit } = around.store;
+	const { profileId } = profile;
+	let keys: IdentifierKey[] | null = profile.revision === 0 ? [] : null;
 	let claims = false;
-	for (const identifier of distinct(events.flatMap((event) => event.identifiers))) {
+	for (const [identifier, event] of distinct(events)) {
 		const key = identifierKeyOf(identifier);
-		if (!identifiers.link(profileId, key, "pending", around.now)) continue;
-		if (isAtHome(around.place, identifier)) {
-			identifiers.settle({ profileId, key }, identifiers.claim(key, profileId));
-		} else claims = true;
+		if (profile.revision > 0 && identifiers.isLinked(profileId, key)) continue;
+		keys ??= identifiers.keysOf(profileId);
+		if (!hasRoomFor(keys, key)) {
+			audit.add(profileId, { kind: "identifier_refused", key, reason: "limit" }, around.now);
+			continue;
+		}
+		keys.push(key);
+		identifiers.link(profileId, key, "event", labelOf?.(event) ?? null, around.now);
+		const isMine = isAtHome(around.place, identifier) && leaving.read(profileId) === null && identifiers.claim(key, profileId, []) === profileId;
+		if (isMine) identifiers.own(profileId, key);
+		else claims = true;
 	}
 	return claims;
 }
 
-function distinct(identifiers: readonly Identifier[]): Identifier[] {
-	return [...new Map(identifiers.map((identifier) => [identifierKeyOf(identifier), identifier])).values()];
+function distinct(events: readonly ProfileEvent[]): (readonly [Identifier, ProfileEvent])[] {
+	const named = events.flatMap((event) => event.identifiers.map((identifier) => [identifierKeyOf(identifier), [identifier, event] as const] as const));
+	return [...new Map(named.toReversed()).values()].toReversed();
 }
-
 /** Each message once: somebody new has no history to look into. */
 function distinctMessages(events: readonly ProfileEvent[]): readonly ProfileEvent[] {
 	return events.length === 1 ? events : [...new Map(events.toReversed().map((event) => [event.messageId, event])).values()].toReversed();
@@ -149,5 +165,5 @@ function withNew(kept: readonly ProfileEvent[], added: readonly ProfileEvent[]):
 }
 
 function freshProfile(profileId: ProfileId, now: number): ProfileRow {
-	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0, unsent: null, flipsSent: 0 };
+	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0, unsent: null, flipsSent: 0, mergedUntil: null };
 }

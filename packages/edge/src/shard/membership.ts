@@ -51,6 +51,10 @@ export class MembershipHistory {
 			.toArray();
 	}
 
+	remove(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM membership_history WHERE profile_id = ?1", profileId);
+	}
+
 	/** Those after number `after`, oldest first. */
 	since(profileId: ProfileId, after: number, limit: number): Flip[] {
 		return this.#sql

@@ -1,5 +1,6 @@
 import type { QuarantineEntry } from "../collect/ports.ts";
 import type { ProfileEvent } from "@pipit/core/event";
+import type { ProfileId } from "@pipit/core/identity";
 import type { OpenCount } from "../open/count.ts";
 import type { Arrival } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
@@ -20,4 +21,12 @@ export type IngestMessage =
 export interface ProjectMessage {
 	readonly site: string;
 	readonly copies: readonly ProfileCopy[];
+	readonly notices: readonly ProfileNotice[];
 }
+
+/** What became of a profile besides its own state. */
+export type ProfileNotice =
+	| { readonly kind: "moved"; readonly profile_id: ProfileId; readonly revision: number; readonly moved_to: ProfileId }
+	| { readonly kind: "erased"; readonly profile_id: ProfileId; readonly revision: number }
+	/** These events are another profile's again. */
+	| { readonly kind: "parted"; readonly profile_id: ProfileId; readonly message_ids: readonly string[] };

@@ -19,5 +19,5 @@ export class Meta {
 	}
 }
 
-/** `rebuild` is the profile up to which the newest definitions and models have reached; absent when all have them. */
-export type MetaKey = "trim" | "name" | "definitions" | "models" | "clock_offset_ms" | "rebuild";
+/** `schema` counts the steps of the schema that were made. `rebuild` is the profile up to which the newest definitions and models have reached; absent when all have them. */
+export type MetaKey = "schema" | "trim" | "name" | "definitions" | "models" | "clock_offset_ms" | "rebuild";

@@ -59,6 +59,10 @@ export class Cards {
 		return this.#sql.exec<{ content: string }>("SELECT content FROM cards WHERE profile_id = ?1", profileId).toArray()[0]?.content ?? null;
 	}
 
+	remove(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM cards WHERE profile_id = ?1", profileId);
+	}
+
 	write(profileId: ProfileId, content: string): void {
 		this.#sql.exec("INSERT OR REPLACE INTO cards (profile_id, content) VALUES (?1, ?2)", profileId, content);
 	}

@@ -19,6 +19,8 @@ export interface ProfileRow {
 	readonly unsent: Unsent | null;
 	/** The number of the newest entry or exit that the mirror was told. */
 	readonly flipsSent: number;
+	/** Until when a merge into it can be undone; null where none can. */
+	readonly mergedUntil: number | null;
 }
 
 /** What is still to be copied out of a profile. */
@@ -32,10 +34,10 @@ export interface Unsent {
 const KEPT_IN_MEMORY = 2_000;
 
 const WRITE = `
-INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from, dirty_since, unsent, flips_sent)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from, dirty_since, unsent, flips_sent, merged_until)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, next_due = ?5, event_count = ?6, flip_count = ?7,
-  history_from = ?8, dirty_since = ?9, unsent = ?10, flips_sent = ?11`;
+  history_from = ?8, dirty_since = ?9, unsent = ?10, flips_sent = ?11, merged_until = ?12`;
 
 /** The shard's profiles, with the busiest ones parsed in memory. States are never changed in place. */
 export class Profiles {
@@ -61,13 +63,14 @@ export class Profiles {
 			historyFrom: row.history_from,
 			unsent: row.dirty_since === null ? null : { since: row.dirty_since, messageIds: readStored<string[]>(row.unsent) },
 			flipsSent: row.flips_sent,
+			mergedUntil: row.merged_until,
 		};
 		this.#remember(profile);
 		return profile;
 	}
 
 	write(profile: ProfileRow): void {
-		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom, unsent, flipsSent } = profile;
+		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom, unsent, flipsSent, mergedUntil } = profile;
 		this.#sql.exec(
 			WRITE,
 			profileId,
@@ -81,8 +84,15 @@ export class Profiles {
 			unsent?.since ?? null,
 			JSON.stringify(unsent?.messageIds ?? []),
 			flipsSent,
+			mergedUntil,
 		);
 		this.#remember(profile);
+	}
+
+	/** It is no more, or lives elsewhere. */
+	remove(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM profiles WHERE profile_id = ?1", profileId);
+		this.forget(profileId);
 	}
 
 	/** Writes only what is still to be copied out; the rest of the row stays as it is. */
@@ -168,4 +178,5 @@ type Columns = {
 	dirty_since: number | null;
 	unsent: string;
 	flips_sent: number;
+	merged_until: number | null;
 };

@@ -1,8 +1,10 @@
+import type { Meta } from "./meta.ts";
+
 /**
  * What a shard keeps. `history` is the truth; the rest of a profile can be rebuilt from it.
  * Tables without a rowid bill one row per write.
  */
-export const SCHEMA = `
+const FIRST = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS profiles (
@@ -126,3 +128,99 @@ CREATE TABLE IF NOT EXISTS parked (
   PRIMARY KEY (profile_id, message_id)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** One profile per person: merges and what undoes them, tombstones, work for other shards, and who may see what happened. */
+const MERGES = `
+-- Of a row that came with a merge: its id; of one that came later by a name of the profile that was merged in: ">" and the id.
+ALTER TABLE history ADD COLUMN merge_id TEXT;
+ALTER TABLE links ADD COLUMN merge_id TEXT;
+ALTER TABLE shown ADD COLUMN merge_id TEXT;
+ALTER TABLE decisions ADD COLUMN merge_id TEXT;
+
+-- When the home is to be asked next, in what way, and how the profile came to the identifier.
+ALTER TABLE links ADD COLUMN try_at INTEGER;
+ALTER TABLE links ADD COLUMN claim TEXT NOT NULL DEFAULT 'new';
+ALTER TABLE links ADD COLUMN how TEXT NOT NULL DEFAULT 'event';
+DROP INDEX links_pending;
+-- What was a conflict before profiles could merge is claimed again.
+UPDATE links SET status = 'pending', try_at = linked_at WHERE status IN ('pending', 'conflict');
+CREATE INDEX links_due ON links (try_at) WHERE try_at IS NOT NULL;
+
+-- Until when a merge into the profile can be undone.
+ALTER TABLE profiles ADD COLUMN merged_until INTEGER;
+
+-- Profiles that are no more: moved to another one, or erased. What a moved one was is kept as long as that can be undone.
+CREATE TABLE tombstones (
+  profile_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  to_profile_id TEXT,
+  merge_id TEXT,
+  revision INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  cold TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Profiles of this shard on their way into another one.
+CREATE TABLE leaving (
+  profile_id TEXT PRIMARY KEY,
+  merge_id TEXT NOT NULL,
+  to_profile_id TEXT NOT NULL,
+  key TEXT,
+  how TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  cursor TEXT NOT NULL,
+  try_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Merges into profiles of this shard.
+CREATE TABLE merges (
+  profile_id TEXT NOT NULL,
+  merge_id TEXT NOT NULL,
+  loser_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  key TEXT,
+  how TEXT NOT NULL,
+  keys TEXT NOT NULL,
+  members TEXT NOT NULL,
+  kept TEXT,
+  PRIMARY KEY (profile_id, merge_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX merges_by_id ON merges (merge_id);
+CREATE INDEX merges_at_work ON merges (status) WHERE status = 'splitting';
+
+CREATE TABLE staged (
+  merge_id TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  event TEXT NOT NULL,
+  PRIMARY KEY (merge_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE apart (profile_id TEXT NOT NULL, other_id TEXT NOT NULL, PRIMARY KEY (profile_id, other_id)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  profile_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (profile_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- What is to be done elsewhere; done at least once.
+CREATE TABLE errands (id TEXT PRIMARY KEY, try_at INTEGER NOT NULL, errand TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Identifiers (as hashes) of people who were erased: what was received before and arrives only now is dropped.
+CREATE TABLE forgotten (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** In order of application; only ever added to. A shard has the first so many of them, by its meta `schema`. */
+export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES];
+
+/** Brings a shard's tables to the newest schema, whatever version of the Worker made them. To be called in a transaction. */
+export function migrateShard(sql: SqlStorage, meta: Meta): void {
+	sql.exec("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID");
+	const done = Number(meta.read("schema") ?? 0);
+	for (const step of SCHEMA_STEPS.slice(done)) sql.exec(step);
+	if (done < SCHEMA_STEPS.length) meta.write("schema", String(SCHEMA_STEPS.length));
+}

@@ -5,12 +5,18 @@ import { Emails } from "./emails.ts";
 import { History } from "./history.ts";
 import { Identifiers } from "./identifiers.ts";
 import { MembershipHistory } from "./membership.ts";
+import { Audit } from "./merge/audit.ts";
+import { Errands } from "./merge/errands.ts";
+import { Forgotten } from "./merge/forgotten.ts";
+import { Leaving } from "./merge/leaving.ts";
+import { Merges } from "./merge/merges.ts";
+import { Tombstones } from "./merge/tombstones.ts";
 import { Meta } from "./meta.ts";
 import { Cards } from "./outbox.ts";
 import { Parked } from "./parked.ts";
 import { Profiles } from "./profiles.ts";
 import { RecentDecisions } from "./recent.ts";
-import { SCHEMA } from "./schema.ts";
+import { migrateShard } from "./schema.ts";
 import { Sessions } from "./sessions.ts";
 
 /** The tables of a shard. */
@@ -27,10 +33,17 @@ export class ShardStore {
 	readonly recent = new RecentDecisions();
 	readonly parked: Parked;
 	readonly sessions: Sessions;
+	readonly tombstones: Tombstones;
+	readonly leaving: Leaving;
+	readonly merges: Merges;
+	readonly audit: Audit;
+	readonly errands: Errands;
+	readonly forgotten: Forgotten;
 
-	constructor(sql: SqlStorage) {
-		sql.exec(SCHEMA);
+	constructor(storage: DurableObjectStorage) {
+		const { sql } = storage;
 		this.meta = new Meta(sql);
+		storage.transactionSync(() => migrateShard(sql, this.meta));
 		this.profiles = new Profiles(sql);
 		this.history = new History(sql);
 		this.identifiers = new Identifiers(sql);
@@ -40,6 +53,12 @@ export class ShardStore {
 		this.devices = new Devices(sql);
 		this.emails = new Emails(sql);
 		this.parked = new Parked(sql);
+		this.tombstones = new Tombstones(sql);
+		this.leaving = new Leaving(sql);
+		this.merges = new Merges(sql);
+		this.audit = new Audit(sql);
+		this.errands = new Errands(sql);
+		this.forgotten = new Forgotten(sql);
 		this.sessions = new Sessions(sql, this.history);
 	}
 
@@ -47,6 +66,7 @@ export class ShardStore {
 	forget(profileId: ProfileId): void {
 		this.profiles.forget(profileId);
 		this.identifiers.forget();
+		this.leaving.forget();
 		this.sessions.forget();
 	}
 }

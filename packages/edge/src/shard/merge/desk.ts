@@ -1,0 +1,162 @@
+import type { ProfileEvent } from "@pipit/core/event";
+import { type IdentifierKey, identifierOfKey, type ProfileId } from "@pipit/core/identity";
+import type { Adopted } from "../adopted.ts";
+import type { Envelope, ShardCalls } from "../calls.ts";
+import { ShardDirectory } from "../directory.ts";
+import { ShardCore } from "../shard-core.ts";
+import type { Bundle, EraseAnswer, IdentityReport, MergeCalls, Offer, OfferAnswer, Proposal, ProposalAnswer, UnmergeAnswer } from "./calls.ts";
+import { changed } from "./claim.ts";
+import { abort, erase, eraseMember, release } from "./erase.ts";
+import { identityReport } from "./identity-report.ts";
+import { propose } from "./leave.ts";
+import { fold, receiveOffer } from "./receive.ts";
+import { beginUnmerge, revive, splitAll } from "./unmerge.ts";
+
+interface Moved {
+	readonly to: ProfileId;
+	readonly calls: ShardCalls;
+}
+
+/** What a shard does so that one person is one profile, and what it knows of who moved where. */
+export abstract class MergeDesk extends ShardCore implements MergeCalls {
+	/** Makes the profile the owner of an identifier that is at home here, if nobody is or one of `from`. Answers the owner. */
+	async claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): Promise<ProfileId> {
+		return this.store.identifiers.claim(key, profileId, from);
+	}
+
+	async release(key: IdentifierKey, from: readonly ProfileId[], at: number): Promise<void> {
+		release(this.store, key, from, at);
+	}
+
+	/** A profile's identifier is another's from now on. */
+	async takeAway(profileId: ProfileId, key: IdentifierKey, by: ProfileId): Promise<void> {
+		const moved = this.leaving(profileId);
+		if (moved !== null) return moved.to === by ? undefined : moved.calls.takeAway(moved.to, key, by);
+		const around = this.around(await this.adoptedNow());
+		const link = around.store.identifiers.linkOf(profileId, key);
+		// It was claimed again meanwhile: that claim decides.
+		if (link?.status !== "owned") return;
+		around.transaction(() => {
+			around.store.identifiers.put({ ...link, status: "moved", otherProfileId: by, tryAt: null, claim: "new" });
+			around.store.audit.add(profileId, { kind: "identifier_moved", key, from: profileId, to: by }, around.now);
+			changed(around, profileId);
+		});
+		await this.rearm();
+	}
+
+	async propose(proposal: Proposal): Promise<ProposalAnswer> {
+		const answer = propose(this.around(await this.adoptedNow()), proposal);
+		await this.rearm();
+		return answer;
+	}
+
+	async offer(offer: Offer): Promise<OfferAnswer> {
+		const answer = receiveOffer(this.around(await this.adoptedNow()), offer);
+		await this.rearm();
+		return answer;
+	}
+
+	async stage(mergeId: string, events: readonly ProfileEvent[]): Promise<void> {
+		this.store.merges.stage(mergeId, events);
+	}
+
+	async fold(bundle: Bundle): Promise<"folded" | "gone"> {
+		const answer = fold(this.around(await this.adoptedNow()), bundle);
+		await this.rearm();
+		return answer;
+	}
+
+	async retarget(profileId: ProfileId, to: ProfileId): Promise<void> {
+		this.store.tombstones.retarget(profileId, to);
+		this.store.errands.add({ kind: "tombstone", profileId }, this.clock.now());
+		await this.rearm();
+	}
+
+	async revive(profileId: ProfileId, mergeId: string, others: readonly ProfileId[]): Promise<void> {
+		revive(this.around(await this.adoptedNow()), profileId, mergeId, others);
+		await this.rearm();
+	}
+
+	async abort(profileId: ProfileId, mergeId: string): Promise<void> {
+		abort(this.around(await this.adoptedNow()), profileId, mergeId);
+	}
+
+	/** Keeps how it was verified that another profile is this person. */
+	async noteProof(profileId: ProfileId, mergeId: string, proof: string): Promise<void> {
+		const moved = this.leaving(profileId);
+		if (moved !== null) return moved.calls.noteProof(moved.to, mergeId, proof);
+		this.store.audit.add(profileId, { kind: "proof", mergeId, proof }, this.clock.now());
+	}
+
+	/** The profile that an id leads to; null where nobody is there. */
+	async current(profileId: ProfileId): Promise<ProfileId | null> {
+		const moved = this.moved(profileId);
+		if (moved !== null) return moved.calls.current(moved.to);
+		return this.store.profiles.read(profileId) === null ? null : profileId;
+	}
+
+	/** Everything that made a profile who it is. */
+	async identity(profileId: ProfileId): Promise<IdentityReport | null> {
+		const moved = this.moved(profileId);
+		return moved === null ? identityReport(this.store, profileId) : moved.calls.identity(moved.to);
+	}
+
+	/** Undoes a merge into a profile that lives here. */
+	async unmerge(envelope: Envelope, profileId: ProfileId, mergeId: string): Promise<UnmergeAnswer> {
+		const moved = this.moved(profileId);
+		if (moved !== null) return moved.calls.unmerge(envelope, moved.to, mergeId);
+		const adopted = await this.catchUp(envelope);
+		const reason = beginUnmerge(this.around(adopted), profileId, mergeId);
+		if (reason !== null) return { kind: "refused", reason };
+		const loser = this.store.merges.read(mergeId, profileId)?.loserId ?? profileId;
+		try {
+			await splitAll(this.chores(adopted));
+		} catch (error) {
+			console.error("undoing a merge goes on later:", error);
+		}
+		await this.rearm();
+		const isDone = this.store.merges.read(mergeId, profileId)?.status === "undone";
+		return { kind: isDone ? "undone" : "started", winner: profileId, loser };
+	}
+
+	/** Erases a person, whichever of their ids is named. */
+	async erase(profileId: ProfileId): Promise<EraseAnswer> {
+		const moved = this.leaving(profileId);
+		if (moved !== null) return moved.calls.erase(moved.to);
+		const answer = erase(this.around(await this.adoptedNow()), profileId);
+		await this.rearm();
+		return answer;
+	}
+
+	async eraseMember(profileId: ProfileId): Promise<void> {
+		eraseMember(this.around(await this.adoptedNow()), profileId);
+		await this.rearm();
+	}
+
+	/** Where a profile is that has moved away; null for one that is here. */
+	protected moved(profileId: ProfileId): Moved | null {
+		if (this.store.profiles.read(profileId) !== null) return null;
+		const tombstone = this.store.tombstones.read(profileId);
+		return tombstone?.kind === "moved" ? { to: tombstone.to, calls: this.shardOf(tombstone.to) } : null;
+	}
+
+	/** The same, and for one that is about to: nothing may be written to it here any more. */
+	protected leaving(profileId: ProfileId): Moved | null {
+		const to = this.store.leaving.destinationOf(profileId);
+		return to === null ? this.moved(profileId) : { to, calls: this.shardOf(to) };
+	}
+
+	protected shardOf(profileId: ProfileId): ShardCalls {
+		return new ShardDirectory(this.env).ofProfile(this.place.site, profileId).calls;
+	}
+
+	protected homeOf(key: IdentifierKey): ShardCalls {
+		return new ShardDirectory(this.env).ofIdentifier(this.place.site, identifierOfKey(key)).calls;
+	}
+
+	/** What this shard works by. Rejects where it never learned that: then no profile lives here either. */
+	protected async adoptedNow(): Promise<Adopted> {
+		if (this.adopted !== null) return this.adopted;
+		throw new Error("this shard has adopted no definitions yet");
+	}
+}

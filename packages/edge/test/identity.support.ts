@@ -1,0 +1,56 @@
+import { env } from "cloudflare:workers";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { ADMIN, request } from "./support.ts";
+
+export async function shards(): Promise<DurableObjectStub[]> {
+	return (await listDurableObjectIds(env.SHARD)).map((id) => env.SHARD.get(id));
+}
+
+export async function evictAll(): Promise<void> {
+	for (const shard of await shards()) await evictDurableObject(shard).catch(() => {});
+}
+
+/** Rings every shard's alarm until nobody has anything to claim, send or undo. */
+export async function settle(rounds = 60): Promise<void> {
+	for (let round = 0; round < rounds; round += 1) {
+		const all = await shards();
+		for (const shard of all) {
+			if (round > 0 && !(await isWaiting(shard))) continue;
+			await runInDurableObject(shard, (_, { storage }) => {
+				// What waits for its next try is tried now.
+				for (const table of ["leaving", "errands"]) storage.sql.exec(`UPDATE ${table} SET try_at = 0`);
+				storage.sql.exec("UPDATE links SET try_at = 0 WHERE try_at IS NOT NULL");
+				void storage.setAlarm(Date.now());
+			});
+			await evictDurableObject(shard).catch(() => {});
+		}
+		for (const shard of all) await runDurableObjectAlarm(shard);
+		const waiting = await Promise.all(all.map(isWaiting));
+		if (!waiting.includes(true)) return;
+	}
+	throw new Error("it does not come to rest");
+}
+
+function isWaiting(shard: DurableObjectStub): Promise<boolean> {
+	return runInDurableObject(shard, (_, { storage }) => storage.sql.exec<{ n: number }>(WAITING).one().n > 0);
+}
+
+const WAITING = `SELECT (SELECT count(*) FROM leaving) + (SELECT count(*) FROM errands) + (SELECT count(*) FROM links WHERE try_at IS NOT NULL)
+	+ (SELECT count(*) FROM merges WHERE status IN ('arriving', 'splitting')) AS n`;
+
+export interface IdentityJson {
+	readonly profile_id: string;
+	readonly identifiers: readonly { readonly key: string; readonly status: string; readonly other_profile_id: string | null }[];
+	readonly merges: readonly { readonly merge_id: string; readonly loser: string; readonly status: string; readonly key: string | null; readonly how: string; readonly undoable_until: string | null }[];
+	readonly audit: readonly { readonly kind: string; readonly reason?: string }[];
+}
+
+/** Who somebody is, or null. */
+export async function identity(name: string): Promise<IdentityJson | null> {
+	const response = await request(`/api/v1/profiles/${encodeURIComponent(name)}/identity`, { headers: ADMIN });
+	return response.ok ? response.json<IdentityJson>() : null;
+}
+
+export function post(path: string, body: object, method = "POST"): Promise<Response> {
+	return request(`/api/v1${path}`, { method, headers: ADMIN, body: JSON.stringify(body) });
+}
