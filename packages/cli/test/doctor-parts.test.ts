@@ -122,6 +122,19 @@ describe("the tag, its cookie and its consent", () => {
 		["", 'data-consent="denied"', "wrong"],
 	])("%s %s is %s", (html, attributes, verdict) => {
 		const whole = `${html}<script src="/pipit.js" data-write-key="k" ${attributes}></script>`;
-		expect(checkConsent(tagIn(whole), readPage(whole)).verdict).toBe(verdict);
+		expect(checkConsent(tagIn(whole), readPage(whole), null).verdict).toBe(verdict);
+	});
+
+	test.each([
+		['data-consent="granted"', "pending", "wrong", /all events are held: no consent source found; set `consent.default: granted` in site.yaml/],
+		['data-consent="granted"', "granted", "hint", /everybody is counted .*consent.default: granted in site.yaml\): the law/],
+		["", "granted", "wrong", /held in the browser: .*the tag waits: add data-consent="granted"/],
+		["", "pending", "wrong", /held in the browser: no consent source found .*set `consent.default` in site.yaml/],
+		["data-banner", "pending", "right", /banner asks/],
+	] as const)("of the tag with %s and consent.default %s says %s", (attributes, published, verdict, says) => {
+		const whole = `<script src="/pipit.js" data-write-key="k" ${attributes}></script>`;
+		const finding = checkConsent(tagIn(whole), readPage(whole), published);
+		expect(finding.verdict).toBe(verdict);
+		expect(finding.says).toMatch(says);
 	});
 });

@@ -10,6 +10,10 @@ interface Shop {
 	/** What the collector allows; the page's own origin unless said. */
 	readonly allowed?: string | null;
 	readonly date?: string;
+	/** What a proxy makes of the visitor's user agent. */
+	readonly agent?: string;
+	/** `consent.default` of the published site. */
+	readonly consent?: string;
 	/** Rows of the events of the last day. */
 	readonly counts?: readonly (readonly [string, number])[];
 }
@@ -31,9 +35,15 @@ async function open(shop: Shop): Promise<{ page: string; worker: string }> {
 			if (request.headers.authorization !== "Bearer secret") return response.writeHead(401).end();
 			return response.writeHead(200).end(JSON.stringify({ columns: ["name", "times"], rows: shop.counts ?? [] }));
 		}
+		if (request.url === "/api/v1/definitions") {
+			if (request.headers.authorization !== "Bearer secret") return response.writeHead(401).end();
+			return response.writeHead(200).end(JSON.stringify({ definitions: { site: { consent: { default: shop.consent ?? "pending" } } } }));
+		}
 		if (request.method === "OPTIONS") return response.writeHead(204, cors).end();
 		const known = (JSON.parse(body) as { writeKey: string; batch: unknown[] }).writeKey === "my-shop";
-		return response.writeHead(known ? 200 : 401, cors).end("{}");
+		const agent = shop.agent ?? request.headers["user-agent"] ?? "";
+		const held_because = /bot|node/i.test(agent) ? "bot" : null;
+		return response.writeHead(known ? 200 : 401, cors).end(JSON.stringify({ held_because }));
 	});
 	const page = await listen((_request, _body, response) => {
 		response.writeHead(200, { "content-type": "text/html", ...shop.headers });
@@ -65,6 +75,7 @@ describe("pipit doctor", () => {
 			"right consent",
 			"right cors",
 			"right write key",
+			"right bots",
 			"right clock",
 			"right cookie",
 			"hint  events",
@@ -114,9 +125,10 @@ describe("pipit doctor", () => {
 			"consent",
 			/CookieYes.* on its event cookieyes_consent_update\.$/,
 		],
+		["a proxy that replaces the user agent", { agent: "node" }, "bots", /every visitor for a bot/],
 		["no CORS", { allowed: null }, "cors", /Access-Control-Allow-Origin/],
 		["another's CORS", { allowed: "https://else.example" }, "cors", /Access-Control-Allow-Origin/],
-		["a clock that is off", { date: new Date(Date.now() - 600_000).toUTCString() }, "clock", /10 min behind/],
+		["a clock that is off", { date: new Date(Date.now() - 600_000).toUTCString() }, "clock", /1\d min behind/],
 		[
 			"a foreign cookie domain",
 			{ html: TAG.replace("data-banner", 'data-banner data-domain="shop.example"') },
@@ -134,6 +146,17 @@ describe("pipit doctor", () => {
 		expect(run.findings[check]).toMatch(/^wrong /);
 		expect(run.findings[check]).toMatch(says);
 		expect(run.code).toBe(1);
+	});
+
+	test("reads what the published site says of people who decided nothing", async () => {
+		const html = TAG.replace("data-banner", 'data-consent="granted"');
+		expect((await examine({ html, consent: "pending" }, "secret")).findings["consent"]).toMatch(/^wrong all events are held: no consent source found/);
+		expect((await examine({ html, consent: "granted" }, "secret")).findings["consent"]).toMatch(/^hint nobody is asked/);
+		expect((await examine({ html, consent: "pending" }, "not it")).findings["consent"]).toMatch(/^hint .*it needs consent.default: granted/);
+	});
+
+	test("says where bots would be counted", async () => {
+		expect((await examine({ agent: "Chrome" })).findings["bots"]).toMatch(/^hint Googlebot is counted/);
 	});
 
 	test("counts what arrived, and asks what is missing", async () => {

@@ -1,4 +1,5 @@
-import type { Asker } from "./ask.ts";
+import { readRecord } from "../terminal/record.ts";
+import type { Answer, Asker } from "./ask.ts";
 import { type Finding, hint, right, wrong } from "./finding.ts";
 import type { TrackerTag } from "./page-tag.ts";
 
@@ -31,8 +32,9 @@ export async function checkScript(asker: Asker, tag: TrackerTag, page: URL): Pro
 export async function checkCollector(asker: Asker, tag: TrackerTag, page: URL): Promise<readonly Finding[]> {
 	const address = new URL(`${tag.host.href.replace(/\/$/, "")}/e`);
 	const body = JSON.stringify({ writeKey: tag.writeKey, sentAt: new Date().toISOString(), batch: [] });
-	const headers = { origin: page.origin, "content-type": "text/plain" };
-	const answer = await asker.ask(address, { method: "POST", headers, body });
+	const as = (userAgent: string) =>
+		asker.ask(address, { method: "POST", headers: { origin: page.origin, "content-type": "text/plain", "user-agent": userAgent }, body });
+	const answer = await as(BROWSER);
 	if (answer.kind === "silent")
 		return [
 			wrong("write key", `${address.href} cannot be asked (${answer.reason}): events wait in the visitors' browsers.`),
@@ -42,7 +44,33 @@ export async function checkCollector(asker: Asker, tag: TrackerTag, page: URL): 
 		address.origin === page.origin
 			? [right("cors", "the collector has the page's own origin, so nothing is asked before.")]
 			: await checkCors(asker, address, page, answer.headers);
-	return [...crossing, key, ...clockFinding(answer)];
+	const bots = answer.status === 200 ? [botFinding(heldBecause(answer.text), heldBecause(textOf(await as(GOOGLEBOT))))] : [];
+	return [...crossing, key, ...bots, ...clockFinding(answer)];
+}
+
+const BROWSER =
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
+const GOOGLEBOT =
+	"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome/141.0.0.0 Safari/537.36";
+
+/** What becomes of machines: the collector says it of a batch without events too. */
+function botFinding(visitor: unknown, crawler: unknown): Finding {
+	if (visitor === "bot")
+		return wrong(
+			"bots",
+			"the collector takes every visitor for a bot and keeps nothing: something between page and Worker replaces the User-Agent, which has to be passed on.",
+		);
+	if (crawler !== "bot")
+		return hint("bots", "Googlebot is counted as a person: the Worker does not see its User-Agent, or is older than this tool.");
+	return right("bots", "known bots (tried as Googlebot) are answered and not stored.");
+}
+
+function heldBecause(text: string): unknown {
+	return readRecord(text)?.["held_because"];
+}
+
+function textOf(answer: Answer): string {
+	return answer.kind === "answered" ? answer.text : "";
 }
 
 function keyFinding(writeKey: string, address: URL, status: number): Finding {

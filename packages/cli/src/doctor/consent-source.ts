@@ -1,5 +1,6 @@
 import { type Finding, hint, right, wrong } from "./finding.ts";
 import type { PageSource, TrackerTag } from "./page-tag.ts";
+import type { ConsentDefault } from "./published-consent.ts";
 
 /** Consent tools that have an adapter in `pipit-cmp.js`, by the word for `data-cmp`. */
 const ADAPTERS: Readonly<Record<string, RegExp>> = {
@@ -21,8 +22,12 @@ const OTHERS: readonly { readonly name: string; readonly sign: RegExp; readonly 
 	{ name: "Borlabs", sign: /borlabs-cookie/i, event: "borlabs-cookie-consent-saved" },
 ];
 
-/** Where the tracker learns what the person decided; without a source every event waits in memory for ever. */
-export function checkConsent({ attributes }: TrackerTag, page: PageSource): Finding {
+/**
+ * Where the tracker learns what the person decided; without a source every event waits in memory for ever.
+ *
+ * @param published what the Worker does with events of people who decided nothing; null where that is not known
+ */
+export function checkConsent({ attributes }: TrackerTag, page: PageSource, published: ConsentDefault | null): Finding {
 	const signs = page.scripts
 		.map((script) => `${script.attributes.get("src") ?? ""} ${script.attributes.get("id") ?? ""} ${script.text}`)
 		.join("\n");
@@ -49,19 +54,29 @@ export function checkConsent({ attributes }: TrackerTag, page: PageSource): Find
 			"consent",
 			`the page has ${other.name}, which Pipit does not hear by itself: call pipit('consent', …) on its event ${other.event}.`,
 		);
-	const consent = attributes.get("data-consent");
+	return withoutSource(attributes.get("data-consent") ?? null, published);
+}
+
+/** Nobody is asked: then the tag's `data-consent` and the site's `consent.default` decide, and have to say the same. */
+function withoutSource(consent: string | null, published: ConsentDefault | null): Finding {
+	if (consent === "granted" && published === "pending")
+		return wrong(
+			"consent",
+			'all events are held: no consent source found; set `consent.default: granted` in site.yaml, as data-consent="granted" on the tag says (the law must allow it), or let your banner call pipit(\'consent\', …).',
+		);
 	if (consent === "granted")
 		return hint(
 			"consent",
-			'nobody is asked and everybody is counted (data-consent="granted"): it needs consent.default: granted in site.yaml, and the law must allow it.',
+			`nobody is asked and everybody is counted (data-consent="granted"${published === "granted" ? ", and consent.default: granted in site.yaml" : ""}): ${published === null ? "it needs consent.default: granted in site.yaml, and " : ""}the law must allow it.`,
 		);
 	if (consent === "denied")
 		return wrong(
 			"consent",
 			"nobody is asked and nobody is counted (data-consent=\"denied\"): let your banner call pipit('consent', …).",
 		);
-	return wrong(
-		"consent",
-		"no consent source is found in the page's HTML, so events would wait in memory for ever: let your banner call pipit('consent', …), or set data-cmp or data-banner.",
-	);
+	const missing =
+		published === "granted"
+			? 'consent.default is granted in site.yaml, but the tag waits: add data-consent="granted" to it'
+			: "let your banner call pipit('consent', …), or set data-cmp or data-banner; where the law asks for no consent, set `consent.default` in site.yaml and data-consent on the tag to granted";
+	return wrong("consent", `all events are held in the browser: no consent source found in the page's HTML; ${missing}.`);
 }

@@ -6,6 +6,7 @@ import { checkConsent } from "./consent-source.ts";
 import { checkPolicies } from "./content-security-policy.ts";
 import { type Finding, hint, right, wrong } from "./finding.ts";
 import { findTag, readPage } from "./page-tag.ts";
+import { readConsentDefault } from "./published-consent.ts";
 
 /** The management API, where the person gave its key: it is sent nowhere but to the address that they gave too. */
 export interface ManagementApi {
@@ -44,16 +45,17 @@ async function examine(address: URL, api: ManagementApi | null): Promise<readonl
 	const policies = [got.headers.get("content-security-policy") ?? "", ...page.metaPolicies];
 	const nonce = tag.attributes.get("nonce") ?? null;
 	const events = new URL(`${tag.host.href.replace(/\/$/, "")}/e`);
-	const [script, collector, last] = await Promise.all([
+	const [script, collector, published, last] = await Promise.all([
 		checkScript(asker, tag, got.url),
 		checkCollector(asker, tag, got.url),
+		readConsentDefault(asker, api),
 		arriving(),
 	]);
 	return [
 		...before,
 		script,
 		...checkPolicies({ policies, page: got.url, script: tag.script, events, nonce }),
-		checkConsent(tag, page),
+		checkConsent(tag, page, published),
 		...collector,
 		checkCookie(tag, got.url),
 		...last,

@@ -7,6 +7,7 @@ export type Check =
 	| "consent"
 	| "cors"
 	| "write key"
+	| "bots"
 	| "cookie"
 	| "clock"
 	| "events";
