@@ -22,14 +22,15 @@ export function parseHookSource(id: string, input: unknown): Parsed<HookSource> 
 	const source: HookSource = {
 		id,
 		provider: String(name),
-		secrets: secretsOf(input["secret"], problems),
+		secrets: secretsOf(input["secret"], provider?.hasSecret ?? true, problems),
 		settings: settingsOf(input["settings"] ?? {}, provider?.settings ?? [], problems),
 		map: mapOf(input["map"], String(name), problems),
 	};
 	return problems.length > 0 ? refused(...problems) : parsed(source);
 }
 
-function secretsOf(given: unknown, problems: Problem[]): readonly string[] {
+function secretsOf(given: unknown, isNeeded: boolean, problems: Problem[]): readonly string[] {
+	if (!isNeeded && given === undefined) return [];
 	const names: readonly unknown[] = Array.isArray(given) ? given : [given];
 	const good = names.filter((name): name is string => typeof name === "string" && SECRET.test(name));
 	if (good.length === names.length && good.length >= 1 && good.length <= 3) return good;

@@ -47,7 +47,9 @@ export interface HookContent {
 }
 
 export interface Provider {
-	/** Whether a secret is needed; a provider that cannot sign has it in the address or as a password. */
+	/** Whether secrets prove it; one that cannot sign has its secret in the address or as a password. SNS has certificates. */
+	readonly hasSecret: boolean;
+	/** What a source has to say in its `settings`. */
 	readonly settings: readonly string[];
 	/** A request that the provider only sends to see whether somebody is there; it needs no signature and changes nothing. */
 	readonly isProbe: (request: HookRequest) => boolean;

@@ -11,6 +11,7 @@ import { verifySharedSecret } from "./shared-secret.ts";
  * or in the address. Only `ts_epoch` is of a known zone. Opens through Apple's proxy have events of their own.
  */
 export const brevo: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: verifySharedSecret,

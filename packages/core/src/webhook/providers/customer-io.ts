@@ -10,6 +10,7 @@ import { isHmac } from "../signature/hmac.ts";
 
 /** Customer.io's reporting webhooks (https://docs.customer.io/api/webhooks/): HMAC-SHA256 in hexadecimal over `v0:timestamp:body`. */
 export const customerIo: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, { secrets }) {

@@ -25,6 +25,7 @@ const SIGNATURES = ["typeform-signature", "x-signature-256", "x-hub-signature-25
  * password. The body is JSON or a form; the source's `map` says what is what.
  */
 export const form: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, trust): Promise<Verdict> {

@@ -12,6 +12,7 @@ import { isHmac } from "../signature/hmac.ts";
  * body and timestamp. In which form the timestamp comes is not documented, so it is signed but not compared to now.
  */
 export const klaviyo: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, { secrets }) {

@@ -12,6 +12,7 @@ import { verifySharedSecret } from "./shared-secret.ts";
  * webhook arrives. Opens and clicks are not among its webhooks.
  */
 export const mailchimp: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: verifySharedSecret,

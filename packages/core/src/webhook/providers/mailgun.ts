@@ -14,6 +14,7 @@ import { isHmac } from "../signature/hmac.ts";
  * for one body only. An id is unique for a day, a token for ever.
  */
 export const mailgun: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, { secrets }) {

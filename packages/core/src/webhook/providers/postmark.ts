@@ -8,6 +8,7 @@ import { verifySharedSecret } from "./shared-secret.ts";
 
 /** Postmark (https://postmarkapp.com/developer/webhooks/webhooks-overview): not signed; the secret is Basic authentication's password. */
 export const postmark: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: verifySharedSecret,

@@ -8,6 +8,7 @@ import { standardWebhookId, verifyStandardWebhook } from "../signature/standard-
 
 /** Resend (https://resend.com/docs/dashboard/webhooks/introduction), signed by Svix. */
 export const resend: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: verifyStandardWebhook,

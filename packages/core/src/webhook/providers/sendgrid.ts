@@ -13,6 +13,7 @@ import { isFresh } from "../signature/fresh.ts";
  * the verification key that SendGrid shows, which is public. Opens by Apple Mail's proxy carry `sg_machine_open`.
  */
 export const sendgrid: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, { secrets }) {

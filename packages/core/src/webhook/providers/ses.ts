@@ -22,6 +22,7 @@ import { fromBase64, utf8 } from "../signature/bytes.ts";
  * the shop's own is pinned by `topic_arn`. A new subscription is confirmed by fetching its address.
  */
 export const ses: Provider = {
+	hasSecret: false,
 	settings: ["topic_arn"],
 	isProbe: isNeverProbe,
 	async verify(request, { settings, certificate }) {

@@ -12,6 +12,7 @@ import { verifySignedBody } from "./signed-body.ts";
  * with `orders/updated`, which says whose order it was; `refunds/create` does not.
  */
 export const shopify: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: async (request, trust) => verifySignedBody(request, trust, "x-shopify-hmac-sha256", "base64"),

@@ -6,6 +6,7 @@ import { standardWebhookId, verifyStandardWebhook } from "../signature/standard-
 
 /** Anybody who signs as Standard Webhooks says; what the body means is in the source's `map`. */
 export const standardWebhooks: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	verify: verifyStandardWebhook,

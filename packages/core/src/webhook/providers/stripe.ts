@@ -13,6 +13,7 @@ import { isHmac } from "../signature/hmac.ts";
  * over `t.body`; several v1 while a secret rolls, v0 is for tests and proves nothing.
  */
 export const stripe: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: isNeverProbe,
 	async verify(request, { secrets }) {

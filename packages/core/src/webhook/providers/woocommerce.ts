@@ -11,6 +11,7 @@ import { verifySignedBody } from "./signed-body.ts";
  * it sends `webhook_id=N` unsigned and expects 200. An order is told of at each change of its status.
  */
 export const woocommerce: Provider = {
+	hasSecret: true,
 	settings: [],
 	isProbe: (request) => request.body.byteLength < 64 && /^webhook_id=\d+$/.test(bodyText(request)),
 	verify: async (request, trust) => verifySignedBody(request, trust, "x-wc-webhook-signature", "base64"),
