@@ -96,6 +96,33 @@ remote("query", "ask the mirror: one SELECT over people, events and membership")
 		process.exitCode = await query({ ...options, sql, limit: options.limit, format, folder: "." });
 	});
 
+const catalogue = program.command("catalogue").description("the products that the deployed Worker knows");
+
+remote("status", "say how many products there are, where they come from, and how the feeds went", catalogue)
+	.option("--json", "print the Worker's answer as JSON", false)
+	.action(async (options: RemoteOptions & { json: boolean }) => {
+		const { catalogueStatus } = await import("./catalogue/catalogue.ts");
+		process.exitCode = await catalogueStatus({ ...options, folder: "." });
+	});
+
+remote("push", "send products: JSON, JSON lines, CSV, TSV, or XML in Google Merchant's format", catalogue)
+	.argument("<file>", "the file; - reads standard input")
+	.option("--patch", "change only the fields that the file names, of products that are known", false)
+	.option("--json", "print the Worker's answer as JSON", false)
+	.action(async (file: string, options: RemoteOptions & { patch: boolean; json: boolean }) => {
+		const { cataloguePush } = await import("./catalogue/catalogue.ts");
+		process.exitCode = await cataloguePush({ ...options, file, folder: "." });
+	});
+
+remote("fetch", "fetch the feeds of catalogue.yaml now", catalogue)
+	.option("--feed <name>", "only this one")
+	.option("--force", "read it though it did not change, and let go of products though most of them are gone", false)
+	.option("--json", "print the Worker's answer as JSON", false)
+	.action(async (options: RemoteOptions & { feed?: string; force: boolean; json: boolean }) => {
+		const { catalogueFetch } = await import("./catalogue/catalogue.ts");
+		process.exitCode = await catalogueFetch({ ...options, feed: options.feed, folder: "." });
+	});
+
 remote("why", "say why somebody is in a segment or not, and how they came in and went out of it")
 	.argument("<profile>", "a profile id, or for example email:ada@example.com")
 	.argument("<segment>", "the id of a segment")
@@ -204,8 +231,8 @@ try {
 }
 
 /** A command that asks a deployed Worker. */
-function remote(name: string, description: string): Command {
-	return program
+function remote(name: string, description: string, parent: Command = program): Command {
+	return parent
 		.command(name)
 		.description(description)
 		.option("--url <url>", "the Worker's address (or PIPIT_URL)")

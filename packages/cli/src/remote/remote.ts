@@ -41,14 +41,25 @@ export function remoteOf(options: RemoteOptions, folder: string): Remote {
  * @throws Failure where it is out of reach, does not accept the key, or does not answer JSON.
  */
 export async function call(remote: Remote, method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer> {
+	return send(remote, method, path, body === undefined ? null : { type: "application/json", content: JSON.stringify(body) });
+}
+
+/** What is sent as it is: a file, for example. */
+export interface Content {
+	readonly type: string;
+	readonly content: string | Uint8Array<ArrayBuffer>;
+}
+
+/** The same with any body. */
+export async function send(remote: Remote, method: "GET" | "POST" | "PUT" | "PATCH", path: string, body: Content | null): Promise<Answer> {
 	const address = `${remote.origin}/api/v1${path}`;
 	let response: Response;
 	let text: string;
 	try {
 		response = await fetch(address, {
 			method,
-			headers: { authorization: `Bearer ${remote.key}`, "content-type": "application/json" },
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			headers: { authorization: `Bearer ${remote.key}`, "content-type": body?.type ?? "application/json" },
+			...(body === null ? {} : { body: body.content }),
 			// A redirect would carry the key to wherever it points.
 			redirect: "manual",
 			signal: AbortSignal.timeout(120_000),
