@@ -29,7 +29,8 @@ function whyText(body: Fields): string {
 	return [`${said(body, "profile_id")} is ${state}${until}: ${said(body, "name")}\n\n`, reasonText(asRecord(body["why"]) ?? {}, 1), flips.length === 0 ? "" : "\nEntries and exits\n", ...flips].join("");
 }
 
-function reasonText(reason: Fields, depth: number): string {
+/** A condition with its answer and evidence, its parts below it. */
+export function reasonText(reason: Fields, depth: number): string {
 	const indent = "  ".repeat(depth);
 	const sign = reason["holds"] === true ? "yes" : "no ";
 	const what = reason["kind"] === "condition" || reason["kind"] === "segment" ? JSON.stringify(reason["rule"]) : said(reason, "kind");
