@@ -2,13 +2,15 @@ import { env } from "cloudflare:workers";
 import { listDurableObjectIds, runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { consumeIngest } from "../src/project/consumers.ts";
+import type { OpenAnswer } from "../src/shard/calls.ts";
 import type { IngestMessage } from "../src/shard/messages.ts";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
-import { added, advance, batchOf, CART_BLOCK, catchSent, mintToken, publishShop, request, send, startAfresh } from "./support.ts";
+import { added, advance, batchOf, CART_BLOCK, catchSent, mintToken, publishShop, request, send, SITE, startAfresh } from "./support.ts";
 
 /*
- * Whatever happens between a picture and a click, the click goes where the newest picture pointed. Random sequences of
- * opens, clicks, events, publications, time and shard faults; what a lower rung served counts once its report arrived.
+ * Whatever happens between an open and a click, the click goes where the newest picture, HTML, data, AMP or slot pointed. Random
+ * sequences of opens, clicks, events, publications, time and shard faults; what a lower rung served counts once its report
+ * arrived, however late and however often that comes.
  */
 
 const OPERATIONS = 10_000;
@@ -25,15 +27,19 @@ it(`holds for ${OPERATIONS} random operations`, { timeout: 240_000 }, async () =
 	const queued: IngestMessage[] = [];
 	vi.spyOn(env.INGEST, "send").mockImplementation(catchSent(queued));
 	let faulty = false;
+	/** The decision that the shard gave last. */
+	const given: { answer: OpenAnswer | null } = { answer: null };
 	for (const call of ["open", "lastShown"] as const) {
 		const answer = ProfileShard.prototype[call];
-		vi.spyOn(ProfileShard.prototype, call).mockImplementation(function (this: ProfileShard, ...given) {
-			return faulty ? Promise.reject(new Error("shard away")) : answer.apply(this, given);
+		vi.spyOn(ProfileShard.prototype, call).mockImplementation(async function (this: ProfileShard, ...asked) {
+			if (faulty) throw new Error("shard away");
+			given.answer = await answer.apply(this, asked);
+			return given.answer;
 		});
 	}
 	vi.spyOn(console, "error").mockImplementation(() => {});
 
-	await publishShop();
+	await publishShop({ "site.yaml": `${SITE}amp: { senders: ["news@shop.example"] }\n` });
 	const people = await Promise.all(
 		Array.from({ length: PEOPLE }, async (_, index) => {
 			await send([added(`p${index}`)]);
@@ -51,11 +57,16 @@ it(`holds for ${OPERATIONS} random operations`, { timeout: 240_000 }, async () =
 		const dice = random();
 		const said = `${operation} ${person.name} ${message}`;
 		if (dice < 0.4) {
-			const shown = await linkShown(person.token, message);
+			const how = HOW[pick(HOW.length)] ?? "cart.json";
+			const reports = shownReports(queued).length;
+			await open(person.token, message, how);
+			// What a lower rung served is told afterwards.
+			if (faulty) await vi.waitFor(() => expect(shownReports(queued).length).toBeGreaterThan(reports), { timeout: 2_000, interval: 2 });
+			const shown = (faulty ? shownReports(queued).at(-1)?.decision.link : given.answer?.decision.link) ?? "";
 			person.shown.set(message, shown);
-			log.push(`${said} open ${shown}${faulty ? " (fault)" : ""}`);
+			log.push(`${said} ${how} ${shown}${faulty ? " (fault)" : ""}`);
 		} else if (dice < 0.75) {
-			if (faulty || queued.length > 0) continue;
+			if (faulty || shownReports(queued).length > 0) continue;
 			const before = person.shown.get(message);
 			const followed = await linkFollowed(person.token, message);
 			log.push(`${said} click ${followed}`);
@@ -67,13 +78,17 @@ it(`holds for ${OPERATIONS} random operations`, { timeout: 240_000 }, async () =
 			await send([event]);
 			log.push(`${said} ${event.event ?? ""}`);
 		} else if (dice < 0.95) {
-			faulty = !faulty;
-			// A fault ends when its reports have arrived, in any order and twice.
-			if (!faulty) await deliver(queued, random);
+			// Faults are shorter than what is between them.
+			faulty = !faulty && random() < 0.3;
 			log.push(faulty ? "fault" : "back");
+		} else if (dice >= 0.97) {
+			if (faulty) continue;
+			// The reports of a fault arrive some time after it, in any order and twice.
+			await deliver(queued, random);
+			log.push("reports");
 		} else if (dice < 0.955) {
 			if (faulty) continue;
-			await publishShop({ "blocks/cart/block.yaml": BLOCKS[pick(BLOCKS.length)] ?? CART_BLOCK });
+			await publishShop({ "site.yaml": `${SITE}amp: { senders: ["news@shop.example"] }\n`, "blocks/cart/block.yaml": BLOCKS[pick(BLOCKS.length)] ?? CART_BLOCK });
 			await runAlarms();
 			log.push("publish");
 		} else if (dice < 0.97) {
@@ -84,9 +99,18 @@ it(`holds for ${OPERATIONS} random operations`, { timeout: 240_000 }, async () =
 	expect(clicks).toBeGreaterThan(OPERATIONS / 10);
 });
 
-async function linkShown(token: string, message: string): Promise<string> {
-	const response = await request(`/b/${token}/cart.json?m=${message}`, { headers: HUMAN });
-	return (await response.json<{ link: string }>()).link;
+/** Every output of the block, two slots, and the data of AMP. */
+const HOW = ["cart.json", "cart.json", "cart.html", "cart/photo-1.png", "cart/text.png", "amp"] as const;
+
+async function open(token: string, message: string, how: (typeof HOW)[number]): Promise<void> {
+	const path = how === "amp" ? `/amp/${token}/cart` : `/b/${token}/${how}`;
+	const response = await request(`${path}?m=${message}`, { headers: { ...HUMAN, "amp-email-sender": "news@shop.example" } });
+	expect(response.status).toBe(200);
+	await response.arrayBuffer();
+}
+
+function shownReports(queued: readonly IngestMessage[]): (IngestMessage & { kind: "shown" })["report"][] {
+	return queued.flatMap((message) => (message.kind === "shown" ? [message.report] : []));
 }
 
 async function linkFollowed(token: string, message: string): Promise<string> {

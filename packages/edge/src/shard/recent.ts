@@ -21,6 +21,8 @@ export interface Moment {
 
 interface Answered extends Moment {
 	readonly answer: OpenAnswer;
+	/** When it was shared last; `now` is when it was decided. */
+	answeredAt: number;
 }
 
 /** What an email loads within this time belongs together. */
@@ -39,18 +41,20 @@ export class RecentDecisions {
 		const last = this.#answered.get(keyOf(place));
 		if (last === undefined || moment.now < last.now || moment.now - last.now >= TOGETHER_MS || last.ahead !== moment.ahead) return null;
 		const same = last.revision === moment.revision && last.version === moment.version;
-		return same || (slot !== null && last.version === moment.version) ? last.answer : null;
+		if (!same && (slot === null || last.version !== moment.version)) return null;
+		last.answeredAt = moment.now;
+		return last.answer;
 	}
 
 	/** When something was answered last, as far as it is remembered. */
 	answeredAt(place: Place): number | null {
-		return this.#answered.get(keyOf(place))?.now ?? null;
+		return this.#answered.get(keyOf(place))?.answeredAt ?? null;
 	}
 
 	remember(place: Place, moment: Moment, answer: OpenAnswer): void {
 		const key = keyOf(place);
 		this.#answered.delete(key);
-		this.#answered.set(key, { ...moment, answer });
+		this.#answered.set(key, { ...moment, answer, answeredAt: moment.now });
 		const oldest = this.#answered.size > KEPT ? this.#answered.keys().next() : null;
 		if (oldest?.done === false) this.#answered.delete(oldest.value);
 	}
