@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { makeAnyRule } from "../../test/language/random-rules.ts";
 import { isValid } from "../../test/language/validate-schema.ts";
 import { chanceOf } from "../../test/oracle/random.ts";
+import { parseBlock } from "../content/index.ts";
+import { parseModelSettings } from "../model/index.ts";
 import { parseRule } from "../segment/index.ts";
 import { schemas, type Schema } from "./index.ts";
 
@@ -21,14 +23,14 @@ const ruleIsValid = (rule: unknown): boolean => isValid(schemaOf("segment"), { n
 
 function kindOf(path: string): string | null {
 	if (!path.endsWith(".yaml")) return null;
-	if (path === "site.yaml" || path === "products.yaml") return path.slice(0, -5);
+	if (["site.yaml", "products.yaml", "models.yaml"].includes(path)) return path.slice(0, -5);
 	const [folder = ""] = path.split("/");
-	return folder === "emails" || !path.includes("/") ? null : folder.slice(0, -1);
+	return path.includes("/") ? folder.slice(0, -1) : null;
 }
 
 const FOLDERS = ["examples/shop", "packages/cli/template"];
 const FILES = FOLDERS.flatMap((folder) =>
-	["", "segments", "traits", "messages", "blocks"].flatMap((inside) => {
+	["", "segments", "traits", "messages", "blocks", "forms", "emails"].flatMap((inside) => {
 		const at = join(ROOT, folder, inside);
 		if (!existsSync(at)) return [];
 		return readdirSync(at, { recursive: inside === "blocks", encoding: "utf8" }).flatMap((file) => {
@@ -99,7 +101,8 @@ const REFUSED: readonly unknown[] = [
 describe("the schemas", () => {
 	it("find files of both folders", () => {
 		expect(FILES.filter(({ kind }) => kind === "segment").length).toBeGreaterThan(10);
-		expect(new Set(FILES.map(({ kind }) => kind))).toEqual(new Set(["site", "products", "segment", "trait", "block"]));
+		const kinds = new Set(FILES.map(({ kind }) => kind));
+		for (const kind of ["site", "products", "segment", "trait", "block", "email"]) expect(kinds).toContain(kind);
 	});
 
 	it.each(FILES)("$file is valid, and not with a key that nobody knows", ({ file, kind }) => {
@@ -119,9 +122,7 @@ describe("the schemas", () => {
 			const rule = parseRule(made);
 			if (!rule.ok) continue;
 			if (!ruleIsValid(made)) wrong.push(`seed ${seed} as written: ${JSON.stringify(made)}`);
-			// An empty name of a draw stands for none.
-			if (!JSON.stringify(rule.value).includes('"salt":""') && !ruleIsValid(rule.value))
-				wrong.push(`seed ${seed}: ${JSON.stringify(rule.value)}`);
+			if (!ruleIsValid(rule.value)) wrong.push(`seed ${seed}: ${JSON.stringify(rule.value)}`);
 			if (ruleIsValid({ ...rule.value, further: 1 }))
 				wrong.push(`seed ${seed} with a further key: ${JSON.stringify(rule.value)}`);
 		}
@@ -131,6 +132,81 @@ describe("the schemas", () => {
 	it.each(REFUSED)("refuse %j, as Pipit does", (rule) => {
 		expect(parseRule(rule).ok).toBe(false);
 		expect(ruleIsValid(rule)).toBe(false);
+	});
+
+	it.each<readonly [boolean, object]>([
+		[true, {}],
+		[
+			true,
+			{
+				rfm: {
+					within: "365d",
+					recency: ["30d", "60d", "90d", "180d"],
+					frequency: [1, 2, 4, 8],
+					monetary: ["20%", "40%", "60%", "80%"],
+				},
+			},
+		],
+		[
+			true,
+			{
+				engagement: { highly: 20, moderately: 0.5 },
+				lifecycle: { new: "30d", active: "90d", lapsed: "180d", loyal_orders: 3, silence: "90d", returned: "30d" },
+			},
+		],
+		[false, { rfm: { recency: ["20%", "40%", "60%"] } }],
+		[false, { rfm: { recency: ["20%", "40%", "60%", "90d"] } }],
+		[false, { rfm: { recency: [30, 60, 90, 180] } }],
+		[false, { rfm: { frequency: ["1", "2", "4", "8"] } }],
+		[false, { rfm: { within: 30 } }],
+		[false, { engagement: { highly: 0 } }],
+		[false, { lifecycle: { loyal_orders: 1 } }],
+		[false, { lifecycle: { knew: "30d" } }],
+		[false, { rmf: {} }],
+	])("know models, as Pipit does: %j %j", (isGood, settings) => {
+		expect(parseModelSettings(settings).ok).toBe(isGood);
+		expect(isValid(schemaOf("models"), settings)).toBe(isGood);
+	});
+
+	it("know the models of the documentation", () => {
+		const [, text = ""] =
+			/```yaml\n(# models\.yaml\n[^`]*)```/.exec(readFileSync(join(ROOT, "docs/models.md"), "utf8")) ?? [];
+		expect(text).toContain("rfm:");
+		expect(isValid(schemaOf("models"), parse(text))).toBe(true);
+	});
+
+	it.each<readonly [boolean, object]>([
+		[true, { use: "countdown", countdown: { to: "2026-12-01T00:00", seconds: 60, ended: "Over" } }],
+		[true, { use: "countdown", countdown: { after_first_open: "24h" } }],
+		[true, { use: "progress", progress: { value: "{{ profile.points }}", goal: 500 } }],
+		[true, { use: "coupon", coupon: { code: "WELCOME10", as: "qr" } }],
+		[true, { use: "poll", poll: { question: "How?", answers: { good: "Good", bad: "Bad" } } }],
+		[
+			true,
+			{
+				use: "recommendations",
+				show: [{ products: { from: "recommended", max: 3 }, link: "/" }],
+				preloaded: { text: "x" },
+			},
+		],
+		[false, { use: "countdown", countdown: { to: "2026-12-01", after_first_open: "24h" } }],
+		[false, { use: "countdown" }],
+		[false, { use: "coupon", poll: { question: "How?", answers: { good: "Good", bad: "Bad" } } }],
+		[false, { use: "poll", poll: { question: "How?", answers: { good: "Good" } } }],
+		[false, { use: "poll", poll: { question: "How?", answers: { "item-1": "Good", bad: "Bad" } } }],
+		[false, { use: "product-cards", show: [{ products: { from: "feed" }, link: "/" }] }],
+	])("know components, as Pipit does: %j %j", (isGood, more) => {
+		const fallback = { text: "x", link: "https://shop.example/" };
+		const block = {
+			name: "B",
+			size: { width: 600, height: 240 },
+			preloaded: { text: "x" },
+			fallback,
+			alt: "b",
+			...more,
+		};
+		expect(parseBlock("b", block, {}).ok).toBe(isGood);
+		expect(isValid(schemaOf("block"), block)).toBe(isGood);
 	});
 
 	it("know traits and messages", () => {

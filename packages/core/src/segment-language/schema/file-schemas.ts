@@ -1,14 +1,14 @@
-import { COMPONENTS } from "../../content/block.ts";
 import { NUMBER_AGGREGATES, VALUE_AGGREGATES } from "../../segment/parse-event-rule.ts";
-import { document, oneKeyOf, ref, type Schema, strict, text } from "./json-schema.ts";
+import { AVAILABILITIES } from "../../catalogue/index.ts";
+import { blockSchema } from "./block-schema.ts";
+import { document, oneKeyOf, ref, type Schema, strict, text, whole } from "./json-schema.ts";
+import { modelsSchema } from "./models-schema.ts";
 import { ONE_WINDOW_ONLY, RULE_DEFS, WINDOW_FIELDS } from "./rule-schema.ts";
 
 const named = text(String.raw`\S`);
 const address = text(String.raw`^https?://\S+$`, "An http(s) address.");
 const color = text("^#[0-9a-fA-F]{6}$", 'A colour such as "#1f2937".');
 const id = "^[a-z0-9][a-z0-9_-]{0,62}$";
-/** A text in Liquid. */
-const liquid: Schema = { ...text(String.raw`\S`, "A text, which may hold Liquid."), maxLength: 2_000 };
 
 /** Of `segments/ID.yaml`. */
 export function segmentSchema(): Schema {
@@ -55,7 +55,9 @@ export function siteSchema(): Schema {
 		colors: { type: "object", properties: { brand: color, text: color, background: color } },
 		token_keys: { type: "array", items: { type: "integer", minimum: 1, maximum: 65_535 }, minItems: 1 },
 		amp: {
-			...strict({ senders: { type: "array", items: text(String.raw`^(\*|[^\s@*]{1,64})@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$`) } }),
+			...strict({
+				senders: { type: "array", items: text(String.raw`^(\*|[^\s@*]{1,64})@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$`) },
+			}),
 			description: "Whose AMP emails may load data and send answers.",
 		},
 	};
@@ -72,47 +74,16 @@ export function productsSchema(): Schema {
 		url: address,
 		image_url: address,
 		category: named,
+		sale_price: { type: "number", minimum: 0 },
+		availability: { enum: AVAILABILITIES },
+		stock: { type: "integer", minimum: 0 },
+		brand: { ...named, maxLength: 200 },
+		item_group_id: { ...named, maxLength: 200 },
 	};
 	return document("The products of a shop", {
 		type: "array",
 		items: strict(fields, ["product_id", "name", "price", "url", "image_url"]),
 	});
-}
-
-/** Of `blocks/ID/block.yaml`. What must come together with templates beside it is checked by `pipit check`. */
-export function blockSchema(): Schema {
-	const plain = { text: liquid, button: liquid, link: liquid };
-	const entry = {
-		when: ref("rule"),
-		products: {
-			oneOf: [
-				products({ enum: ["cart", "viewed"] }),
-				products({ const: "catalogue" }, { category: liquid, ids: { type: "array", items: liquid, minItems: 1 } }),
-			],
-		},
-		...plain,
-		alt: liquid,
-	};
-	const fields: { readonly [key: string]: Schema } = {
-		name: liquid,
-		size: strict({ width: side(40, 1200), height: side(20, 2000) }, ["width", "height"]),
-		use: { enum: COMPONENTS },
-		template: text(String.raw`^[\w.-]+\.liquid$`),
-		show: { type: "array", items: strict(entry, ["link"]), maxItems: 50 },
-		preloaded: strict(plain, ["text"]),
-		fallback: strict(plain, ["text", "link"]),
-		alt: liquid,
-	};
-	const schema = { ...strict(fields, ["name", "size", "fallback", "alt"]), not: { required: ["use", "template"] } };
-	return document("A block of Pipit", schema, RULE_DEFS);
-}
-
-function side(minimum: number, maximum: number): Schema {
-	return { type: "integer", minimum, maximum };
-}
-
-function products(from: Schema, more: { readonly [key: string]: Schema } = {}): Schema {
-	return strict({ from, max: { type: "integer", minimum: 1, maximum: 12 }, ...more }, ["from"]);
 }
 
 /** Of `messages/NAME.yaml`. */
@@ -140,8 +111,8 @@ export function formSchema(): Schema {
 	const field: Schema = {
 		oneOf: [
 			strict({ ...base, type: { const: "choice" }, many: flag, options }, ["type", "label", "options"]),
-			strict({ ...base, type: { const: "rating" }, most: side(2, 10) }, ["type", "label"]),
-			strict({ ...base, type: { const: "text" }, longest: side(1, 2_000), lines: flag }, ["type", "label"]),
+			strict({ ...base, type: { const: "rating" }, most: whole(2, 10) }, ["type", "label"]),
+			strict({ ...base, type: { const: "text" }, longest: whole(1, 2_000), lines: flag }, ["type", "label"]),
 			strict({ ...base, type: { const: "yes_no" } }, ["type", "label"]),
 		],
 	};
@@ -164,7 +135,10 @@ export function formSchema(): Schema {
 export function emailSchema(): Schema {
 	const said: Schema = { type: "string" };
 	const from = strict({ name: said, email: said }, ["name", "email"]);
-	return document("An email of Pipit", strict({ message: said, subject: said, from, preheader: said }, ["message", "subject", "from"]));
+	return document(
+		"An email of Pipit",
+		strict({ message: said, subject: said, from, preheader: said }, ["message", "subject", "from"]),
+	);
 }
 
 /** Every schema, by the name of its file without `.schema.json`. */
@@ -178,5 +152,6 @@ export function schemas(): { readonly [name: string]: Schema } {
 		message: messageSchema(),
 		form: formSchema(),
 		email: emailSchema(),
+		models: modelsSchema(),
 	};
 }

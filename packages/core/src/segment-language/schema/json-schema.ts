@@ -71,3 +71,8 @@ export function oneOrSome(one: Schema): Schema {
 export function oneKeyOf(keys: readonly string[]): Schema {
 	return { oneOf: keys.map((key) => ({ required: [key] })) };
 }
+
+/** A whole number from one to another. */
+export function whole(minimum: number, maximum: number): Schema {
+	return { type: "integer", minimum, maximum };
+}
