@@ -14,6 +14,7 @@ export {
 } from "./drawing/countdown.ts";
 export type { DrawingInput } from "./drawing/sheet.ts";
 export { type SlotKind, slotKind, slotNames, slotPhoto, slotSize } from "./drawing/slot.ts";
+export { code128Widths } from "./components/code-128.ts";
 export { endWords } from "./drawing/end.ts";
 export { type Flaw, flawsOf } from "./flaws.ts";
 export type { FontMetrics } from "./fonts.ts";

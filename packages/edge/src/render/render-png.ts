@@ -43,7 +43,9 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	const whole = await withPhotosInside(drawing, source);
 	await startRenderer();
 	checkSvg(whole);
-	const raster = rasterize(outlineText(whole, typefaces), fonts);
+	const outlined = outlineText(whole, typefaces);
+	// The renderer reads all fonts anew for each picture: it gets them only for text that is left.
+	const raster = rasterize(outlined, TEXT.test(outlined) ? fonts : []);
 	drawPhotos(raster, ready);
 	return encodePng(raster);
 }
@@ -57,6 +59,7 @@ export async function missingPhotos(svg: string, source: PhotoSource): Promise<R
 	return new Set(missing.flat());
 }
 
+const TEXT = /<(?:[\w-]+:)?text\b/;
 const NAMED = /(\bhref=["'])(photo:[^"']*)(?=["'])/g;
 
 /** Photos within a drawing are drawn by the renderer, which needs their bytes. */

@@ -19,7 +19,10 @@ export function coverageOf({ left, top, right, bottom, radius }: RoundBox, x: nu
 	const dx = Math.max(left + radius - x - 0.5, x + 0.5 - right + radius, 0);
 	const dy = Math.max(top + radius - y - 0.5, y + 0.5 - bottom + radius, 0);
 	if (radius === 0 || dx === 0 || dy === 0) return cover;
-	return Math.min(cover, Math.min(1, Math.max(0, radius - Math.hypot(dx, dy) + 0.5)));
+	const square = dx * dx + dy * dy;
+	if (square <= (radius - 0.5) * (radius - 0.5)) return cover;
+	if (square >= (radius + 0.5) * (radius + 0.5)) return 0;
+	return Math.min(cover, radius - Math.sqrt(square) + 0.5);
 }
 
 export function boxOf(x: number, y: number, width: number, height: number, radius: number): RoundBox {

@@ -1,3 +1,4 @@
+import { curvesOfArc } from "./arc.ts";
 import type { Coverage } from "./coverage.ts";
 
 /** One step of a path, in absolute coordinates. */
@@ -15,11 +16,11 @@ export type Step =
 	  }
 	| { readonly kind: "close" };
 
-const TOKEN = /([MmLlHhVvCcQqZz])|(-?(?:\d+(?:\.\d+)?|\.\d+))|[\s,]+|(.)/g;
-const ARGUMENTS: { readonly [command: string]: number } = { M: 2, L: 2, H: 1, V: 1, C: 6, Q: 4, Z: 0 };
+const TOKEN = /([MmLlHhVvCcQqAaZz])|(-?(?:\d+(?:\.\d+)?|\.\d+))|[\s,]+|(.)/g;
+const ARGUMENTS: { readonly [command: string]: number } = { M: 2, L: 2, H: 1, V: 1, C: 6, Q: 4, A: 7, Z: 0 };
 const MOST_STEPS = 20_000;
 
-/** Reads `d` of a path; null where it holds arcs, or anything else that is not drawn here. */
+/** Reads `d` of a path; null for anything else than steps with numbers. */
 export function readPath(data: string): Step[] | null {
 	const steps: Step[] = [];
 	let command = "";
@@ -80,6 +81,17 @@ export function readPath(data: string): Step[] | null {
 					y: toY,
 				});
 				[x, y] = [toX, toY];
+				break;
+			}
+			case "A": {
+				const [radiusX = 0, radiusY = 0, rotation = 0, large, sweep, toX = 0, toY = 0] = numbers;
+				const to = { x: toX + dx, y: toY + dy };
+				const flags = { isLarge: large === 1, isSweep: sweep === 1 };
+				for (const curve of curvesOfArc({ fromX: x, fromY: y, radiusX, radiusY, rotation, ...flags, ...to })) {
+					const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, endX = 0, endY = 0] = curve;
+					steps.push({ kind: "curve", x1, y1, x2, y2, x: endX, y: endY });
+				}
+				[x, y] = [to.x, to.y];
 				break;
 			}
 			default:
