@@ -18,7 +18,8 @@ export interface SimulationAnswer {
 	readonly user: string | number;
 	readonly known: boolean;
 	readonly segments: { readonly [id: string]: SimulatedMembership };
-	readonly traits: { readonly [name: string]: Json };
+	/** The computed traits of the scenario that have a value. */
+	readonly traits: { readonly [id: string]: Json };
 	/** Only where a bound may have made computed traits inexact: which. */
 	readonly approximate_traits?: readonly string[];
 }
@@ -114,12 +115,13 @@ function answerOf({ program }: Scenario, people: People, { at, written, user }: 
 		return [id, { in: isIn, until: iso(until), since: iso(since), ...rest }] as const;
 	});
 	const approximate = evaluation?.approximateTraits() ?? [];
+	const values = Object.entries(evaluation?.traits() ?? {}).filter(([id]) => program.traits.has(id));
 	return {
 		at: typeof written === "string" ? written : iso(at),
 		user,
 		known: state !== null,
 		segments: Object.fromEntries(segments),
-		traits: evaluation?.traits() ?? {},
+		traits: Object.fromEntries(values),
 		...(approximate.length === 0 ? {} : { approximate_traits: approximate }),
 	};
 }
