@@ -2,6 +2,17 @@ import { describe, expect, it } from "vitest";
 import { parseCsvRecord, separatorOf } from "./csv.ts";
 import { RecordFinder } from "./records.ts";
 
+/** mulberry32. */
+function randomFrom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
 function cells(text: string, separator = ","): readonly string[] | string {
 	const result = parseCsvRecord(text, separator);
 	return result.ok ? result.value : `[${result.problems[0]?.expected}]`;
@@ -31,17 +42,6 @@ describe("a record of CSV", () => {
 });
 
 describe("the records of a file", () => {
-	/** mulberry32. */
-	function randomFrom(seed: number): () => number {
-		let state = seed >>> 0;
-		return () => {
-			state = (state + 0x6d2b79f5) >>> 0;
-			let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-			mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-			return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-		};
-	}
-
 	it("are found whatever the pieces, and read back as they were written", () => {
 		for (let seed = 1; seed <= 300; seed += 1) {
 			const random = randomFrom(seed);

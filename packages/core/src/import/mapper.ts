@@ -36,8 +36,9 @@ export function mapRecord(mapping: Mapping, rows: readonly SourceRow[], setting:
 	const problems: Problem[] = [];
 	if (mapping.kind === "products") {
 		const product = objectOf(mapping.properties, first, mapping, setting, problems);
-		if (product["product_id"] === undefined) return { kind: "refused", problems: [missing(mapping.id, "an id"), ...problems] };
-		return { kind: "product", product: { ...product, product_id: String(product["product_id"]) }, problems };
+		const id = textIn(first, mapping.properties["product_id"]?.columns ?? mapping.id);
+		if (id === "") return { kind: "refused", problems: [missing(mapping.id, "an id"), ...problems] };
+		return { kind: "product", product: { ...product, product_id: id }, problems };
 	}
 	const time = timeOf(mapping, first, setting, problems);
 	const person = personOf(mapping, first);
@@ -71,7 +72,7 @@ export function orderOf(mapped: Mapped): { readonly person: string; readonly tim
 	const { call } = mapped;
 	const traits = isJsonObject(call["traits"]) ? call["traits"] : isJsonObject(call["context"]) && isJsonObject(call["context"]["traits"]) ? call["context"]["traits"] : {};
 	const person = call["anonymousId"] ?? call["userId"] ?? traits["email"] ?? traits["phone"] ?? "";
-	return { person: String(person).toLowerCase(), time: parseTime(call["timestamp"]) ?? 0 };
+	return { person: typeof person === "string" ? person.toLowerCase() : "", time: parseTime(call["timestamp"]) ?? 0 };
 }
 
 function isSkipped({ skip }: Mapping, row: SourceRow): boolean {

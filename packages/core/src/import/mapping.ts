@@ -52,8 +52,9 @@ export function parseMapping(input: unknown): Parsed<Mapping> {
 	const problems: Problem[] = unknownKeys(input, KEYS, []);
 	const kind = IMPORT_KINDS.find((one) => one === input["kind"]);
 	if (kind === undefined) problems.push({ path: ["kind"], expected: IMPORT_KINDS.join(", "), got: show(input["kind"]) });
-	const source = input["source"] ?? "import";
-	if (typeof source !== "string" || !/^[a-z0-9][a-z0-9_-]{0,30}$/.test(source)) problems.push({ path: ["source"], expected: "a short name of small letters, digits, - and _", got: show(source) });
+	const given = input["source"] ?? "import";
+	const source = typeof given === "string" && /^[a-z0-9][a-z0-9_-]{0,30}$/.test(given) ? given : "";
+	if (source === "") problems.push({ path: ["source"], expected: "a short name of small letters, digits, - and _", got: show(given) });
 	const person = isRecord(input["person"] ?? {}) ? (input["person"] ?? {}) : {};
 	if (!isRecord(input["person"] ?? {})) problems.push({ path: ["person"], expected: `a map of ${IDENTIFIERS.join(", ")}`, got: show(input["person"]) });
 	const people: Readonly<Record<string, unknown>> = isRecord(person) ? person : {};
@@ -62,8 +63,8 @@ export function parseMapping(input: unknown): Parsed<Mapping> {
 	if (decimal !== null && decimal !== "." && decimal !== ",") problems.push({ path: ["decimal"], expected: "a dot or a comma", got: show(decimal) });
 	const mapping: Mapping = {
 		kind: kind ?? "people",
-		source: String(source),
-		prefix: `${String(source)}-${kind === "orders" ? "order" : String(kind)}`,
+		source,
+		prefix: `${source}-${kind === "orders" ? "order" : String(kind)}`,
 		id: columns(input["id"], ["id"], problems),
 		time: columns(input["time"], ["time"], problems),
 		person: {

@@ -8,6 +8,7 @@ import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
 import { deadLetterRoutes } from "../quality/dead-letters.ts";
+import { importRoutes } from "../import/routes.ts";
 import { duplicateRoutes } from "../quality/duplicates/routes.ts";
 import { quarantineRoutes } from "../quality/quarantine-routes.ts";
 import { emailRoutes } from "../emails/routes.ts";
@@ -42,6 +43,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", quarantineRoutes)
 	.route("/", deadLetterRoutes)
 	.route("/", duplicateRoutes)
+	.route("/", importRoutes)
 	.route("/", previewRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));
