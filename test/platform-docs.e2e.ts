@@ -69,6 +69,21 @@ test("shops with a dataLayer: what is pushed fills the cart", () =>
 		expect(visitor.errors).toEqual([]);
 	}));
 
+test("shops that tell Klaviyo: its calls are heard", () =>
+	visit(server, browser, async (visitor) => {
+		const [tag = ""] = examplesIn("klaviyo.md");
+		const early = "<script>window._learnq = [['track', 'Viewed Product', {ProductID: 'tide-mug', ProductName: 'Tide Mug', Price: 26}]]</script>";
+		await visitor.open(pages.put("/klaviyo", { bare: true, head: AGREED + early + tag }));
+		const [viewed] = await visitor.arrived("Product Viewed");
+		expect(viewed?.properties).toMatchObject({ product_id: "tide-mug", name: "Tide Mug", price: 26, currency: "EUR" });
+		await visitor.page.evaluate(
+			"klaviyo.track('Added to Cart', {AddedItemProductID: 'tide-mug', AddedItemProductName: 'Tide Mug', AddedItemPrice: 26, AddedItemQuantity: 1})",
+		);
+		const [added] = await visitor.arrived("Product Added");
+		expect(added?.properties).toMatchObject({ product_id: "tide-mug", price: 26, quantity: 1, currency: "EUR" });
+		expect(visitor.errors).toEqual([]);
+	}));
+
 test("the doctor finds the page well, and counts what the pages before it sent", async () => {
 	const page = pages.put("/doctor", {});
 	const ask = () => pipit(["doctor", page, "--url", server.url, "--key", server.adminKey, "--json"]);
@@ -80,7 +95,7 @@ test("the doctor finds the page well, and counts what the pages before it sent",
 		return findings.find(({ check }) => check === "events")?.says;
 	};
 	const wanted =
-		"in 24 hours came 4 Page Viewed, 1 Product Viewed, 3 Product Added, 1 Order Completed, and 3 other kinds.";
+		"in 24 hours came 5 Page Viewed, 2 Product Viewed, 4 Product Added, 1 Order Completed, and 4 other kinds.";
 	await expect.poll(events, { timeout: 15_000, interval: 1_000 }).toBe(wanted);
 	expect((await ask()).code).toBe(0);
 });

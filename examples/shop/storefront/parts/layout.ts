@@ -57,7 +57,7 @@ export function layout(shell: Shell, page: Page): Html {
 export function trackerTag(writeKey: string, use: "counts-pages" | "asks-only"): Html {
 	const attributes = html`data-write-key="${writeKey}"`.text + (use === "asks-only" ? ' data-manual="true"' : "");
 	return new Html(
-		`<script>${STUB}</script>\n<script async src="/pipit.js" ${attributes} data-ignore="json-ld forms"></script>`,
+		`<script>${STUB}</script>\n<script async src="/pipit.js" ${attributes} data-ignore="forms"></script>`,
 	);
 }
 

@@ -19,6 +19,7 @@ interface Tools {
 		readonly hasResponse: boolean;
 		readonly consent: { readonly statistics: boolean; readonly preferences: boolean; readonly marketing: boolean };
 	};
+	readonly __ucCmp?: { getConsentDetails(): Promise<UsercentricsDetails> };
 	readonly klaro?: { getManager(): KlaroManager };
 	readonly Shopify?: {
 		readonly customerPrivacy?: ShopifyPrivacy;
@@ -82,14 +83,12 @@ function cookiebot(tell: Tell): void {
 	hear();
 }
 
-/** Version 3: the state of the categories; what nobody chose is `IMPLICIT`. */
+/**
+ * Version 3: the state of the categories; what nobody chose is `IMPLICIT`. Its events may be over before this file is
+ * here, so what it knows already is asked for too.
+ */
 function usercentrics(tell: Tell): void {
-	interface Details {
-		readonly consent?: { readonly type?: string };
-		readonly categories?: { readonly [category: string]: { readonly state?: string } | undefined };
-	}
-	addEventListener("UC_CONSENT", (event) => {
-		const { consent, categories = {} } = (event as CustomEvent<Details>).detail;
+	const hear = ({ consent, categories = {} }: UsercentricsDetails) => {
 		const state = (category: string) => categories[category]?.state === "ALL_ACCEPTED";
 		if (consent?.type === "IMPLICIT") tell(PENDING);
 		else
@@ -98,7 +97,22 @@ function usercentrics(tell: Tell): void {
 				personalization: state("functional"),
 				ads: state("marketing"),
 			});
-	});
+	};
+	const ask = async () => {
+		try {
+			const details = await tools.__ucCmp?.getConsentDetails();
+			// Before it is there, and before the person answered, it knows no type.
+			if (details?.consent?.type) hear(details);
+		} catch {}
+	};
+	addEventListener("UC_CONSENT", (event) => hear((event as CustomEvent<UsercentricsDetails>).detail));
+	addEventListener("UC_UI_INITIALIZED", () => void ask());
+	void ask();
+}
+
+interface UsercentricsDetails {
+	readonly consent?: { readonly type?: string };
+	readonly categories?: { readonly [category: string]: { readonly state?: string } | undefined };
 }
 
 /** Services are the site's own; their purposes say what they are for. */

@@ -134,6 +134,39 @@ describe.concurrent("consent tools", () => {
 			});
 		}));
 
+	test("Usercentrics, whose events were over before", () =>
+		play(
+			{
+				attributes: 'data-cmp="usercentrics"',
+				head: "<script>const details = {consent: {type: 'EXPLICIT', status: 'SOME_ACCEPTED'}, categories: {essential: {state: 'ALL_ACCEPTED', dps: null}, functional: {state: 'SOME_ACCEPTED', dps: {}}, statistics: {state: 'ALL_ACCEPTED', dps: {}}, marketing: {state: 'ALL_DENIED', dps: {}}}, services: {}}; window.__ucCmp = {getConsentDetails: async () => details}</script>",
+			},
+			async (scene) => {
+				await scene.arrived("page");
+				expect(lastConsent(scene)).toEqual({
+					categoryPreferences: { analytics: true, personalization: false, ads: false },
+				});
+			},
+		));
+
+	test("Usercentrics, before anybody answered, and when it is there late or fails", () =>
+		play(
+			{
+				attributes: 'data-cmp="usercentrics"',
+				head: "<script>window.answer = {consent: {type: 'IMPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}}}; window.__ucCmp = {getConsentDetails: async () => { if (!answer) throw new Error('not yet'); return answer }}</script>",
+			},
+			async (scene) => {
+				await asked(scene);
+				await scene.page.evaluate("answer = null; dispatchEvent(new Event('UC_UI_INITIALIZED'))");
+				await pause(300);
+				expect(scene.events).toEqual([]);
+				await scene.page.evaluate(
+					"answer = {consent: {type: 'EXPLICIT'}, categories: {functional: {state: 'ALL_ACCEPTED'}}}; dispatchEvent(new Event('UC_UI_INITIALIZED'))",
+				);
+				await scene.arrived("page");
+				expect(scene.errors).toEqual([]);
+			},
+		));
+
 	test("Klaro", () =>
 		play(
 			{
