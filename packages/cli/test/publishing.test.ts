@@ -66,6 +66,13 @@ test("push says what differs and who would enter and leave; a dry run publishes 
 	expect(trial.stdout).toMatch(/would get version [0-9a-f]{16}\n$/);
 	expect(JSON.parse((await ask("history", "--json")).stdout).versions).toHaveLength(1);
 
+	writeFileSync(join(shop, "segments/misspelt.yaml"), "name: Misspelt\nrule:\n  event: Order Compelted\n");
+	const misspelt = await ask("push", shop, "--dry-run", "--no-preview");
+	expect(misspelt.code).toBe(0);
+	// How often it was seen depends on whether the mirror has it already.
+	expect(misspelt.stderr).toMatch(/^warning: segments\/misspelt\.yaml:3 rule\.event: `Order Compelted`: did you mean `Order Completed` \([^)]+\)\?\n$/);
+	rmSync(join(shop, "segments/misspelt.yaml"));
+
 	const push = await ask("push", shop);
 	expect(push.stdout).toMatch(/has now version [0-9a-f]{16}\n$/);
 	writeFileSync(join(shop, "segments/buyers.yaml"), "name: Buyers\nrule: { event: Order Completed, count: { gte: 2 } }\n");
