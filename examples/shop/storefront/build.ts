@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
-import { readLetter, readSegments, readShell, type SegmentText } from "./definitions.ts";
+import { readLetters, readSegments, readShell, type SegmentText } from "./definitions.ts";
 import type { Html } from "./html.ts";
 import { cartPage } from "./pages/cart.ts";
 import { categoryPage } from "./pages/category.ts";
@@ -42,7 +42,7 @@ export async function buildStorefront(input: StorefrontInput): Promise<void> {
 	const catalogue = await readCatalogue(input.shopDir, input.origin);
 	const trackerAt = resolve(input.outDir, "pipit.js");
 	await Promise.all([
-		writePages(out, await readShell(input.shopDir, catalogue.categories), catalogue, await readLetter(input.shopDir)),
+		writePages(out, await readShell(input.shopDir, catalogue.categories), catalogue, await readLetters(input.shopDir)),
 		cp(join(input.shopDir, "public", "demo"), out, { recursive: true }),
 		writeFile(join(out, "assets", "icon.svg"), MARK_FILE),
 		copyFonts(join(out, "assets")),
@@ -51,13 +51,13 @@ export async function buildStorefront(input: StorefrontInput): Promise<void> {
 	]);
 }
 
-async function writePages(out: string, shell: Shell, catalogue: Catalogue, letter: Letter): Promise<void> {
+async function writePages(out: string, shell: Shell, catalogue: Catalogue, letters: readonly Letter[]): Promise<void> {
 	const pages = new Map<string, Html>([
 		["index.html", homePage(shell, catalogue)],
 		["cart.html", cartPage(shell)],
 		["checkout.html", checkoutPage(shell)],
 		["thanks.html", thanksPage(shell)],
-		["inbox.html", inboxPage(shell, letter)],
+		["inbox.html", inboxPage(shell, letters)],
 	]);
 	for (const category of catalogue.categories) {
 		pages.set(`category/${category.slug}.html`, categoryPage(shell, category));

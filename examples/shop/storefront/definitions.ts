@@ -23,18 +23,28 @@ export async function readShell(shopDir: string, categories: readonly Category[]
 	};
 }
 
-/** The outside of the email: what a mail program lists before it is opened. */
-export async function readLetter(shopDir: string): Promise<Letter> {
-	const email = await readMap(join(shopDir, "emails/abandoned-cart.yaml"));
-	const from = email.map("from");
-	return {
-		id: "abandoned-cart",
-		message: email.text("message"),
-		subject: email.text("subject"),
-		preheader: email.text("preheader"),
-		fromName: from.text("name"),
-		fromEmail: from.text("email"),
-	};
+/** The outside of the emails: what a mail program lists before one is opened. The abandoned cart comes first. */
+export async function readLetters(shopDir: string): Promise<readonly Letter[]> {
+	const files = (await readdir(join(shopDir, "emails"))).filter((name) => name.endsWith(".yaml")).toSorted();
+	return Promise.all(
+		files.map(async (file) => {
+			const email = await readMap(join(shopDir, "emails", file));
+			const from = email.map("from");
+			return {
+				id: basename(file, ".yaml"),
+				message: email.text("message"),
+				subject: plain(email.text("subject")),
+				preheader: plain(email.text("preheader")),
+				fromName: from.text("name"),
+				fromEmail: from.text("email"),
+			};
+		}),
+	);
+}
+
+/** A text in Liquid as it reads for somebody of whom nothing is known: without what is only for others. */
+function plain(text: string): string {
+	return text.replaceAll(/\{%-?\s*if\b.*?%\}.*?\{%-?\s*else\s*-?%\}(.*?)\{%-?\s*endif\s*-?%\}/g, "$1").replaceAll(/\{[{%].*?[%}]\}/g, "");
 }
 
 export async function readSegments(shopDir: string): Promise<readonly SegmentText[]> {

@@ -16,7 +16,9 @@ export interface Letter {
 }
 
 /** `/demo/inbox`: a mail program with the shop's email in it, the demo's clock, and what Pipit knows of this browser. */
-export function inboxPage(shell: Shell, letter: Letter): Html {
+export function inboxPage(shell: Shell, letters: readonly Letter[]): Html {
+	const letter = letters[0];
+	if (letter === undefined) throw new Error("the shop has no emails");
 	return html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -29,7 +31,7 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 				${trackerTag(shell.writeKey, "asks-only")}
 				<script defer src="/demo/assets/inbox.js"></script>
 			</head>
-			<body data-view="letter" data-email="${letter.id}" data-message="${letter.message}">
+			<body data-view="letter" data-email="${letter.id}" data-message="${letter.message}" data-sender="${letter.fromEmail}">
 				<header class="bar">
 					<p class="bar-name"><span aria-hidden="true">${ENVELOPE}</span>Inbox</p>
 					<div class="clock" role="group" aria-label="The demo's clock">
@@ -47,13 +49,25 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 				<div class="panes">
 					<nav class="list" aria-label="Letters">
 						<ul>
-							<li>
-								<button type="button" class="row" data-letter="shop" data-test="letter-shop" aria-current="true">
-									<span class="row-from">${letter.fromName}</span><span class="row-when" data-sent-short></span>
-									<span class="row-subject">${letter.subject}</span>
-									<span class="row-first">${letter.preheader}</span>
-								</button>
-							</li>
+							${letters.map(
+								(one, index) =>
+									html`<li>
+										<button
+											type="button"
+											class="row"
+											data-letter="shop:${one.id}"
+											data-email-id="${one.id}"
+											data-message="${one.message}"
+											data-subject="${one.subject}"
+											data-test="${index === 0 ? "letter-shop" : `letter-shop-${one.id}`}"
+											${index === 0 ? CURRENT : null}
+										>
+											<span class="row-from">${one.fromName}</span>${index === 0 ? WHEN : null}
+											<span class="row-subject">${one.subject}</span>
+											<span class="row-first">${one.preheader}</span>
+										</button>
+									</li>`,
+							)}
 							${OTHER_LETTERS.map(
 								(other) =>
 									html`<li>
@@ -69,7 +83,7 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 					<main class="reading" tabindex="-1">
 						<article data-shown="shop">
 							<header class="letter-head">
-								<h1 data-test="subject">${letter.subject}</h1>
+								<h1 data-subject data-test="subject">${letter.subject}</h1>
 								<div class="letter-from">
 									<span class="letter-mark">${mark}</span>
 									<p>
@@ -82,6 +96,16 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 									</div>
 								</div>
 							</header>
+							<fieldset class="clients" data-test="clients">
+								<legend>Shown as in</legend>
+								${CLIENTS.map(
+									([value, label], index) =>
+										html`<label
+											><input type="radio" name="client" value="${value}" data-client-choice data-test="client-${value}" ${index === 0 ? CHECKED : null} />
+											<span>${label}</span></label
+										>`,
+								)}
+							</fieldset>
 							<p class="trouble" role="alert" data-trouble data-test="trouble" hidden></p>
 							<div class="letter-body" data-frame-place aria-busy="true"></div>
 							<footer class="opened">
@@ -124,6 +148,17 @@ export function inboxPage(shell: Shell, letter: Letter): Html {
 			</body>
 		</html> `;
 }
+
+const CLIENTS = [
+	["gmail", "Gmail"],
+	["amp", "Gmail, AMP"],
+	["apple", "Apple Mail"],
+	["outlook", "Outlook"],
+	["none", "Pictures off"],
+] as const;
+const CURRENT = new Html('aria-current="true"');
+const CHECKED = new Html("checked");
+const WHEN = new Html('<span class="row-when" data-sent-short></span>');
 
 const ENVELOPE = new Html(
 	'<svg viewBox="0 0 24 24" width="24" height="24"><rect x="2.500" y="5" width="19" height="14" rx="3" fill="#2a45b0"/><path d="m4.500 8 7.500 5.500L19.500 8" fill="none" stroke="#fff" stroke-width="1.800" stroke-linecap="round" stroke-linejoin="round"/></svg>',

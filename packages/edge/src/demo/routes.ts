@@ -7,6 +7,7 @@ import { allSites, type SiteContext } from "../context.ts";
 import { mintMessageToken } from "../open/mint.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { wakeShards } from "../shard/wake.ts";
+import { asClient, forClient } from "./clients.ts";
 import { demoEmail } from "./email.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -50,8 +51,10 @@ export const demoRoutes = new Hono<Demo>()
 		if (email === null) return problem(c, 404, "no such email");
 		const part = c.req.query("part");
 		if (part === "amp" || part === "text") return c.json({ part: (part === "amp" ? email.amp : email.text) ?? "" }, 200, { "cache-control": "no-store" });
-		return c.html(email.html, 200, { "cache-control": "no-store" });
-	});
+		const html = forClient(email.html, c.req.query("client") ?? "", new URL(c.req.url).origin);
+		return c.html(html, 200, { "cache-control": "no-store" });
+	})
+	.get("/as/*", asClient);
 
 async function demoSite(c: Context<Demo>): Promise<SiteContext | null> {
 	return (await allSites(c.env))[0] ?? null;

@@ -42,6 +42,13 @@ export async function readProfile(anonymousId: string): Promise<ProfileView | nu
 	return parseProfile(await response.json());
 }
 
+/** The AMP part of an email; empty where it has none. */
+export async function readAmp(email: string, token: string): Promise<string> {
+	const answer = await ask(`/demo/email/${email}?part=amp&token=${encodeURIComponent(token)}`, null);
+	const part = fieldsOf(answer).get("part");
+	return typeof part === "string" ? part : "";
+}
+
 async function ask(address: string, body: unknown): Promise<unknown> {
 	const response = await fetch(
 		address,

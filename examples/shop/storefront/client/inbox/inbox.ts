@@ -2,7 +2,8 @@ import { need } from "../dom.ts";
 import { AnswerError } from "./api.ts";
 import { DemoClock } from "./clock.ts";
 import { showWhatPipitKnows } from "./knows.ts";
-import { ShopLetter } from "./letter.ts";
+import { type Chosen, ShopLetter } from "./letter.ts";
+import { clientOf } from "./mail-client.ts";
 import { startPanes } from "./panes.ts";
 import { trackerReady } from "./tracker-ready.ts";
 
@@ -10,7 +11,7 @@ import { trackerReady } from "./tracker-ready.ts";
 const LOOK_AGAIN_MS = 4000;
 
 const clock = new DemoClock();
-const letter = new ShopLetter(clock);
+const letter = new ShopLetter(clock, chosenIn(document.body));
 /** What does not work at present, by what was tried. */
 const troubles = new Map<"letter" | "panel", string>();
 
@@ -19,9 +20,30 @@ start().catch(complainOf("letter"));
 need("[data-open-again]", HTMLButtonElement).addEventListener("click", () => {
 	open().catch(complainOf("letter"));
 });
+for (const row of document.querySelectorAll<HTMLElement>("[data-email-id]")) {
+	row.addEventListener("click", () => {
+		letter.choose(chosenIn(row));
+		need("[data-subject]", HTMLElement).textContent = row.dataset["subject"] ?? "";
+		open().catch(complainOf("letter"));
+	});
+}
+for (const choice of document.querySelectorAll<HTMLInputElement>("[data-client-choice]")) {
+	choice.addEventListener("change", () => {
+		letter.use(clientOf(choice.value));
+		open().catch(complainOf("letter"));
+	});
+}
 setInterval(() => {
 	if (!document.hidden) look().catch(complainOf("panel"));
 }, LOOK_AGAIN_MS);
+
+function chosenIn({ dataset }: HTMLElement): Chosen {
+	return {
+		email: dataset["emailId"] ?? dataset["email"] ?? "",
+		message: dataset["message"] ?? "",
+		sender: document.body.dataset["sender"] ?? "",
+	};
+}
 
 async function start(): Promise<void> {
 	await trackerReady();

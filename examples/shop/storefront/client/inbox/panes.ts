@@ -16,7 +16,7 @@ export function startPanes(): void {
 
 function show(letter: string): void {
 	for (const article of document.querySelectorAll<HTMLElement>("[data-shown]"))
-		article.hidden = article.dataset["shown"] !== letter;
+		article.hidden = article.dataset["shown"] !== letter.split(":")[0];
 	mark("[data-letter]", "letter", letter);
 }
 
