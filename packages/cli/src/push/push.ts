@@ -6,6 +6,7 @@ import { publishedFolder } from "../remote/versions.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { problemLines } from "../terminal/problems.ts";
 import { type FileChange, folderChanges } from "./changes.ts";
+import { pushFonts, readFonts } from "./fonts.ts";
 import { askPreview, type PreviewAnswer, previewText } from "./preview.ts";
 import { type Publication, publish } from "./publish.ts";
 
@@ -41,6 +42,8 @@ export async function push(options: PushOptions): Promise<ExitCode> {
 	if (answer.kind === "failed") throw new Failure(answer.message);
 	if (answer.kind === "refused") return refuse(options, answer.problems);
 	if (!options.dryRun) writeBase(options.folder, answer.version, files);
+	const fonts = options.dryRun ? [] : await pushFonts(remote, site, readFonts(options.folder));
+	if (!options.json) process.stdout.write(fonts.map((name) => `font     ${name} is there now\n`).join(""));
 	report(options, remote, answer, { changes, preview });
 	return EXIT.done;
 }

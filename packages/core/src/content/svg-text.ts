@@ -63,9 +63,18 @@ function textElements(lines: readonly string[], style: TextStyle, baseline: numb
 		.map((line, index) => {
 			// On half pixels, which are whole ones of a picture at twice the size: its letters are crisp.
 			const y = Math.round((baseline + index * size * leading) * 2) / 2;
-			return `<text x="${tidy(x)}" y="${tidy(y)}" ${looks}${extra}>${escapeMarkup(line)}</text>`;
+			return `<text x="${tidy(x)}" y="${tidy(y)}" ${looks}${extra}>${escapeMarkup(directed(line))}</text>`;
 		})
 		.join("");
+}
+
+const FIRST_LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** A line whose first letter is written to the left runs to the left as a whole, its numbers and signs with it (UAX #9, P2). */
+function directed(line: string): string {
+	const first = FIRST_LETTER.exec(line)?.[0] ?? "";
+	return RIGHT_TO_LEFT.test(first) ? `\u202b${line}\u202c` : line;
 }
 
 /** At most three decimals. */

@@ -2,6 +2,7 @@ import { simulate } from "@pipit/core/simulate";
 import { Hono } from "hono";
 import { requireAdminKey } from "./bearer.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
+import { fontRoutes } from "../fonts/routes.ts";
 import { definitionRoutes } from "./definitions.ts";
 import { identityRoutes } from "./identity.ts";
 import { modelRoutes } from "../models/routes.ts";
@@ -45,5 +46,6 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", duplicateRoutes)
 	.route("/", importRoutes)
 	.route("/", previewRoutes)
+	.route("/", fontRoutes)
 	.route("/", mirrorRoutes)
 	.all("*", (c) => problem(c, 404, `no such address: ${c.req.method} ${new URL(c.req.url).pathname}`));

@@ -15,7 +15,8 @@ import {
 	slotSize,
 } from "@pipit/core/content";
 import type { SiteContext } from "../context.ts";
-import { countdownGif, fontMetrics, missingPhotos, plainPng, renderPng, transparentPng } from "../render/index.ts";
+import { fontSetOf } from "../fonts/store.ts";
+import { countdownGif, missingPhotos, plainPng, renderPng, transparentPng } from "../render/index.ts";
 import { fallbackDecision } from "./ladder.ts";
 import { loadPhoto, loadPictures, photoNames, photoSource } from "./pictures.ts";
 
@@ -52,7 +53,7 @@ export async function drawSafely(env: PipitEnv, origin: string, context: SiteCon
 /** A countdown that ticks. Where nothing does, or it cannot be drawn, the still picture of the same decision. */
 export async function animateSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Picture> {
 	try {
-		const bytes = await animate(context, block, drawn);
+		const bytes = await animate(env, context, block, drawn);
 		if (bytes !== null) return { type: "image/gif", bytes };
 	} catch (error) {
 		console.error(`the countdown ${block.id} could not be drawn, its still picture is served:`, error);
@@ -73,27 +74,29 @@ export async function drawSlotSafely(env: PipitEnv, origin: string, context: Sit
 
 /** At twice the size that it is shown in. Rejects where the template fails. */
 async function draw(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer>> {
+	const fonts = await fontSetOf(env, context.site.id);
 	const photos = photoSource(env, context.site, origin);
 	const urls = imageUrls(drawn.decision);
 	// A template of the shop's own may ask whether a photo is there, and draw it anywhere.
 	const isOwn = block.look.kind === "templates";
 	const images = isOwn ? await loadPictures(env, context.site, origin, urls) : photoNames(env, context.site, origin, urls);
 	const input = inputOf(context, block, drawn);
-	const svg = renderSvg(input, { fonts: fontMetrics, images });
+	const svg = renderSvg(input, { fonts: fonts.metrics, images });
 	const missing = await missingPhotos(svg, photos);
-	if (missing.size === 0) return renderPng(svg, { photos });
+	if (missing.size === 0) return renderPng(svg, { photos, fonts });
 	for (const [url, name] of images) if (missing.has(name)) images.delete(url);
-	return renderPng(renderSvg(input, { fonts: fontMetrics, images }), { photos });
+	return renderPng(renderSvg(input, { fonts: fonts.metrics, images }), { photos, fonts });
 }
 
-async function animate(context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer> | null> {
+async function animate(env: PipitEnv, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer> | null> {
 	const { decision, now } = drawn;
 	const { look, size } = block;
 	if (decision.values.kind !== "countdown" || look.kind !== "component" || look.component !== "countdown") return null;
-	const assets: PictureAssets = { fonts: fontMetrics, images: new Map() };
+	const fonts = await fontSetOf(env, context.site.id);
+	const assets: PictureAssets = { fonts: fonts.metrics, images: new Map() };
 	const face = countdownFace(drawingInput(inputOf(context, block, drawn), assets), decision.values);
 	if (face === null) return null;
-	return countdownGif({ face, size, remainingMs: decision.values.ends_at - now, seconds: look.settings.seconds });
+	return countdownGif({ face, size, remainingMs: decision.values.ends_at - now, seconds: look.settings.seconds }, fonts);
 }
 
 async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn, slot: string): Promise<Picture | null> {
@@ -103,14 +106,15 @@ async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, blo
 	if (photo !== null) return loadPhoto(env, context.site, origin, photo);
 	if (slotSize(block, kind) === null) return null;
 	const url = kind.kind === "item" ? (drawn.decision.items[kind.index]?.image_url ?? null) : null;
+	const fonts = await fontSetOf(env, context.site.id);
 	const photos = photoSource(env, context.site, origin);
 	const images = photoNames(env, context.site, origin, url === null ? [] : [url]);
 	const input = inputOf(context, block, drawn);
-	const svg = renderSlotSvg(input, kind, { fonts: fontMetrics, images });
+	const svg = renderSlotSvg(input, kind, { fonts: fonts.metrics, images });
 	if (svg === null) return null;
 	const isMissing = (await missingPhotos(svg, photos)).size > 0;
-	const whole = isMissing ? (renderSlotSvg(input, kind, { fonts: fontMetrics, images: new Map() }) ?? svg) : svg;
-	return { type: "image/png", bytes: await renderPng(whole, { photos }) };
+	const whole = isMissing ? (renderSlotSvg(input, kind, { fonts: fonts.metrics, images: new Map() }) ?? svg) : svg;
+	return { type: "image/png", bytes: await renderPng(whole, { photos, fonts }) };
 }
 
 function inputOf({ site }: SiteContext, block: BlockDefinition, drawn: Drawn): PictureInput {

@@ -127,7 +127,7 @@ export const SNIPPETS = [
 	"{% comment %}",
 ];
 
-function randomNumbers(seed: number): (below: number) => number {
+export function randomNumbers(seed: number): (below: number) => number {
 	let state = seed >>> 0;
 	return (below) => {
 		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -1,7 +1,7 @@
 import { checkSvg } from "./check-svg.ts";
 import { composePng, type ReadyPhoto } from "./compose/compose.ts";
 import { encodePng } from "./encode-png.ts";
-import { fonts, typefaces } from "./fonts.ts";
+import { type FontSet, SHIPPED } from "./font-set.ts";
 import { outlineText } from "./outline-text.ts";
 import { drawPhotos, isSized, splitPhotos } from "./photo-layer.ts";
 import { imageDataUri } from "./photo.ts";
@@ -17,35 +17,36 @@ export interface PhotoSource {
 
 export interface RenderOptions {
 	readonly photos: PhotoSource;
+	readonly fonts: FontSet;
 	/** "svg" has all of it drawn by the renderer. */
 	readonly way: "auto" | "svg";
 }
 
 /** For drawings whose photos are all in them, or that have none. */
 export const NO_PHOTOS: PhotoSource = { load: () => Promise.resolve(null) };
-const USUAL: RenderOptions = { photos: NO_PHOTOS, way: "auto" };
+const USUAL: RenderOptions = { photos: NO_PHOTOS, fonts: SHIPPED, way: "auto" };
 
 /**
  * Draws SVG: by the compositor where it is made of nothing but what that knows, else by the renderer. Photos that cannot
  * be loaded are left out. Throws RenderError where it refers to the outside, cannot be read or is too large.
  */
 export async function renderPng(svg: string, options: Partial<RenderOptions> = {}): Promise<Uint8Array<ArrayBuffer>> {
-	const { photos: source, way } = { ...USUAL, ...options };
+	const { photos: source, fonts: set, way } = { ...USUAL, ...options };
 	const { drawing, photos } = splitPhotos(svg);
 	const loaded = await Promise.all(
 		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, source.load) })),
 	);
 	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] => (raster === null ? [] : [{ place, raster }]));
 	if (way === "auto") {
-		const composed = composePng(drawing, ready, typefaces);
+		const composed = composePng(drawing, ready, set.typefaces);
 		if (composed !== null) return composed;
 	}
 	const whole = await withPhotosInside(drawing, source);
 	await startRenderer();
 	checkSvg(whole);
-	const outlined = outlineText(whole, typefaces);
+	const outlined = outlineText(whole, set.typefaces);
 	// The renderer reads all fonts anew for each picture: it gets them only for text that is left.
-	const raster = rasterize(outlined, TEXT.test(outlined) ? fonts : []);
+	const raster = rasterize(outlined, TEXT.test(outlined) ? set.fonts : []);
 	drawPhotos(raster, ready);
 	return encodePng(raster);
 }

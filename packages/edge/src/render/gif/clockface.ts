@@ -1,5 +1,6 @@
 import type { CountdownFace, Size } from "@pipit/core/content";
-import { fonts } from "../fonts.ts";
+import type { FontSet } from "../font-set.ts";
+import { outlineText } from "../outline-text.ts";
 import { indexed, type Raster } from "../palette.ts";
 import { rasterize } from "../rasterizer.ts";
 import { startRenderer } from "../start.ts";
@@ -35,26 +36,26 @@ const MOST_KEPT = 50;
 const kept = new Map<string, Promise<Clockface>>();
 
 /** Drawn by the renderer once for each design, words and isolate. */
-export function clockface(face: CountdownFace, size: Size): Promise<Clockface> {
+export function clockface(face: CountdownFace, size: Size, set: FontSet): Promise<Clockface> {
 	const key = `${size.width} ${size.height} ${face.svg}`;
 	let drawn = kept.get(key);
 	if (drawn === undefined) {
-		drawn = drawClockface(face, size);
+		drawn = drawClockface(face, size, set);
 		if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
 		kept.set(key, drawn);
 	}
 	return drawn;
 }
 
-async function drawClockface(face: CountdownFace, size: Size): Promise<Clockface> {
+async function drawClockface(face: CountdownFace, size: Size, { fonts, typefaces }: FontSet): Promise<Clockface> {
 	await startRenderer();
 	const width = size.width * SCALE;
 	const height = size.height * SCALE;
 	const digitWidth = face.digitWidth * SCALE;
 	const digitHeight = face.digitHeight * SCALE;
 	const top = face.top * SCALE;
-	const cells = indexed(rasterize(digitsSvg(face), fonts), 2 ** DIGIT_BITS);
-	const base = indexed(hardEdged(rasterize(svgOf(size, face.svg), fonts)), 2 ** BITS - 2 ** DIGIT_BITS);
+	const cells = indexed(rasterize(outlineText(digitsSvg(face), typefaces), fonts), 2 ** DIGIT_BITS);
+	const base = indexed(hardEdged(rasterize(outlineText(svgOf(size, face.svg), typefaces), fonts)), 2 ** BITS - 2 ** DIGIT_BITS);
 	const palette = new Uint8Array(2 ** BITS * 3);
 	setColors(palette, 0, cells.palette);
 	setColors(palette, 2 ** DIGIT_BITS, base.palette);
@@ -84,7 +85,7 @@ async function drawClockface(face: CountdownFace, size: Size): Promise<Clockface
 function digitsSvg({ digitWidth, digitHeight, baseline, fontSize, surface, ink }: CountdownFace): string {
 	const cells = Array.from({ length: 10 }, (_, digit) => {
 		const x = (digit + 0.5) * digitWidth;
-		return `<text x="${x}" y="${baseline}" text-anchor="middle" font-family="Inter" font-size="${fontSize}" font-weight="600" fill="${ink}">${digit}</text>`;
+		return `<text x="${x}" y="${baseline}" font-family="Inter" font-size="${fontSize}" font-weight="600" fill="${ink}" text-anchor="middle">${digit}</text>`;
 	});
 	const size = { width: digitWidth * 10, height: digitHeight };
 	return svgOf(size, `<rect width="${size.width}" height="${size.height}" fill="${surface}"/>${cells.join("")}`);

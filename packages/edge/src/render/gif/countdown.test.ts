@@ -1,6 +1,7 @@
 import { countdownDigits, type CountdownFace, countdownFace, type DrawingInput } from "@pipit/core/content";
 import { GifReader } from "omggif";
 import { describe, expect, it } from "vitest";
+import { SHIPPED } from "../font-set.ts";
 import { fontMetrics, fonts } from "../fonts.ts";
 import { rasterize } from "../rasterizer.ts";
 import { startRenderer } from "../start.ts";
@@ -72,7 +73,7 @@ function framesOf(gif: Uint8Array): { reader: GifReader; frames: Uint8Array[] } 
 
 /** A whole picture of a moment, painted from the clockface without the encoder. */
 async function paint(face: CountdownFace, remainingMs: number): Promise<Uint8Array> {
-	const clock = await clockface(face, size);
+	const clock = await clockface(face, size, SHIPPED);
 	const numbers = clock.base.slice();
 	for (const [place, digit] of countdownDigits(remainingMs, face.parts).entries()) {
 		for (let y = 0; y < clock.digitHeight; y += 1) {

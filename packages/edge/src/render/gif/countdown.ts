@@ -1,4 +1,5 @@
 import { type CountdownFace, countdownDigits, type CountdownPart, type Size } from "@pipit/core/content";
+import { type FontSet, SHIPPED } from "../font-set.ts";
 import { type Clockface, clockface } from "./clockface.ts";
 import { type GifFrame, gifFile } from "./gif-file.ts";
 import { lzwBits, lzwData } from "./lzw.ts";
@@ -25,8 +26,11 @@ export interface Countdown {
  * that change, whose codes were made once and are copied. It plays once and keeps its last frame: a timer that starts
  * anew would be wrong. It ends when all digits are 0.
  */
-export async function countdownGif({ face, size, remainingMs, seconds }: Countdown): Promise<Uint8Array<ArrayBuffer>> {
-	const clock = await clockface(face, size);
+export async function countdownGif(
+	{ face, size, remainingMs, seconds }: Countdown,
+	fonts: FontSet = SHIPPED,
+): Promise<Uint8Array<ArrayBuffer>> {
+	const clock = await clockface(face, size, fonts);
 	const left = Math.max(0, Math.floor(remainingMs / SECOND));
 	let before = digitsAt(left, face.parts);
 	const frames: GifFrame[] = [wholeFrame(clock, before)];
