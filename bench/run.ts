@@ -1,3 +1,4 @@
+import { catalogue } from "./catalogue/catalogue.ts";
 import { evaluator } from "./evaluator/evaluator.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { pictures } from "./pictures/pictures.ts";
@@ -12,7 +13,7 @@ import { worker } from "./worker/worker.ts";
 
 /* `node bench/run.ts` measures everything, `node bench/run.ts evaluator tracker` only these; see `bench/RESULTS.md`. */
 
-const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, tracker, worker];
+const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, catalogue, tracker, worker];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mergeProduct } from "./merge-product.ts";
-import { BUCKET_BITS, bucketOf, chunkBits, chunkOf, packEntry, unpackEntry } from "./pack.ts";
+import { BUCKET_BITS, bucketOf, chunkBits, chunkOf, findInChunk, packChunk } from "./pack.ts";
 
 describe("the catalogue's copies", () => {
 	it("hold all that is known of a product", () => {
@@ -9,7 +9,12 @@ describe("the catalogue's copies", () => {
 		const first = mergeProduct(null, { product_id: "x", fields }, by);
 		const known = mergeProduct(first, { product_id: "x", fields: { stock: 0, availability: "out_of_stock" } }, { ...by, how: "part", now: 8 });
 		const entry = { known, together: [["y", 3]] as const };
-		expect(unpackEntry("x", JSON.parse(JSON.stringify(packEntry(entry))))).toEqual(entry);
+		const others = ["x2", 'x"', "\n\"x\"\t", "X"].map((id) => ({ known: { ...known, product: { ...known.product, product_id: id, name: '\n"x"\t["wrong"]' } }, together: [] }));
+		const chunk = packChunk([...others, entry, ...others]);
+		expect(findInChunk(chunk, "x")).toEqual(entry);
+		for (const other of others) expect(findInChunk(chunk, other.known.product.product_id)).toEqual(other);
+		expect(findInChunk(chunk, "y")).toBe(null);
+		expect(findInChunk(packChunk([]), "x")).toBe(null);
 	});
 
 	it("spread products evenly, whatever their ids", () => {

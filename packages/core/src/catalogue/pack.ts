@@ -8,7 +8,7 @@ export interface CatalogueEntry {
 }
 
 /** The same without the names of its fields, of which a chunk would repeat thousands. */
-export type PackedEntry = readonly [
+type PackedEntry = readonly [
 	product: readonly [
 		name: string | null,
 		url: string | null,
@@ -31,7 +31,7 @@ export type PackedEntry = readonly [
 	together: Together,
 ];
 
-export function packEntry({ known, together }: CatalogueEntry): PackedEntry {
+function packEntry({ known, together }: CatalogueEntry): PackedEntry {
 	const { product: p, origin, learned, updated_at: updatedAt, history } = known;
 	return [
 		[p.name, p.url, p.image_url, p.price, p.sale_price, p.sale_from, p.sale_until, p.currency, p.availability, p.stock, p.category, p.brand, p.item_group_id],
@@ -43,7 +43,7 @@ export function packEntry({ known, together }: CatalogueEntry): PackedEntry {
 	];
 }
 
-export function unpackEntry(productId: string, [fields, origin, learned, updatedAt, history, together]: PackedEntry): CatalogueEntry {
+function unpackEntry(productId: string, [fields, origin, learned, updatedAt, history, together]: PackedEntry): CatalogueEntry {
 	const [name, url, imageUrl, price, salePrice, saleFrom, saleUntil, currency, availability, stock, category, brand, itemGroupId] = fields;
 	return {
 		known: {
@@ -70,6 +70,25 @@ export function unpackEntry(productId: string, [fields, origin, learned, updated
 		},
 		together,
 	};
+}
+
+/**
+ * Products as one text, a line for each: of a chunk of a hundred an open needs one or two, so a line is found in the text
+ * and only that is parsed.
+ */
+export function packChunk(entries: readonly CatalogueEntry[]): string {
+	return entries.map((entry) => `\n${JSON.stringify(entry.known.product.product_id)}\t${JSON.stringify(packEntry(entry))}`).join("");
+}
+
+/** A product of a chunk; null where it is not in it. */
+export function findInChunk(chunk: string, productId: string): CatalogueEntry | null {
+	const key = `\n${JSON.stringify(productId)}\t`;
+	const at = chunk.indexOf(key);
+	if (at === -1) return null;
+	const end = chunk.indexOf("\n", at + 1);
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `packChunk` wrote it
+	const packed = JSON.parse(chunk.slice(at + key.length, end === -1 ? undefined : end)) as PackedEntry;
+	return unpackEntry(productId, packed);
 }
 
 /** How many parts an id's hash is cut into at most. */

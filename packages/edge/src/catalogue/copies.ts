@@ -1,5 +1,3 @@
-import type { PackedEntry } from "@pipit/core/catalogue";
-
 /*
  * The catalogue as opens read it: copies in KV. `catalogue:SITE` is the mark; it names the revision of every chunk and of
  * the lists. A copy never changes under its key, so what an isolate holds is right for as long as the mark names it.
@@ -14,9 +12,6 @@ export interface CatalogueMark {
 	/** Epoch ms. */
 	readonly published_at: number;
 }
-
-/** Products by their ids. */
-export type Chunk = Readonly<Record<string, PackedEntry>>;
 
 /** By category, with the empty text for all products. */
 export type Lists = Readonly<Record<string, { readonly listed: readonly string[]; readonly popular: readonly string[] }>>;

@@ -1,4 +1,4 @@
-import { categoryPath, chunkBits, chunkOf, BUCKET_BITS, type KnownProduct, packEntry, type PackedEntry, type Together } from "@pipit/core/catalogue";
+import { categoryPath, chunkBits, chunkOf, BUCKET_BITS, type KnownProduct, packChunk, type Together } from "@pipit/core/catalogue";
 import { readStored } from "../stored.ts";
 import { type CatalogueMark, chunkKey, type Lists, listsKey, markKey } from "./copies.ts";
 import { forgetCatalogueMark } from "./read.ts";
@@ -68,17 +68,14 @@ async function writeChunk({ db, kv, site, chunk, bits, revision }: ChunkToWrite)
 	const width = 1 << (BUCKET_BITS - bits);
 	const { results } = await db
 		.prepare(
-			`SELECT p.product_id, p.known, t.together FROM catalogue_products p LEFT JOIN catalogue_together t ON t.site = p.site AND t.product_id = p.product_id
+			`SELECT p.known, t.together FROM catalogue_products p LEFT JOIN catalogue_together t ON t.site = p.site AND t.product_id = p.product_id
 			 WHERE p.site = ?1 AND p.bucket >= ?2 AND p.bucket < ?3`,
 		)
 		.bind(site, chunk * width, (chunk + 1) * width)
-		.all<{ product_id: string; known: string; together: string | null }>();
+		.all<{ known: string; together: string | null }>();
 	if (results.length === 0) return false;
-	const entries = results.map((row): [string, PackedEntry] => [
-		row.product_id,
-		packEntry({ known: readStored<KnownProduct>(row.known), together: row.together === null ? [] : readStored<Together>(row.together) }),
-	]);
-	await kv.put(chunkKey(site, chunk, revision), JSON.stringify(Object.fromEntries(entries)));
+	const entries = results.map((row) => ({ known: readStored<KnownProduct>(row.known), together: row.together === null ? [] : readStored<Together>(row.together) }));
+	await kv.put(chunkKey(site, chunk, revision), packChunk(entries));
 	return true;
 }
 

@@ -1,15 +1,19 @@
-import { type Catalogue, type CatalogueEntry, catalogueOfFile, chunkOf, bucketOf, unpackEntry } from "@pipit/core/catalogue";
+import { type Catalogue, type CatalogueEntry, catalogueOfFile, bucketOf, chunkOf, findInChunk } from "@pipit/core/catalogue";
 import type { Product } from "@pipit/core/definition";
-import { type CatalogueMark, type Chunk, chunkKey, type Lists, listsKey, markKey } from "./copies.ts";
+import { readStored } from "../stored.ts";
+import { type CatalogueMark, chunkKey, type Lists, listsKey, markKey } from "./copies.ts";
 
 /** How long an isolate trusts the mark it read; a change reaches opens within this and KV's own half minute. */
 const TRUSTED_MS = 10_000;
-/** At about 50 KB each. */
-const KEPT_CHUNKS = 100;
+/** Characters of copies that an isolate keeps: of its 128 MB at most 32. */
+const KEPT_CHARACTERS = 16_000_000;
 
 const marks = new Map<string, { readonly mark: CatalogueMark | null; readonly readAt: number }>();
 /** By their keys, the one used longest ago first. A copy never changes. */
-const copies = new Map<string, Chunk | Lists>();
+const copies = new Map<string, string>();
+let keptCharacters = 0;
+/** The newest lists of each site. */
+const lists = new Map<string, { readonly key: string; readonly lists: Lists }>();
 
 /**
  * The catalogue of a site, as far as it was asked for: products are loaded from KV, a chunk of about a hundred at a time,
@@ -48,17 +52,27 @@ export class LoadedCatalogue implements Catalogue {
 			[...byChunk].map(async ([chunk, wanted]) => {
 				const revision = mark.chunks[chunk] ?? "";
 				if (revision === "") return;
-				const products = await readCopy<Chunk>(this.#kv, chunkKey(this.#site, chunk, revision));
+				const products = await readCopy(this.#kv, chunkKey(this.#site, chunk, revision));
+				if (products === null) return;
 				for (const id of wanted) {
-					const packed = products !== null && Object.hasOwn(products, id) ? products[id] : undefined;
-					if (packed !== undefined) this.#entries.set(id, unpackEntry(id, packed));
+					const entry = findInChunk(products, id);
+					if (entry !== null) this.#entries.set(id, entry);
 				}
 			}),
 		);
 	}
 
 	async loadLists(): Promise<void> {
-		if (this.#mark !== null) this.#lists = (await readCopy<Lists>(this.#kv, listsKey(this.#site, this.#mark.lists))) ?? {};
+		if (this.#mark === null) return;
+		const key = listsKey(this.#site, this.#mark.lists);
+		let parsed = lists.get(this.#site);
+		if (parsed?.key !== key) {
+			const text = await readCopy(this.#kv, key);
+			if (text === null) return;
+			parsed = { key, lists: readStored<Lists>(text) };
+			lists.set(this.#site, parsed);
+		}
+		this.#lists = parsed.lists;
 	}
 
 	find(productId: string): CatalogueEntry["known"] | null {
@@ -88,6 +102,8 @@ export function forgetCatalogueMark(site?: string): void {
 	if (site === undefined) {
 		marks.clear();
 		copies.clear();
+		lists.clear();
+		keptCharacters = 0;
 	} else marks.delete(site);
 }
 
@@ -105,21 +121,26 @@ async function readMark(kv: KVNamespace, site: string): Promise<CatalogueMark | 
 }
 
 /** Null where it cannot be read, or has not reached this place yet; then it is asked for again the next time. */
-async function readCopy<T extends Chunk | Lists>(kv: KVNamespace, key: string): Promise<T | null> {
+async function readCopy(kv: KVNamespace, key: string): Promise<string | null> {
 	const held = copies.get(key);
-	let copy: Chunk | Lists | null = held ?? null;
-	if (copy === null) {
-		try {
-			copy = await kv.get<T>(key, "json");
-		} catch (error) {
-			console.error(`${key} could not be read:`, error);
-		}
+	if (held !== undefined) {
+		// Deleting first keeps the map in order of use.
+		copies.delete(key);
+		copies.set(key, held);
+		return held;
 	}
-	if (copy === null) return null;
-	// Deleting first keeps the map in order of use.
-	copies.delete(key);
+	const copy = await kv.get(key).catch((error: unknown) => {
+		console.error(`${key} could not be read:`, error);
+		return null;
+	});
+	// Two who ask at once both bring it.
+	if (copy === null || copies.has(key)) return copy;
 	copies.set(key, copy);
-	for (const oldest of copies.keys()) if (copies.size > KEPT_CHUNKS) copies.delete(oldest);
-	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key says which of the two it is
-	return copy as T;
+	keptCharacters += copy.length;
+	for (const [oldest, text] of copies) {
+		if (keptCharacters <= KEPT_CHARACTERS) break;
+		copies.delete(oldest);
+		keptCharacters -= text.length;
+	}
+	return copy;
 }
