@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addDuplicateCommands } from "./duplicates/commands.ts";
 import { addBlockCommands } from "./blocks/commands.ts";
+import { addImportCommand } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
@@ -133,8 +134,53 @@ remote("why", "say why somebody is in a segment or not, and how they came in and
 	});
 
 addBlockCommands(program);
+addImportCommand(program);
 addQuarantineCommands(program);
 addDuplicateCommands(program);
+
+remote("shown", "list what somebody was shown in the last 30 days, and say why the newest of a block")
+	.argument("<profile>", "a profile id, or for example email:ada@example.com")
+	.argument("[block]", "only this block, with the reason")
+	.option("--json", "print the Worker's answers as JSON", false)
+	.action(async (profile: string, block: string | undefined, options: RemoteOptions & { json: boolean }) => {
+		const { shown } = await import("./shown/shown.ts");
+		process.exitCode = await shown({ ...options, profile, block, folder: "." });
+	});
+
+remote("report", "say how the blocks of the emails did: renders, people, machines, clicks, fallbacks and why")
+	.argument("[message]", "only this mailing, and whom it has reached")
+	.option("--days <number>", "how many days back (default: 30)", parseDays)
+	.option("--json", "print the Worker's answers as JSON", false)
+	.action(async (message: string | undefined, options: RemoteOptions & { days?: number; json: boolean }) => {
+		const { report } = await import("./report/report.ts");
+		process.exitCode = await report({ ...options, message, days: options.days, folder: "." });
+	});
+
+remote("email", "render one of the shop's emails with all its parts, for one person or for nobody")
+	.argument("<email>", "its id: the name of its file in emails/")
+	.option("--profile <profile>", "for whom, for example email:ada@example.com")
+	.option("--to <address>", "print it as one message to this address (.eml)")
+	.option("--part <part>", "only this part: html, amp or text")
+	.option("--token <text>", "what stands in the addresses instead of a token, such as an email tool's merge tag")
+	.option("--message <name>", "the name of the mailing, where the token does not say it")
+	.option("--out <file>", "write it there")
+	.action(
+		async (
+			id: string,
+			options: RemoteOptions & {
+				profile?: string;
+				to?: string;
+				part?: string;
+				token?: string;
+				message?: string;
+				out?: string;
+			},
+		) => {
+			const { email } = await import("./email/email.ts");
+			const { profile, to, part, token, message, out } = options;
+			process.exitCode = await email({ ...options, email: id, profile, to, part, token, message, out, folder: "." });
+		},
+	);
 
 program
 	.command("simulate")
@@ -246,6 +292,12 @@ function remote(name: string, description: string, parent: Command = program): C
 function parseRows(text: string): number {
 	if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 10_000)
 		throw new InvalidArgumentError(`expected a number of rows, 1 to 10000, got "${text}"`);
+	return Number(text);
+}
+
+function parseDays(text: string): number {
+	if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > 400)
+		throw new InvalidArgumentError(`expected a number of days, 1 to 400, got "${text}"`);
 	return Number(text);
 }
 
