@@ -29,30 +29,31 @@ export type WasAbout = (browser: Identifier, from: number, to: number) => boolea
  */
 export function sessionsOf(events: readonly ProfileEvent[], wasAbout: WasAbout): readonly ProfileEvent[] {
 	const sessions: ProfileEvent[] = [];
-	for (const [browser, visits] of byBrowser(events)) {
-		const ids = new Set(events.map(({ messageId }) => messageId));
+	for (const { browser, visits } of byBrowser(events)) {
 		let end = -Infinity;
 		let members: ProfileEvent[] = [];
 		for (const event of visits) {
 			const from = aboutFrom(event);
 			if (from - end >= SESSION_SILENCE_MS) {
-				begin(browser, members, ids);
+				begin(browser, members);
 				members = [];
 			}
 			members.push(event);
 			end = Math.max(end, event.time);
 		}
-		begin(browser, members, ids);
+		begin(browser, members);
 	}
-	return sessions.toSorted(compareEvents);
+	return sessions.length > 1 ? sessions.toSorted(compareEvents) : sessions;
 
 	/** A run of new events without a silence begins one session, unless it belongs to one that is known. */
-	function begin(browser: Identifier, members: readonly ProfileEvent[], ids: ReadonlySet<string>): void {
+	function begin(browser: Identifier, members: readonly ProfileEvent[]): void {
 		const [first] = members;
 		if (first === undefined) return;
-		const to = Math.max(...members.map(({ time }) => time));
+		let to = first.time;
+		for (const { time } of members) to = Math.max(to, time);
+		if (wasAbout(browser, aboutFrom(first), to)) return;
 		const id = sessionId(first.messageId);
-		if (ids.has(id) || wasAbout(browser, aboutFrom(first), to)) return;
+		if (events.some(({ messageId }) => messageId === id)) return;
 		sessions.push(sessionEvent(id, first, browser, members));
 	}
 }
@@ -100,9 +101,14 @@ function sessionEvent(
 	};
 }
 
+interface Visits {
+	readonly browser: Identifier;
+	readonly visits: ProfileEvent[];
+}
+
 /** In the order of when the person was there. */
-function byBrowser(events: readonly ProfileEvent[]): ReadonlyMap<Identifier, readonly ProfileEvent[]> {
-	const found = new Map<string, { readonly browser: Identifier; readonly visits: ProfileEvent[] }>();
+function byBrowser(events: readonly ProfileEvent[]): readonly Visits[] {
+	const found = new Map<string, Visits>();
 	for (const event of events) {
 		const browser = browserOf(event);
 		if (browser === null) continue;
@@ -110,7 +116,8 @@ function byBrowser(events: readonly ProfileEvent[]): ReadonlyMap<Identifier, rea
 		if (known === undefined) found.set(browser.value, { browser, visits: [event] });
 		else known.visits.push(event);
 	}
-	return new Map([...found.values()].map(({ browser, visits }) => [browser, visits.toSorted(byPresence)]));
+	for (const { visits } of found.values()) if (visits.length > 1) visits.sort(byPresence);
+	return [...found.values()];
 }
 
 function byPresence(a: ProfileEvent, b: ProfileEvent): number {
