@@ -1,7 +1,7 @@
 import { ruleKey } from "../content/index.ts";
 import type { Population } from "../model/index.ts";
 import type { Parsed } from "../problem/index.ts";
-import { compile, type Program, type ProgramSource, type Rule } from "../segment/index.ts";
+import { compile, meaningOf, type Program, type ProgramSource, type Rule } from "../segment/index.ts";
 import type { Definitions } from "./definition.ts";
 
 /**
@@ -10,6 +10,15 @@ import type { Definitions } from "./definition.ts";
  */
 export function compileDefinitions(definitions: Definitions, version: string, population: Population | null = null): Parsed<Program> {
 	return compile(programSourceOf(definitions, version, population));
+}
+
+const meanings = new WeakMap<Definitions, string>();
+
+/** Whether rules of two versions answer alike: equal where nothing that they depend on differs. Worked out once. */
+export function meaningOfDefinitions(definitions: Definitions): string {
+	const meaning = meanings.get(definitions) ?? meaningOf(programSourceOf(definitions, "", null));
+	meanings.set(definitions, meaning);
+	return meaning;
 }
 
 /** What that program is compiled from. */

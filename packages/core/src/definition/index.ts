@@ -1,6 +1,6 @@
 export * from "./definition.ts";
 export { type BlockInMessage, blockInMessage } from "./message.ts";
-export { compileDefinitions, programSourceOf } from "./compile.ts";
+export { compileDefinitions, meaningOfDefinitions, programSourceOf } from "./compile.ts";
 export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile } from "./parse.ts";
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";

@@ -10,7 +10,7 @@ export function cardOf(program: Program, state: ProfileState, now: number): Card
 	const evaluation = evaluate(program, state, now);
 	return {
 		profile_id: state.profileId,
-		version: state.version,
+		meaning: program.meaning,
 		written_at: Math.max(now, state.evaluatedAt),
 		traits: evaluation.traits(),
 		cart: evaluation.cart(),

@@ -81,7 +81,8 @@ export interface Membership {
 /** The snapshot of a profile that stands in for its shard at the moment of open. Times are epoch ms. */
 export interface Card {
 	readonly profile_id: ProfileId;
-	readonly version: string | null;
+	/** Of the program whose rules it answers (`Program.meaning`). */
+	readonly meaning: string;
 	readonly written_at: number;
 	readonly traits: JsonObject;
 	readonly cart: Cart;

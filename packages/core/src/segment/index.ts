@@ -5,7 +5,7 @@ export { checkGraph, idProblem } from "./graph.ts";
 export { LIST_TRAIT } from "./node-person.ts";
 export { parseRule } from "./parse-rule.ts";
 export { parseTrait } from "./parse-trait.ts";
-export { compile, type Program, type ProgramSource } from "./program.ts";
+export { compile, meaningOf, type Program, type ProgramSource } from "./program.ts";
 export type * from "./rule.ts";
 export type { NumberTest, Scalar, ValueTest } from "./test.ts";
 export type { ComputedTrait } from "./trait.ts";

@@ -13,12 +13,15 @@ import { measuredOf, newModelContext, programModels, type Measured, type Program
 import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
+import { canonicalText, hashText } from "./canonical.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Definitions, compiled: what `step` and `evaluate` run. Made once per published version and shared by all profiles. */
 export interface Program {
 	/** The version that it was compiled from. */
 	readonly version: string;
+	/** Content hash of all that its answers depend on but the population (`meaningOf`). */
+	readonly meaning: string;
 	/** Listened to: their changes are effects. */
 	readonly segments: readonly NamedNode[];
 	readonly segmentById: ReadonlyMap<string, NamedNode>;
@@ -74,6 +77,14 @@ export interface ProgramSource {
 }
 
 /**
+ * The same for two versions whose rules answer alike: what is known of a person by the one holds by the other. New texts,
+ * products or emails change nothing of it.
+ */
+export function meaningOf({ timeZone, segments, traits, rules, undecided, modelSettings }: ProgramSource): string {
+	return hashText(canonicalText({ timeZone, segments, traits, rules, undecided, modelSettings: modelSettings ?? null }));
+}
+
+/**
  * Compiles each distinct condition once. Refuses segments that lead back to themselves, or to one that does not exist;
  * paths start at `segments` or `rules`. The rules must come from `parseRule`, the zone must be one.
  */
@@ -117,6 +128,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 	const reader = newReader(builder.nodes.length, NOBODY);
 	return parsed({
 		version: source.version,
+		meaning: meaningOf(source),
 		segments,
 		segmentById: new Map(segments.map((segment) => [segment.id, segment])),
 		rules: new Map(rules),

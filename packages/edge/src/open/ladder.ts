@@ -1,4 +1,5 @@
 import { type BlockDefinition, type Decision, decide, type Person } from "@pipit/core/content";
+import { meaningOfDefinitions } from "@pipit/core/definition";
 import type { ProfileId } from "@pipit/core/identity";
 import type { Card } from "@pipit/core/profile";
 import { loadSources, NO_SOURCES } from "../catalogue/load-sources.ts";
@@ -75,14 +76,15 @@ async function fromSnapshot(env: PipitEnv, context: SiteContext, block: BlockDef
 	if (card === null) return null;
 	const now = context.clock.now();
 	const person = mayPersonalize(context.site, card.consent) ? personOf(card, now) : null;
+	const meaning = meaningOfDefinitions(context.definitions);
 	const decision = decide({
 		block,
 		site: context.site,
 		// What was bought only the shard knows.
 		sources: await loadSources(env, { definitions: context.definitions, block, person, now, bought: () => [] }),
 		now,
-		// Rules are named by their place in the block, so those of another version may mean something else.
-		holds: (key) => (person === null ? false : card.version === context.mark.version ? valueAt(card.rules[key], now) : "unknown"),
+		// Rules are named by their place in the block, so those of other definitions may mean something else.
+		holds: (key) => (person === null ? false : card.meaning === meaning ? valueAt(card.rules[key], now) : "unknown"),
 		person,
 		machine: request.client === "prefetch",
 		fresh: false,

@@ -1,12 +1,12 @@
 import { gateAtProfile, ledgerOnly } from "@pipit/core/consent";
 import type { ProfileEvent } from "@pipit/core/event";
 import { hasRoomFor, type Identifier, type IdentifierKey, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
-import { newProfile, type ProfileState, step } from "@pipit/core/profile";
+import { cardOf, newProfile, type ProfileState, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
 import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
 import { labeller } from "./merge/label.ts";
-import { withUnsent } from "./outbox.ts";
+import { cardContent, withUnsent } from "./outbox.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardStore } from "./store.ts";
 
@@ -75,7 +75,7 @@ export function advance(around: Surroundings, profileId: ProfileId): number | nu
 	if (before === null) return null;
 	const after = step({ program: adopted.program, state: before.state, events: [], now, history: () => store.history.read(profileId) });
 	around.transaction(() => {
-		if (isQuiet(before.state, after)) store.profiles.write({ ...before, state: after.state });
+		if (isQuiet(before.state, after) || isCopied(around, before, after)) store.profiles.write({ ...before, state: after.state, nextDue: after.nextDue });
 		else saveStep(around, before, after, []);
 	});
 	return after.nextDue;
@@ -84,6 +84,12 @@ export function advance(around: Surroundings, profileId: ProfileId): number | nu
 /** Whether nothing that a copy of the profile shows has changed: a new population must not copy everybody anew. */
 function isQuiet(before: ProfileState, { state, effects, nextDue }: ReturnType<typeof step>): boolean {
 	return before.version === state.version && effects.length === 0 && before.nextDue === nextDue;
+}
+
+/** Whether other definitions have changed nothing that the last copy of the profile does not say already. */
+function isCopied({ store, adopted, now }: Surroundings, before: ProfileRow, { state, effects }: ReturnType<typeof step>): boolean {
+	if (before.unsent !== null || effects.length > 0) return false;
+	return cardContent(cardOf(adopted.program, state, now)) === store.cards.written(before.profileId);
 }
 
 /** Writes what a step has made of a profile, with events that are stored beside it. */
