@@ -44,6 +44,11 @@ export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Prom
 	return raster;
 }
 
+/** For tests: photos are loaded anew. */
+export function forgetThumbnails(): void {
+	kept.clear();
+}
+
 function bytesIn(uri: string): Uint8Array | null {
 	try {
 		return bytesOfBase64(uri.slice(uri.indexOf(",") + 1));

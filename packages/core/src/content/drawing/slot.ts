@@ -54,7 +54,7 @@ export function slotSize(block: BlockDefinition, slot: SlotKind): Size | null {
 			return { width, height: TEXT_HEIGHT };
 		case "button":
 			return { width: Math.min(BUTTON_WIDTH, width), height: BUTTON_HEIGHT };
-		case "answer": {
+		default: {
 			const { look } = block;
 			const count = look.kind === "component" && look.component === "poll" ? look.settings.answers.length : 1;
 			return { width: Math.max(100, Math.floor((width - ANSWER_GAP * (count - 1)) / count)), height: ANSWER_HEIGHT };
@@ -86,7 +86,7 @@ export function drawSlot(input: DrawingInput, slot: SlotKind): string | null {
 			sheet.button(decision.button, { x: 0, y: 0, width: size.width, anchor: "start" });
 			return sheet.parts();
 		}
-		case "answer": {
+		default: {
 			const { values } = decision;
 			const answer = values.kind === "poll" ? values.answers.find(({ id }) => id === slot.id) : undefined;
 			if (answer === undefined) return null;

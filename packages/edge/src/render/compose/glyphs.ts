@@ -5,7 +5,8 @@ import { Coverage, type Mask } from "./coverage.ts";
 /** Scripts whose characters stand beside each other as they are; others are shaped by the renderer. */
 const PLAIN =
 	/^(?:[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}])*$/u;
-const JOINING = /[\p{M}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f]/u;
+/** Marks that stand on other characters, joiners, and what changes the direction. */
+const JOINING = /\p{M}|\p{Cf}/u;
 
 /** Whether text needs nothing but its glyphs side by side, all of them there with a shape. */
 export function isPlainText(text: string, stack: FaceStack): boolean {
