@@ -26,7 +26,7 @@ async function writtenBy(publish: () => Promise<Response>): Promise<Written> {
 	const put = vi.spyOn(env.KV, "put");
 	expect((await publish()).status).toBe(200);
 	await runAlarms();
-	const snapshots = put.mock.calls.filter(([key]) => /^card:/.test(key)).length;
+	const snapshots = put.mock.calls.filter(([key]) => key.startsWith("card:")).length;
 	queue.mockRestore();
 	put.mockRestore();
 	return { copies: sent.flatMap(({ copies }) => copies.map(({ profile_id: id }) => id)), snapshots };
