@@ -41,14 +41,7 @@ export function rebuildCart(replay: Replay): StoredCart {
 	return replay.end<StoredCart>("cart", {
 		initial: EMPTY_CART,
 		reaches: isCartEvent,
-		next: (cart, event) => {
-			let read = knownEvents.get(event);
-			if (read === undefined) {
-				read = readCartEvent(event);
-				knownEvents.set(event, read);
-			}
-			return afterEvent(cart, event.time, read);
-		},
+		next: (cart, event) => afterEvent(cart, event.time, readCartEvent(event)),
 	});
 }
 
@@ -60,9 +53,6 @@ interface CartEvent {
 	readonly url: string | null;
 	readonly cartId: string | null;
 }
-
-/** A history may be told again and again. */
-const knownEvents = new WeakMap<ProfileEvent, CartEvent>();
 
 function readCartEvent({ name, properties }: ProfileEvent): CartEvent {
 	const isWhole = name === "Cart Viewed" || name === "Cart Updated";

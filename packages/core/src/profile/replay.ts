@@ -64,6 +64,8 @@ export class Replay {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+/** A short history is told anew sooner than it is looked up. */
+const WORTH_REMEMBERING = 64;
 const replays = new WeakMap<readonly ProfileEvent[], Replay>();
 
 /** The replay of a list, remembered with it: as long as the list only grows at its end, nothing is told twice. */
@@ -71,7 +73,7 @@ export function replayOf(list: readonly ProfileEvent[]): Replay {
 	const known = replays.get(list);
 	if (known?.isUpToDate() === true) return known;
 	const replay = new Replay(list);
-	replays.set(list, replay);
+	if (list.length >= WORTH_REMEMBERING) replays.set(list, replay);
 	return replay;
 }
 

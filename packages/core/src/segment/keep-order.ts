@@ -41,70 +41,73 @@ export interface SequenceEvents {
 
 const MOST_UNDER_WAY = 500;
 const MOST_PARTIALS = 50;
-const WHOLE = "";
+/** The one key of a sequence that is kept for the whole profile. */
+const WHOLE = [""];
+const NO_PARTIALS: readonly Partial[] = [];
 const NOTHING_YET: Progress = [null, [], [], null];
 
 /** Ordered steps. A late event is judged by reading the whole history again. */
 export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Keep {
 	const readKey = by === null ? null : compilePath(by);
+	const lastStep = steps.length - 1;
+	const nothing: Levels = Array.from({ length: lastStep }, () => NO_PARTIALS);
 	return keepAs<Progress>((progress, event, { ordered }) => {
 		if (!ordered) return NEEDS_HISTORY;
 		const clears = isWithout(event);
-		const touched = readKey === null ? [WHOLE] : keysOf(event, readKey);
+		const touched = readKey === null ? WHOLE : keysOf(event, readKey);
 		if (touched.length === 0 && !clears) return progress;
-		const [completed, keys, levels, lost] = progress ?? NOTHING_YET;
+		const [completed, keys, levels, lostAt] = progress ?? NOTHING_YET;
 		// A `without` event that names no key ends what is under way for all of them.
 		const endsAll = clears && touched.length === 0;
 		const isUnderWay = endsAll ? keys.length > 0 : touched.some((key) => keys.includes(key));
 		if (!isUnderWay && steps[0]?.matches(event) !== true) return progress;
+		if (endsAll) return [completed, [], [], lostAt];
 		let newest = completed;
-		const nextKeys: string[] = [];
-		const nextLevels: Levels[] = [];
-		for (const [place, key] of keys.entries()) {
-			if (endsAll || touched.includes(key)) continue;
-			nextKeys.push(key);
-			nextLevels.push(levels[place] ?? []);
-		}
+		const nextKeys = keys.filter((key) => !touched.includes(key));
+		const nextLevels = levels.filter((_, place) => !touched.includes(keys[place] ?? ""));
 		for (const key of touched) {
-			const before = levels[keys.indexOf(key)] ?? [];
-			const { after, isComplete } = advance(before, event, clears);
-			if (isComplete) newest = event.time;
-			if (after.every((partials) => partials.length === 0)) continue;
+			const after = advance(levels[keys.indexOf(key)] ?? nothing, event, clears);
+			if (after.isComplete) newest = event.time;
+			if (after.levels.every((partials) => partials.length === 0)) continue;
 			nextKeys.push(key);
-			nextLevels.push(after);
+			nextLevels.push(after.levels);
 		}
-		const first = Math.max(0, nextKeys.length - MOST_UNDER_WAY);
-		const lostAt = first > 0 ? event.time : lost;
-		return [newest, nextKeys.slice(first), nextLevels.slice(first), lostAt];
+		const first = nextKeys.length - MOST_UNDER_WAY;
+		if (first <= 0) return [newest, nextKeys, nextLevels, lostAt];
+		return [newest, nextKeys.slice(first), nextLevels.slice(first), event.time];
 	});
 
 	function advance(
 		before: Levels,
 		event: ProfileEvent,
 		clears: boolean,
-	): { readonly after: Levels; readonly isComplete: boolean } {
+	): { readonly levels: Levels; readonly isComplete: boolean } {
 		const { time } = event;
-		const alive = steps.slice(0, -1).map((_, level) => {
-			const next = steps[level + 1]?.within ?? Infinity;
-			return (before[level] ?? []).filter(([start, last]) => time < last + next && time < start + span);
-		});
+		const alive = before.map((partials, level) => living(partials, time, steps[level + 1]?.within ?? Infinity, span));
+		const after = [...(clears ? nothing : alive)];
 		let isComplete = false;
-		const after = clears ? alive.map((): readonly Partial[] => []) : [...alive];
 		// From the last step down, so that one event is never two steps of the same sequence.
-		for (let step = steps.length - 1; step >= 0; step -= 1) {
-			if (steps[step]?.matches(event) !== true) continue;
-			if (step === 0) {
-				after[0] = withPartial(after[0] ?? [], [time, time]);
-				continue;
-			}
-			const starts = (alive[step - 1] ?? []).map(([start]) => start);
-			if (starts.length === 0) continue;
-			if (step === steps.length - 1) isComplete = true;
+		for (let step = lastStep; step >= 0; step -= 1) {
+			const started = step === 0 ? time : latestStart(alive[step - 1] ?? NO_PARTIALS);
+			if (started === null || steps[step]?.matches(event) !== true) continue;
+			if (step > 0 && step === lastStep) isComplete = true;
 			// A step that is itself among the `without` stands between the first and the last.
-			else if (!clears) after[step] = withPartial(after[step] ?? [], [Math.max(...starts), time]);
+			else if (step === 0 || !clears) after[step] = withPartial(after[step] ?? NO_PARTIALS, [started, time]);
 		}
-		return { after, isComplete };
+		return { levels: after, isComplete };
 	}
+}
+
+/** Those that may still go on at this time. */
+function living(partials: readonly Partial[], time: number, within: number, span: number): readonly Partial[] {
+	const isAlive = ([start, last]: Partial): boolean => time < last + within && time < start + span;
+	return partials.every(isAlive) ? partials : partials.filter(isAlive);
+}
+
+function latestStart(partials: readonly Partial[]): number | null {
+	let latest: number | null = null;
+	for (const [start] of partials) if (latest === null || start > latest) latest = start;
+	return latest;
 }
 
 /** Of two that end alike the one that began later may go on longer; one that began and ended earlier is of no use. */

@@ -16,6 +16,17 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 	return nodeOf(builder, canonicalText(rule), () => {
 		const compiled = compileTest(rule, builder.zone);
 		const reading = traitReading(builder, rule.trait);
+		if (!compiled.timed && reading.isPlain) {
+			const { trait } = rule;
+			const { test } = compiled;
+			return {
+				touches: reading.touches,
+				answer: (reader) => {
+					reader.until = Infinity;
+					return test(traitValue(reader.facts.traits[trait]));
+				},
+			};
+		}
 		return {
 			touches: reading.touches,
 			period: compiled.timed ? compiled.period : 0,
@@ -40,6 +51,7 @@ function traitReading(builder: Builder, path: string) {
 	if (computed !== null) {
 		return {
 			touches: computed.touches,
+			isPlain: false,
 			isApproximate: computed.isApproximate,
 			read: (facts: Facts, clock: Clock) => {
 				const value = computed.read(facts, clock);
@@ -49,6 +61,8 @@ function traitReading(builder: Builder, path: string) {
 	}
 	return {
 		touches: [`trait:${root}`],
+		/** A stored trait as it stands: what most rules about people ask for. */
+		isPlain: readRest === null,
 		isApproximate: null,
 		read: (facts: Facts, clock: Clock) => {
 			clock.until = Infinity;
@@ -92,7 +106,8 @@ function derivationOf(trait: ComputedTrait): { readonly aggregate: Aggregate; re
 /** The value of a stored trait without the parts that were cleared since; undefined where there is none. */
 export function traitValue(stored: StoredTrait | undefined): Exclude<Json, null> | undefined {
 	if (stored === undefined) return undefined;
-	const [value, , cleared] = stored;
+	const value = stored[0];
+	const cleared = stored[2];
 	if (cleared === undefined) return value ?? undefined;
 	return Object.keys(cleared).reduce<Json>((left, path) => without(left, path.split(".")), value) ?? undefined;
 }

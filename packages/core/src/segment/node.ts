@@ -21,6 +21,8 @@ export interface Node {
 	readonly answer: (reader: Reader) => boolean;
 	/** The conditions that it is made of; of a condition, itself. */
 	readonly leaves: readonly Node[];
+	/** Of these conditions, those whose memory is bounded. */
+	readonly bounded: readonly Node[];
 	/**
 	 * While all other conditions stay as they are, one that follows the calendar gives within this time, ms, every answer
 	 * that it ever gives; 0: it does not follow the calendar and changes only so often.
@@ -47,8 +49,12 @@ export interface NodeParts {
 export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null }: NodeParts): Node {
 	const leaves = parts === undefined ? [] : [...new Set(parts.flatMap((part) => part.leaves))];
 	const longest = leaves.reduce((most, leaf) => Math.max(most, leaf.period), period);
-	const node: Node = { id, touches: new Set(touches), answer, leaves, period: longest, isApproximate };
-	if (parts === undefined) leaves.push(node);
+	const bounded = leaves.filter((leaf) => leaf.isApproximate !== null);
+	const node: Node = { id, touches: new Set(touches), answer, leaves, bounded, period: longest, isApproximate };
+	if (parts === undefined) {
+		leaves.push(node);
+		if (isApproximate !== null) bounded.push(node);
+	}
 	return node;
 }
 

@@ -63,10 +63,16 @@ function numberAt(values: readonly KeptValue[], place: number): number {
 	return typeof value === "number" ? value : 0;
 }
 
-/** A list never changes, so that the sums up to each of its places are worked out once. */
+/** A longer list never changes either, so that the sums up to each of its places are worked out once. */
+const SHORT = 64;
 const knownSums = new WeakMap<readonly KeptValue[], readonly Decimal[]>();
 
 function sumOf(values: readonly KeptValue[], from: number, to: number): Decimal {
+	if (to - from <= SHORT) {
+		let sum: Decimal = 0;
+		for (let place = from; place < to; place += 1) sum = addDecimals(sum, numberAt(values, place));
+		return sum;
+	}
 	let sums = knownSums.get(values);
 	if (sums === undefined) {
 		let sum: Decimal = 0;

@@ -102,7 +102,11 @@ function afterMoment(limit: number, zone: Zone): OneTest {
 }
 
 function some(test: OneTest): (found: Found) => boolean {
-	return (found) => (found instanceof Many ? found.values.some(test) : found !== undefined && test(found));
+	return (found) => {
+		// Nearly all values are texts and numbers, of which it need not be asked what kind of object they are.
+		if (typeof found === "object" && found instanceof Many) return found.values.some(test);
+		return found !== undefined && test(found);
+	};
 }
 
 function negated(test: (found: Found) => boolean): (found: Found) => boolean {
