@@ -231,7 +231,7 @@ describe("a card", () => {
 		const somebody = person(program.value);
 		somebody.step(0, [event("A", 0), event("Product Viewed", 0, { product_id: "p", name: "Mug" })]);
 		expect(cardOf(program.value, somebody.state, MINUTE)).toMatchObject({
-			meaning: program.ok ? program.value.meaning : "",
+			meaning: program.value.meaning,
 			written_at: MINUTE,
 			segments: { recent: { in: true, since: 0, until: 10 * MINUTE } },
 			rules: { "block:cart:0": { value: true, until: 10 * MINUTE } },
