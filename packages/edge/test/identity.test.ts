@@ -14,6 +14,10 @@ function identify(anonymousId: string, email: string, more: Partial<TestEvent> =
 	return { type: "identify", anonymousId, traits: { email }, messageId: crypto.randomUUID(), ...more };
 }
 
+function consenting(email: boolean): object {
+	return { consent: { categoryPreferences: { analytics: true, personalization: true, email, ads: false } } };
+}
+
 describe("one profile per person", () => {
 	it("makes two browsers one person as soon as both name the same address: history, cart, counters, segments", async () => {
 		await send([added("laptop", "cup", "l1"), added("laptop", "cup", "l2")]);
@@ -52,7 +56,7 @@ describe("one profile per person", () => {
 
 	it("merges what an alias says, and a third device into the two", async () => {
 		await send([added("old", "cup", "a")]);
-		await send([{ type: "alias", messageId: "b", userId: "u1", ...{ previousId: "old" } }]);
+		await send([{ type: "alias", messageId: "b", userId: "u1", previousId: "old" }]);
 		await send([added("tablet", "pot", "c"), { type: "identify", messageId: "d", anonymousId: "tablet", userId: "u1" }]);
 		await send([added("tv", "pot", "e"), { type: "identify", messageId: "f", anonymousId: "tv", userId: "u1" }]);
 		await settle();
@@ -62,9 +66,8 @@ describe("one profile per person", () => {
 	});
 
 	it("keeps the most recent decision of each, and of two at one moment the refusal", async () => {
-		const said = (analytics: boolean, email: boolean) => ({ consent: { categoryPreferences: { analytics, personalization: true, email, ads: false } } });
-		await send([{ ...identify("c1", "c@example.com"), context: said(true, true), timestamp: new Date(Date.now() - 60_000).toISOString() }]);
-		await send([{ ...identify("c2", "c@example.com"), context: said(true, false), timestamp: new Date(Date.now() - 30_000).toISOString() }]);
+		await send([{ ...identify("c1", "c@example.com"), context: consenting(true), timestamp: new Date(Date.now() - 60_000).toISOString() }]);
+		await send([{ ...identify("c2", "c@example.com"), context: consenting(false), timestamp: new Date(Date.now() - 30_000).toISOString() }]);
 		await settle();
 		expect((await profile("email:c@example.com"))?.consent).toMatchObject({ analytics: true, email: false });
 	});
@@ -273,8 +276,9 @@ it("a shard that an older version of the Worker made works on, and its conflicts
 		await runInDurableObject(shard, (_, { storage }) => {
 			for (const table of ["tombstones", "leaving", "merges", "staged", "apart", "audit", "errands", "forgotten"]) storage.sql.exec(`DROP TABLE ${table}`);
 			storage.sql.exec("DROP INDEX links_due");
-			for (const column of ["merge_id", "try_at", "claim", "how"]) storage.sql.exec(`ALTER TABLE links DROP COLUMN ${column}`);
+			for (const column of ["merge_id", "try_at", "claim", "how", "epoch"]) storage.sql.exec(`ALTER TABLE links DROP COLUMN ${column}`);
 			for (const table of ["history", "shown", "decisions"]) storage.sql.exec(`ALTER TABLE ${table} DROP COLUMN merge_id`);
+			storage.sql.exec("ALTER TABLE identifiers DROP COLUMN epoch");
 			storage.sql.exec("ALTER TABLE profiles DROP COLUMN merged_until");
 			storage.sql.exec("CREATE INDEX links_pending ON links (linked_at) WHERE status = 'pending'");
 			storage.sql.exec("DELETE FROM meta WHERE key = 'schema'");

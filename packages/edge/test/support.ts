@@ -87,6 +87,7 @@ export interface TestEvent {
 	readonly messageId?: string;
 	readonly anonymousId?: string;
 	readonly userId?: string;
+	readonly previousId?: string;
 	readonly traits?: object;
 	readonly properties?: object;
 	readonly context?: object;

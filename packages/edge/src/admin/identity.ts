@@ -33,7 +33,7 @@ export const identityRoutes = new Hono<Admin>()
 		if (a === b) return problem(c, 409, "the two are one profile already", { profile_id: a });
 		const directory = new ShardDirectory(c.env);
 		const { winner, loser } = winnerOf(a, b);
-		const answer = await directory.ofProfile(context.site.id, loser).calls.propose({ loser, winner, key: null, how: "proof" });
+		const answer = await directory.ofProfile(context.site.id, loser).calls.propose({ loser, winner, key: null, how: "proof", claimant: "winner" });
 		if (answer.kind !== "started") return problem(c, 409, "one of the two has moved meanwhile; try again");
 		await directory.ofProfile(context.site.id, winner).calls.noteProof(winner, answer.mergeId, proof);
 		const isDone = await isMerged(directory, context.site.id, loser);

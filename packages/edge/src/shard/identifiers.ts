@@ -25,6 +25,14 @@ export interface Link {
 	readonly tryAt: number | null;
 	readonly claim: Claim;
 	readonly how: How;
+	/** The change of hands that this was last told of. */
+	readonly epoch: number;
+}
+
+/** Who owns an identifier, and how often it has changed hands. */
+export interface Ownership {
+	readonly owner: ProfileId;
+	readonly epoch: number;
 }
 
 /**
@@ -54,12 +62,13 @@ export class Identifiers {
 	 * At the identifier's home: makes `profileId` its owner if nobody is, or if one of `from` is. Answers the owner; safe
 	 * to repeat.
 	 */
-	claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): ProfileId {
-		const owner = this.ownerOf(key);
-		if (owner !== null && !from.includes(owner)) return owner;
-		this.#sql.exec("INSERT OR REPLACE INTO identifiers (key, profile_id) VALUES (?1, ?2)", key, profileId);
+	claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): Ownership {
+		const row = this.#sql.exec<{ owner: ProfileId; epoch: number }>("SELECT profile_id AS owner, epoch FROM identifiers WHERE key = ?1", key).toArray()[0];
+		if (row !== undefined && (row.owner === profileId || !from.includes(row.owner))) return row;
+		const epoch = (row?.epoch ?? 0) + 1;
+		this.#sql.exec("INSERT OR REPLACE INTO identifiers (key, profile_id, epoch) VALUES (?1, ?2, ?3)", key, profileId, epoch);
 		remember(this.#owners, key, profileId);
-		return profileId;
+		return { owner: profileId, epoch };
 	}
 
 	/** At the identifier's home: nobody's any more, if it was one of these profiles'. */
@@ -102,14 +111,15 @@ export class Identifiers {
 
 	/** Links an identifier, to be claimed at its home. */
 	link(profileId: ProfileId, key: IdentifierKey, how: How, mergeId: string | null, now: number): void {
-		this.put({ profileId, key, status: "pending", otherProfileId: null, linkedAt: now, mergeId, tryAt: now, claim: "new", how });
+		const before = this.linkOf(profileId, key);
+		this.put({ profileId, key, status: "pending", otherProfileId: null, linkedAt: now, mergeId, tryAt: now, claim: "new", how, epoch: before?.epoch ?? 0 });
 	}
 
 	/** Writes a link as it is given. */
 	put(link: Link): void {
-		const { profileId, key, status, otherProfileId, linkedAt, mergeId, tryAt, claim, how } = link;
+		const { profileId, key, status, otherProfileId, linkedAt, mergeId, tryAt, claim, how, epoch } = link;
 		this.#sql.exec(
-			"INSERT OR REPLACE INTO links (profile_id, key, status, other_profile_id, linked_at, merge_id, try_at, claim, how) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			"INSERT OR REPLACE INTO links (profile_id, key, status, other_profile_id, linked_at, merge_id, try_at, claim, how, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 			profileId,
 			key,
 			status,
@@ -119,14 +129,15 @@ export class Identifiers {
 			tryAt,
 			claim,
 			how,
+			epoch,
 		);
 		if (status === "moved") this.#linked.delete(key);
 		else remember(this.#linked, key, profileId);
 	}
 
 	/** The home has made this profile the owner. */
-	own(profileId: ProfileId, key: IdentifierKey): void {
-		this.#sql.exec("UPDATE links SET status = 'owned', other_profile_id = NULL, try_at = NULL, claim = 'new' WHERE profile_id = ?1 AND key = ?2", profileId, key);
+	own(profileId: ProfileId, key: IdentifierKey, epoch: number): void {
+		this.#sql.exec("UPDATE links SET status = 'owned', other_profile_id = NULL, try_at = NULL, claim = 'new', epoch = ?3 WHERE profile_id = ?1 AND key = ?2", profileId, key, epoch);
 	}
 
 	removeLinks(profileId: ProfileId): void {
@@ -164,6 +175,7 @@ type Columns = {
 	try_at: number | null;
 	claim: Claim;
 	how: How;
+	epoch: number;
 };
 
 function linkOf(row: Columns): Link {
@@ -177,6 +189,7 @@ function linkOf(row: Columns): Link {
 		tryAt: row.try_at,
 		claim: row.claim,
 		how: row.how,
+		epoch: row.epoch,
 	};
 }
 

@@ -150,8 +150,8 @@ function linkAll(around: Surroundings, profile: ProfileRow, events: readonly Pro
 		}
 		keys.push(key);
 		identifiers.link(profileId, key, "event", labelOf?.(event) ?? null, around.now);
-		const isMine = isAtHome(around.place, identifier) && leaving.read(profileId) === null && identifiers.claim(key, profileId, []) === profileId;
-		if (isMine) identifiers.own(profileId, key);
+		const mine = isAtHome(around.place, identifier) && leaving.read(profileId) === null ? identifiers.claim(key, profileId, []) : null;
+		if (mine?.owner === profileId) identifiers.own(profileId, key, mine.epoch);
 		else claims = true;
 	}
 	return claims;

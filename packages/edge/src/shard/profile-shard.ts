@@ -142,9 +142,9 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 		if (profiles.read(profileId) === null || !devices.bind(profileId, message, key)) return false;
 		const isNew = !identifiers.isLinked(profileId, key);
 		if (isNew) identifiers.link(profileId, key, "arrival", null, this.clock.now());
-		const owner = await this.homeOf(key).claim(key, profileId, []);
+		const { owner, epoch } = await this.homeOf(key).claim(key, profileId, [], false);
 		if (owner === profileId && isNew && profiles.read(profileId) !== null) {
-			identifiers.own(profileId, key);
+			identifiers.own(profileId, key, epoch);
 			changed(this.around(await this.adoptedNow()), profileId);
 		}
 		// Somebody else's browser: the alarm makes them one, where nobody says who that somebody is.

@@ -141,6 +141,9 @@ ALTER TABLE decisions ADD COLUMN merge_id TEXT;
 ALTER TABLE links ADD COLUMN try_at INTEGER;
 ALTER TABLE links ADD COLUMN claim TEXT NOT NULL DEFAULT 'new';
 ALTER TABLE links ADD COLUMN how TEXT NOT NULL DEFAULT 'event';
+-- How often an identifier has changed hands: news of an earlier change says nothing about the later one.
+ALTER TABLE links ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE identifiers ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
 DROP INDEX links_pending;
 -- What was a conflict before profiles could merge is claimed again.
 UPDATE links SET status = 'pending', try_at = linked_at WHERE status IN ('pending', 'conflict');
@@ -167,6 +170,7 @@ CREATE TABLE leaving (
   to_profile_id TEXT NOT NULL,
   key TEXT,
   how TEXT NOT NULL,
+  claimant TEXT NOT NULL,
   phase TEXT NOT NULL,
   cursor TEXT NOT NULL,
   try_at INTEGER NOT NULL

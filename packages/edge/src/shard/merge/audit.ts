@@ -55,16 +55,8 @@ export class Audit {
 }
 
 function idOf(entry: AuditEntry): string {
-	switch (entry.kind) {
-		case "merged":
-		case "proof":
-		case "unmerged":
-			return `${entry.kind}:${entry.mergeId}`;
-		case "refused":
-			return `refused:${entry.winner}:${entry.loser}:${entry.key ?? ""}:${entry.reason}`;
-		case "identifier_moved":
-			return `moved:${entry.key}:${entry.from}:${entry.to}`;
-		case "identifier_refused":
-			return `limit:${entry.key}`;
-	}
+	if (entry.kind === "refused") return `refused:${entry.winner}:${entry.loser}:${entry.key ?? ""}:${entry.reason}`;
+	if (entry.kind === "identifier_moved") return `moved:${entry.key}:${entry.from}:${entry.to}`;
+	if (entry.kind === "identifier_refused") return `limit:${entry.key}`;
+	return `${entry.kind}:${entry.mergeId}`;
 }

@@ -3,16 +3,17 @@ import type { IdentifierKey, Identity, ProfileId, Refusal } from "@pipit/core/id
 import type { Envelope } from "../calls.ts";
 import type { ShownReport } from "../decisions.ts";
 import type { EmailRows } from "../emails.ts";
-import type { How, Link } from "../identifiers.ts";
+import type { How, Link, Ownership } from "../identifiers.ts";
 import type { ProfileRow } from "../profiles.ts";
 import type { AuditEntry } from "./audit.ts";
+import type { Claimant } from "./leaving.ts";
 import type { MergeStatus } from "./merges.ts";
 
 /** What shards ask of each other so that one person is one profile. All of it may be asked twice. */
 export interface MergeCalls {
-	claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): Promise<ProfileId>;
+	claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[], isTakeover: boolean): Promise<Ownership>;
 	release(key: IdentifierKey, from: readonly ProfileId[], at: number): Promise<void>;
-	takeAway(profileId: ProfileId, key: IdentifierKey, by: ProfileId): Promise<void>;
+	takeAway(profileId: ProfileId, key: IdentifierKey, by: ProfileId, epoch: number): Promise<void>;
 	propose(proposal: Proposal): Promise<ProposalAnswer>;
 	offer(offer: Offer): Promise<OfferAnswer>;
 	stage(mergeId: string, events: readonly ProfileEvent[]): Promise<void>;
@@ -34,6 +35,7 @@ export interface Proposal {
 	readonly winner: ProfileId;
 	readonly key: IdentifierKey | null;
 	readonly how: How;
+	readonly claimant: Claimant;
 }
 
 export type ProposalAnswer =
@@ -49,6 +51,7 @@ export interface Offer {
 	readonly loser: Identity;
 	readonly key: IdentifierKey | null;
 	readonly how: How;
+	readonly claimant: Claimant;
 }
 
 export type OfferAnswer =

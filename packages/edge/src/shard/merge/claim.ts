@@ -1,7 +1,8 @@
 import { type IdentifierKey, movesAfter, type ProfileId, rankOf, type Refusal, winnerOf } from "@pipit/core/identity";
-import type { How, Link } from "../identifiers.ts";
+import type { Link, Ownership } from "../identifiers.ts";
 import type { Surroundings } from "../ingest.ts";
 import { withUnsent } from "../outbox.ts";
+import type { Proposal } from "./calls.ts";
 import { homeOf, type Reach, RETRY_MS, shardOfProfile, SOON_MS } from "./reach.ts";
 
 const AT_ONCE = 50;
@@ -39,7 +40,7 @@ export function settleRefusal(around: Surroundings, profileId: ProfileId, key: I
 }
 
 /** Writes that two profiles are one, to be carried out by the alarm; one that is leaving already goes on. */
-export function startLeaving(around: Surroundings, loser: ProfileId, winner: ProfileId, key: IdentifierKey | null, how: How): string {
+export function startLeaving(around: Surroundings, { loser, winner, key, how, claimant }: Proposal): string {
 	const { leaving } = around.store;
 	const known = leaving.read(loser);
 	if (known !== null) {
@@ -47,7 +48,7 @@ export function startLeaving(around: Surroundings, loser: ProfileId, winner: Pro
 		return known.mergeId;
 	}
 	const mergeId = crypto.randomUUID();
-	leaving.write({ profileId: loser, mergeId, to: winner, key, how, phase: "offer", cursor: "", tryAt: around.now });
+	leaving.write({ profileId: loser, mergeId, to: winner, key, how, claimant, phase: "offer", cursor: "", tryAt: around.now });
 	return mergeId;
 }
 
@@ -70,13 +71,15 @@ function isNext(around: Surroundings, link: Link): boolean {
 
 async function settle(reach: Reach, link: Link): Promise<void> {
 	const { profileId, key, claim } = link;
-	const owner = await homeOf(reach, key).claim(key, profileId, fromOf(reach.around(), link));
+	const { owner, epoch } = await homeOf(reach, key).claim(key, profileId, fromOf(reach.around(), link), claim === "takeover");
 	const around = reach.around();
 	const current = around.store.identifiers.linkOf(profileId, key);
 	// It may have left with its profile, or been given away, while its home was asked.
 	if (current === null || current.tryAt === null || current.claim !== claim || around.store.leaving.read(profileId) !== null) return;
-	if (owner === profileId) around.transaction(() => own(around, current));
-	else if (claim === "repoint") around.transaction(() => lose(around, current, owner));
+	// It has changed hands since that was answered: to be asked again.
+	if (epoch < current.epoch) return postpone(around, current, 0);
+	if (owner === profileId) around.transaction(() => own(around, current, epoch));
+	else if (claim === "repoint") around.transaction(() => lose(around, current, { owner, epoch }));
 	else if (claim === "takeover") around.transaction(() => around.store.identifiers.put({ ...current, claim: "new", otherProfileId: owner, tryAt: around.now }));
 	else await meet(reach, current, owner);
 }
@@ -87,19 +90,16 @@ function fromOf({ store }: Surroundings, { profileId, claim, otherProfileId }: L
 	return store.merges.membersOf(profileId);
 }
 
-function own(around: Surroundings, { profileId, key, claim, otherProfileId }: Link): void {
-	const { identifiers, errands, audit } = around.store;
-	identifiers.own(profileId, key);
-	if (claim === "takeover" && otherProfileId !== null) {
-		errands.add({ kind: "take_away", profileId: otherProfileId, key, by: profileId }, around.now);
-		audit.add(profileId, { kind: "identifier_moved", key, from: otherProfileId, to: profileId }, around.now);
-	}
+function own(around: Surroundings, { profileId, key, claim, otherProfileId }: Link, epoch: number): void {
+	const { identifiers, audit } = around.store;
+	identifiers.own(profileId, key, epoch);
+	if (claim === "takeover" && otherProfileId !== null) audit.add(profileId, { kind: "identifier_moved", key, from: otherProfileId, to: profileId }, around.now);
 	changed(around, profileId);
 }
 
 /** It came with a merge, and somebody else has taken it over since. */
-function lose(around: Surroundings, link: Link, owner: ProfileId): void {
-	around.store.identifiers.put({ ...link, status: "moved", otherProfileId: owner, tryAt: null });
+function lose(around: Surroundings, link: Link, { owner, epoch }: Ownership): void {
+	around.store.identifiers.put({ ...link, status: "moved", otherProfileId: owner, tryAt: null, claim: "new", epoch });
 	changed(around, link.profileId);
 }
 
@@ -114,11 +114,11 @@ async function meet(reach: Reach, link: Link, owner: ProfileId): Promise<void> {
 			const around = reach.around();
 			around.transaction(() => {
 				around.store.identifiers.put({ ...link, otherProfileId: owner, tryAt: around.now + RETRY_MS });
-				startLeaving(around, loser, winner, key, how);
+				startLeaving(around, { loser, winner, key, how, claimant: "loser" });
 			});
 			return;
 		}
-		const answer = await shardOfProfile(reach, loser).propose({ loser, winner, key, how });
+		const answer = await shardOfProfile(reach, loser).propose({ loser, winner, key, how, claimant: "winner" });
 		if (answer.kind === "gone") return put(reach, { ...link, claim: "takeover", otherProfileId: owner }, 0);
 		if (answer.kind === "started") return put(reach, { ...link, otherProfileId: owner }, RETRY_MS);
 		other = answer.to;

@@ -2,6 +2,7 @@ import type { ProfileEvent } from "@pipit/core/event";
 import { type IdentifierKey, identifierOfKey, type ProfileId } from "@pipit/core/identity";
 import type { Adopted } from "../adopted.ts";
 import type { Envelope, ShardCalls } from "../calls.ts";
+import type { Ownership } from "../identifiers.ts";
 import { ShardDirectory } from "../directory.ts";
 import { ShardCore } from "../shard-core.ts";
 import type { Bundle, EraseAnswer, IdentityReport, MergeCalls, Offer, OfferAnswer, Proposal, ProposalAnswer, UnmergeAnswer } from "./calls.ts";
@@ -19,9 +20,21 @@ interface Moved {
 
 /** What a shard does so that one person is one profile, and what it knows of who moved where. */
 export abstract class MergeDesk extends ShardCore implements MergeCalls {
-	/** Makes the profile the owner of an identifier that is at home here, if nobody is or one of `from`. Answers the owner. */
-	async claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[]): Promise<ProfileId> {
-		return this.store.identifiers.claim(key, profileId, from);
+	/**
+	 * Makes the profile the owner of an identifier that is at home here, if nobody is or one of `from`. Answers the owner.
+	 * Whoever it is taken over from is told by this shard, because who claims may be merged on before the answer arrives.
+	 */
+	async claim(key: IdentifierKey, profileId: ProfileId, from: readonly ProfileId[], isTakeover: boolean): Promise<Ownership> {
+		const { identifiers, errands } = this.store;
+		const before = isTakeover ? identifiers.ownerOf(key) : null;
+		if (before === null) return identifiers.claim(key, profileId, from);
+		const ownership = this.ctx.storage.transactionSync(() => {
+			const now = identifiers.claim(key, profileId, from);
+			if (now.owner !== before) errands.add({ kind: "take_away", profileId: before, key, by: profileId, epoch: now.epoch }, this.clock.now());
+			return now;
+		});
+		if (ownership.owner !== before) await this.rearm();
+		return ownership;
 	}
 
 	async release(key: IdentifierKey, from: readonly ProfileId[], at: number): Promise<void> {
@@ -29,15 +42,16 @@ export abstract class MergeDesk extends ShardCore implements MergeCalls {
 	}
 
 	/** A profile's identifier is another's from now on. */
-	async takeAway(profileId: ProfileId, key: IdentifierKey, by: ProfileId): Promise<void> {
+	async takeAway(profileId: ProfileId, key: IdentifierKey, by: ProfileId, epoch: number): Promise<void> {
 		const moved = this.leaving(profileId);
-		if (moved !== null) return moved.to === by ? undefined : moved.calls.takeAway(moved.to, key, by);
+		if (moved !== null) return moved.to === by ? undefined : moved.calls.takeAway(moved.to, key, by, epoch);
 		const around = this.around(await this.adoptedNow());
 		const link = around.store.identifiers.linkOf(profileId, key);
-		// It was claimed again meanwhile: that claim decides.
-		if (link?.status !== "owned") return;
+		if (link === null || link.epoch >= epoch) return;
 		around.transaction(() => {
-			around.store.identifiers.put({ ...link, status: "moved", otherProfileId: by, tryAt: null, claim: "new" });
+			// Where it was claimed again meanwhile, that claim decides.
+			if (link.status !== "owned") return around.store.identifiers.put({ ...link, epoch });
+			around.store.identifiers.put({ ...link, status: "moved", otherProfileId: by, tryAt: null, claim: "new", epoch });
 			around.store.audit.add(profileId, { kind: "identifier_moved", key, from: profileId, to: by }, around.now);
 			changed(around, profileId);
 		});

@@ -5,7 +5,7 @@ import type { ShownReport } from "../decisions.ts";
 /** Something to be done outside this shard. Doing it twice does no harm. */
 export type Errand =
 	/** Tells the profile that had an identifier that it is another's now. */
-	| { readonly kind: "take_away"; readonly profileId: ProfileId; readonly key: IdentifierKey; readonly by: ProfileId }
+	| { readonly kind: "take_away"; readonly profileId: ProfileId; readonly key: IdentifierKey; readonly by: ProfileId; readonly epoch: number }
 	/** Points a tombstone at where its person is now. */
 	| { readonly kind: "retarget"; readonly profileId: ProfileId; readonly to: ProfileId }
 	/** Copies a tombstone to D1, and to the snapshot in KV. */

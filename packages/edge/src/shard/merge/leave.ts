@@ -10,11 +10,11 @@ import { identityOf, whereaboutsOf } from "./who.ts";
 const CHUNK_EVENTS = 200;
 
 /** Asks a profile of this shard to go into another one. What can be done at once, its alarm does. */
-export function propose(around: Surroundings, { loser, winner, key, how }: Proposal): ProposalAnswer {
-	const where = whereaboutsOf(around.store, loser);
+export function propose(around: Surroundings, proposal: Proposal): ProposalAnswer {
+	const where = whereaboutsOf(around.store, proposal.loser);
 	if (where.kind === "moved") return { kind: "moved", to: where.to };
 	if (where.kind !== "here") return { kind: "gone" };
-	return { kind: "started", mergeId: around.transaction(() => startLeaving(around, loser, winner, key, how)) };
+	return { kind: "started", mergeId: around.transaction(() => startLeaving(around, proposal)) };
 }
 
 /** Takes every leaving profile as far as it gets. Each may fail without the others. Answers whether there is more right now. */
@@ -41,11 +41,11 @@ async function advance(reach: Reach, leave: Leave): Promise<void> {
 
 /** First agreed with the winner, whose word on whether they may be one holds. Until then the profile goes on as it is. */
 async function offer(reach: Reach, leave: Leave): Promise<void> {
-	const { profileId, mergeId, to, key, how } = leave;
+	const { profileId, mergeId, to, key, how, claimant } = leave;
 	const before = reach.around();
 	// Whoever is on the way into this one, or being parted from it, comes first.
 	if (before.store.merges.isBusy(profileId)) return wait(reach, leave, SOON_MS);
-	const answer = await shardOfProfile(reach, to).offer({ mergeId, winner: to, loser: identityOf(before.store, profileId), key, how });
+	const answer = await shardOfProfile(reach, to).offer({ mergeId, winner: to, loser: identityOf(before.store, profileId), key, how, claimant });
 	const around = reach.around();
 	const { leaving } = around.store;
 	if (leaving.read(profileId)?.mergeId !== mergeId) return;
@@ -62,13 +62,13 @@ async function offer(reach: Reach, leave: Leave): Promise<void> {
 		case "gone":
 			return around.transaction(() => {
 				leaving.remove(profileId);
-				if (key !== null) around.store.identifiers.put({ ...linkOr(around, profileId, leave), claim: "takeover", tryAt: around.now });
+				if (key !== null && claimant === "loser") around.store.identifiers.put({ ...linkOr(around, profileId, leave), claim: "takeover", tryAt: around.now });
 			});
 		case "refused":
 			around.transaction(() => {
 				leaving.remove(profileId);
 				around.store.audit.add(profileId, { kind: "refused", winner: to, loser: profileId, key, reason: answer.reason }, around.now);
-				if (key !== null) settleRefusal(around, profileId, key, answer.reason);
+				if (key !== null && claimant === "loser") settleRefusal(around, profileId, key, answer.reason);
 			});
 	}
 }

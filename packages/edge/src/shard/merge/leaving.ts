@@ -1,6 +1,8 @@
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 import type { How } from "../identifiers.ts";
 
+export type Claimant = "winner" | "loser";
+
 /** A profile of this shard on its way into another one. */
 export interface Leave {
 	readonly profileId: ProfileId;
@@ -9,6 +11,8 @@ export interface Leave {
 	/** The identifier that showed them to be one; null where somebody said so. */
 	readonly key: IdentifierKey | null;
 	readonly how: How;
+	/** Which of the two the identifier is claimed for. */
+	readonly claimant: Claimant;
 	/** `offer`: asking whether it may. `sending`: it may, and what arrives is sent on. */
 	readonly phase: "offer" | "sending";
 	/** The last message that was sent. */
@@ -36,14 +40,15 @@ export class Leaving {
 	}
 
 	write(leave: Leave): void {
-		const { profileId, mergeId, to, key, how, phase, cursor, tryAt } = leave;
+		const { profileId, mergeId, to, key, how, claimant, phase, cursor, tryAt } = leave;
 		this.#sql.exec(
-			"INSERT OR REPLACE INTO leaving (profile_id, merge_id, to_profile_id, key, how, phase, cursor, try_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+			"INSERT OR REPLACE INTO leaving (profile_id, merge_id, to_profile_id, key, how, claimant, phase, cursor, try_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 			profileId,
 			mergeId,
 			to,
 			key,
 			how,
+			claimant,
 			phase,
 			cursor,
 			tryAt,
@@ -77,7 +82,7 @@ export class Leaving {
 				.toArray()
 				.map((row) => [
 					row.profile_id,
-					{ profileId: row.profile_id, mergeId: row.merge_id, to: row.to_profile_id, key: row.key, how: row.how, phase: row.phase, cursor: row.cursor, tryAt: row.try_at },
+					{ profileId: row.profile_id, mergeId: row.merge_id, to: row.to_profile_id, key: row.key, how: row.how, claimant: row.claimant, phase: row.phase, cursor: row.cursor, tryAt: row.try_at },
 				]),
 		);
 		return this.#all;
@@ -90,6 +95,7 @@ type Columns = {
 	to_profile_id: ProfileId;
 	key: IdentifierKey | null;
 	how: How;
+	claimant: Claimant;
 	phase: Leave["phase"];
 	cursor: string;
 	try_at: number;

@@ -8,7 +8,8 @@ import { type Merge, UNDO_MS } from "./merges.ts";
 import { identityOf, whereaboutsOf } from "./who.ts";
 
 /** Whether a profile of this shard takes another one in. Where it does, what that one is called counts as its own from now on. */
-export function receiveOffer(around: Surroundings, { mergeId, winner, loser, key, how }: Offer): OfferAnswer {
+export function receiveOffer(around: Surroundings, offer: Offer): OfferAnswer {
+	const { mergeId, winner, loser, key, how, claimant } = offer;
 	const { store, now } = around;
 	const known = store.merges.read(mergeId, winner);
 	if (known?.status === "arriving") return { kind: "accepted" };
@@ -18,16 +19,16 @@ export function receiveOffer(around: Surroundings, { mergeId, winner, loser, key
 	if (where.kind !== "here") return { kind: "gone" };
 	if (store.leaving.read(winner) !== null || store.merges.into(winner).some(({ status }) => status === "splitting")) return { kind: "busy" };
 	const mine = identityOf(store, winner);
-	const reason = refusalOf(mine, loser, how === "proof") ?? (how === "arrival" && key !== null && isSomebodys(store.identifiers.linkOf(winner, key)?.status === "pending" ? loser : mine) ? "known" : null);
-	if (reason !== null) return refuse(around, { mergeId, winner, loser, key, how }, reason);
+	const reason = refusalOf(mine, loser, how === "proof") ?? (how === "arrival" && key !== null && isSomebodys(claimant === "winner" ? loser : mine) ? "known" : null);
+	if (reason !== null) return refuse(around, offer, reason);
 	around.transaction(() => {
 		const members = [loser.profileId, ...loser.members];
 		store.merges.write({ profileId: winner, mergeId, loserId: loser.profileId, status: "arriving", at: now, key, how, keys: loser.keys, members, kept: null });
 		for (const name of loser.keys) {
-			const mine = store.identifiers.linkOf(winner, name);
-			const link: Link = { profileId: winner, key: name, status: "pending", otherProfileId: loser.profileId, linkedAt: now, mergeId, tryAt: null, claim: "new", how: "event" };
-			if (mine === null || mine.status === "moved") store.identifiers.put(link);
-			else if (mine.status !== "owned") store.identifiers.put({ ...mine, status: "pending", tryAt: null });
+			const link = store.identifiers.linkOf(winner, name);
+			const reserved: Link = { profileId: winner, key: name, status: "pending", otherProfileId: loser.profileId, linkedAt: now, mergeId, tryAt: null, claim: "new", how: "event", epoch: link?.epoch ?? 0 };
+			if (link === null || link.status === "moved") store.identifiers.put(reserved);
+			else if (link.status !== "owned") store.identifiers.put({ ...link, status: "pending", tryAt: null });
 		}
 		const profile = store.profiles.read(winner);
 		if (profile !== null) store.profiles.write({ ...profile, mergedUntil: now + UNDO_MS });
@@ -40,10 +41,10 @@ function isSomebodys({ keys }: Identity): boolean {
 	return keys.some((name) => typeOfKey(name) !== "anonymous_id");
 }
 
-function refuse(around: Surroundings, { winner, loser, key }: Offer, reason: Refusal): OfferAnswer {
+function refuse(around: Surroundings, { winner, loser, key, claimant }: Offer, reason: Refusal): OfferAnswer {
 	around.transaction(() => {
 		around.store.audit.add(winner, { kind: "refused", winner, loser: loser.profileId, key, reason }, around.now);
-		if (key !== null) settleRefusal(around, winner, key, reason);
+		if (key !== null && claimant === "winner") settleRefusal(around, winner, key, reason);
 	});
 	return { kind: "refused", reason };
 }
@@ -96,7 +97,7 @@ function takeLinks(around: Surroundings, { profileId, mergeId, members }: Merge,
 		if (mine?.status === "owned" && mine.claim !== "repoint") continue;
 		const base: Link = mine ?? { ...theirs, profileId, mergeId };
 		const wasMine = mine !== null && mine.mergeId !== mergeId;
-		const link = { ...base, linkedAt: Math.min(base.linkedAt, theirs.linkedAt), mergeId: wasMine ? mine.mergeId : mergeId };
+		const link = { ...base, linkedAt: Math.min(base.linkedAt, theirs.linkedAt), epoch: Math.max(base.epoch, theirs.epoch), mergeId: wasMine ? mine.mergeId : mergeId };
 		if (theirs.status === "conflict") identifiers.put({ ...link, status: "conflict", tryAt: null });
 		else if (isTheirOwn(theirs)) identifiers.put({ ...link, status: "owned", otherProfileId: null, claim: "repoint", tryAt: around.now });
 		else identifiers.put({ ...link, status: "pending", otherProfileId: theirs.otherProfileId, claim: theirs.claim, how: theirs.how, tryAt: around.now });

@@ -28,7 +28,7 @@ export async function runErrands(reach: Reach): Promise<boolean> {
 async function run(reach: Reach, errand: Errand): Promise<void> {
 	switch (errand.kind) {
 		case "take_away":
-			return shardOfProfile(reach, errand.profileId).takeAway(errand.profileId, errand.key, errand.by);
+			return shardOfProfile(reach, errand.profileId).takeAway(errand.profileId, errand.key, errand.by, errand.epoch);
 		case "retarget":
 			return shardOfProfile(reach, errand.profileId).retarget(errand.profileId, errand.to);
 		case "shown":

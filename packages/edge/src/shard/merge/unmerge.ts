@@ -37,7 +37,10 @@ async function split(reach: Reach, { profileId, mergeId, loserId }: Merge): Prom
 	const shard = shardOfProfile(reach, loserId);
 	await shard.revive(loserId, mergeId, [profileId, ...members.filter((member) => !isPartOf(store.merges.read(mergeId, profileId), member))]);
 	const keys = keysOf(reach.around(), profileId, mergeId);
-	for (const key of keys) await homeOf(reach, key).claim(key, loserId, [profileId, ...members]);
+	for (const key of keys) {
+		const { owner, epoch } = await homeOf(reach, key).claim(key, loserId, [profileId, ...members], false);
+		if (owner !== loserId) await shard.takeAway(loserId, key, owner, epoch);
+	}
 	const around = reach.around();
 	const merge = around.store.merges.read(mergeId, profileId);
 	if (merge === null || merge.status !== "splitting") return;

@@ -1,0 +1,327 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { compileDefinitions, parseDefinitions } from "@pipit/core/definition";
+import type { ProfileEvent } from "@pipit/core/event";
+import { isProfileId, type ProfileId } from "@pipit/core/identity";
+import { evaluate, newProfile, step } from "@pipit/core/profile";
+import type { Program } from "@pipit/core/segment";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { readStored } from "../src/stored.ts";
+import { MergeDesk } from "../src/shard/merge/desk.ts";
+import { identity, type IdentityJson, post, settle, shards } from "./identity.support.ts";
+import { added, publishShop, send, shopFiles, startAfresh, type TestEvent } from "./support.ts";
+
+/*
+ * Whatever happens between two shards that make one profile of two — an answer lost before or after it was given, an
+ * alarm that rings twice, a shard that starts anew in the middle — in the end there is one profile per person, with every
+ * event once, and it is what one profile would be that had seen all of it from the start.
+ */
+
+const WORLDS = 400;
+const AT_ONCE = 25;
+const PARTED = 20;
+const MORE = {
+	"segments/often.yaml": "name: Often\nrule: { event: Product Added, within: 2d, count: { gte: 3 } }\n",
+	"segments/never.yaml": "name: Never\nrule: { event: Order Completed, count: { eq: 0 } }\n",
+	"segments/spent.yaml": "name: Spent\nrule: { event: Order Completed, sum: total, gt: 20 }\n",
+};
+
+let faults = 0;
+
+beforeEach(async () => {
+	await startAfresh();
+	await publishShop(MORE);
+	vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+it(`${WORLDS} people with several browsers and addresses become one each, whatever fails`, { timeout: 900_000 }, async () => {
+	const random = randomFrom(61_122);
+	const seen = withFaults(random, 0.15);
+	for (let first = 0; first < WORLDS; first += AT_ONCE) {
+		const worlds = Array.from({ length: AT_ONCE }, (_, index) => new World(`w${first + index}`, random));
+		const waiting = worlds.flatMap((world) => world.events);
+		while (waiting.length > 0) {
+			await send(waiting.splice(0, 20 + Math.floor(random() * 40)).toSorted(() => random() - 0.5));
+			await disturb(random);
+		}
+		await peacefully(seen, () => settle());
+		const people = await readPeople();
+		for (const world of worlds) checkOne(people, world);
+		// Their profiles are of no more use, and reading them takes long.
+		await forgetAll();
+	}
+	expect(faults).toBeGreaterThan(WORLDS / 4);
+});
+
+it(`${WORLDS / 4} shared browsers never make one of two accounts, and lose nothing`, { timeout: 600_000 }, async () => {
+	const random = randomFrom(71_122);
+	const seen = withFaults(random, 0.1);
+	for (let first = 0; first < WORLDS / 4; first += AT_ONCE) {
+		const worlds = Array.from({ length: AT_ONCE }, (_, index) => new World(`s${first + index}`, random, true));
+		const waiting = worlds.flatMap((world) => world.events);
+		while (waiting.length > 0) {
+			await send(waiting.splice(0, 20 + Math.floor(random() * 40)));
+			await disturb(random);
+		}
+		await peacefully(seen, () => settle());
+		const people = await readPeople();
+		for (const world of worlds) await checkAccounts(people, world);
+		await forgetAll();
+	}
+});
+
+it(`${PARTED} merges are undone exactly, whatever fails`, { timeout: 900_000 }, async () => {
+	const random = randomFrom(81_122);
+	const seen = withFaults(random, 0);
+	const pairs = Array.from({ length: PARTED }, (_, index) => [`x${index}`, `y${index}`] as const);
+	for (const [x, y] of pairs) await send([...some(x, random), ...some(y, random)]);
+	await settle();
+	for (const [index, [x, y]] of pairs.entries()) await send([x, y].map((browser) => ({ type: "identify", anonymousId: browser, messageId: `${browser}-named`, traits: { email: `p${index}@example.com` } })));
+	await settle();
+	const merged = await Promise.all(pairs.map((_, index) => identity(`email:p${index}@example.com`)));
+	expect(merged.every((one) => one?.merges.length === 1)).toBe(true);
+	for (const [x, y] of pairs) await send([...some(`${x}`, random, "since"), ...some(`${y}`, random, "since")]);
+	seen.rate = 0.2;
+	for (const [index, one] of merged.entries()) {
+		await unmerge(one, index);
+		if (random() < 0.3) await disturb(random);
+		// What arrives while it goes on.
+		if (random() < 0.5) await send(pairs[index]?.flatMap((browser) => some(browser, random, "during")) ?? []);
+	}
+	await peacefully(seen, () => settle());
+	const people = await readPeople();
+	for (const pair of pairs) {
+		for (const browser of pair) {
+			const owners = people.filter(({ keys }) => keys.includes(`anonymous_id:${browser}`));
+			expect(owners, browser).toHaveLength(1);
+			const expected = sent.get(browser)?.toSorted() ?? [];
+			expect(idsOf(owners[0]), browser).toEqual([...expected, `${browser}-named`].toSorted());
+			checkState(owners[0], browser);
+		}
+	}
+});
+
+async function unmerge(one: IdentityJson | null | undefined, index: number): Promise<void> {
+	for (let attempt = 0; attempt < 50; attempt += 1) {
+		const answer = await post(`/profiles/${one?.profile_id}/unmerge`, { merge_id: one?.merges[0]?.merge_id ?? "" }).catch(() => null);
+		if (answer?.status === 200) return;
+	}
+	throw new Error(`pair ${index} could not be parted`);
+}
+
+/** What was sent by each browser in the test of un-merging. */
+const sent = new Map<string, string[]>();
+
+function some(browser: string, random: () => number, when = "before"): TestEvent[] {
+	return Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => {
+		const messageId = `${browser}-${when}${index}`;
+		sent.set(browser, [...(sent.get(browser) ?? []), messageId]);
+		return happening(browser, messageId, random);
+	});
+}
+
+function happening(browser: string, messageId: string, random: () => number): TestEvent {
+	if (random() < 0.2) return { event: "Order Completed", anonymousId: browser, messageId, properties: { total: 15, currency: "EUR" } };
+	const late = random() < 0.3 ? { timestamp: new Date(Date.now() - Math.floor(random() * 3_600_000)).toISOString() } : {};
+	return { ...added(browser, random() < 0.5 ? "cup" : "pot", messageId), ...late };
+}
+
+/** One person's browsers and addresses, named together in random ways until all are connected; or two accounts' among them. */
+class World {
+	readonly events: TestEvent[] = [];
+	readonly keys = new Set<string>();
+	readonly messages = new Set<string>();
+
+	constructor(name: string, random: () => number, hasAccounts = false) {
+		const browsers = Array.from({ length: 2 + Math.floor(random() * 3) }, (_, index) => `${name}-b${index}`);
+		const addresses = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => `${name}-${index}@example.com`);
+		let number = 0;
+		const add = (event: TestEvent): void => {
+			this.events.push(event);
+			if (event.messageId !== undefined) this.messages.add(event.messageId);
+			// A sender that got no answer sends again.
+			if (!hasAccounts && random() < 0.2) this.events.push(event);
+		};
+		for (const [index, browser] of browsers.entries()) {
+			this.keys.add(`anonymous_id:${browser}`);
+			for (let count = 0; count < 1 + random() * 3; count += 1) add(happening(browser, `${name}-${(number += 1)}`, random));
+			// A chain that connects everybody, and more at random.
+			const named = [addresses[index % addresses.length], addresses[(index + 1) % addresses.length], addresses[Math.floor(random() * addresses.length)]];
+			for (const email of named) if (email !== undefined) add({ type: "identify", anonymousId: browser, messageId: `${name}-${(number += 1)}`, traits: { email, [`t${number % 3}`]: number } });
+			const previous = browsers[index - 1];
+			if (previous !== undefined && !hasAccounts) add({ type: "identify", anonymousId: browser, messageId: `${name}-${(number += 1)}`, traits: { email: addresses[0] ?? "", again: index } });
+			if (hasAccounts) for (let count = 0; count < 2; count += 1) add({ ...happening(browser, `${name}-${(number += 1)}`, random), userId: `${name}-u${Math.floor(random() * 2)}` });
+		}
+		for (const address of addresses) this.keys.add(`email:${address}`);
+		if (!hasAccounts) add({ type: "identify", anonymousId: browsers[0] ?? "", messageId: `${name}-all`, traits: { email: addresses[0] ?? "" }, context: allOf(addresses) });
+		for (let at = this.events.length - 1; at > 0; at -= 1) {
+			const other = Math.floor(random() * (at + 1));
+			const [a, b] = [this.events[at], this.events[other]];
+			if (a !== undefined && b !== undefined) [this.events[at], this.events[other]] = [b, a];
+		}
+	}
+}
+
+function allOf(addresses: readonly string[]): object {
+	return {
+		consent: { categoryPreferences: { analytics: true, personalization: true, email: true, ads: true } },
+		externalIds: addresses.map((id) => ({ id, type: "email" })),
+	};
+}
+
+interface Someone {
+	readonly profileId: ProfileId;
+	readonly eventCount: number;
+	readonly state: string;
+	readonly keys: readonly string[];
+	readonly events: readonly ProfileEvent[];
+}
+
+/** Everybody who goes on, read from the shards' own tables. */
+async function readPeople(): Promise<Someone[]> {
+	const found: Someone[] = [];
+	for (const shard of await shards()) {
+		const here = await runInDurableObject(shard, (_, { storage }) => {
+			const histories = new Map<string, ProfileEvent[]>();
+			for (const row of storage.sql.exec<{ profile_id: string; message_id: string; time: number; source: string; name: string; body: string }>("SELECT * FROM history")) {
+				const event = readStored<ProfileEvent>(JSON.stringify({ ...JSON.parse(row.body), messageId: row.message_id, time: row.time, source: row.source, name: row.name }));
+				histories.set(row.profile_id, [...(histories.get(row.profile_id) ?? []), event]);
+			}
+			const keys = new Map<string, string[]>();
+			for (const row of storage.sql.exec<{ profile_id: string; key: string }>("SELECT profile_id, key FROM links WHERE status = 'owned'")) keys.set(row.profile_id, [...(keys.get(row.profile_id) ?? []), row.key]);
+			return storage.sql
+				.exec<{ profile_id: string; event_count: number; state: string }>("SELECT profile_id, event_count, state FROM profiles")
+				.toArray()
+				.map((row) => ({ profileId: row.profile_id, eventCount: row.event_count, state: row.state, keys: keys.get(row.profile_id) ?? [], events: histories.get(row.profile_id) ?? [] }));
+		});
+		for (const one of here) if (isProfileId(one.profileId)) found.push({ ...one, profileId: one.profileId });
+	}
+	return found;
+}
+
+function checkOne(people: readonly Someone[], world: World): void {
+	const owners = people.filter(({ keys }) => keys.some((key) => world.keys.has(key)));
+	const said = owners.map(({ profileId, keys, events }) => `${profileId}: ${keys.join(" ")} <- ${events.map(({ messageId }) => messageId).join(" ")}`).join("\n");
+	expect(owners, said).toHaveLength(1);
+	expect(owners[0]?.keys.toSorted()).toEqual([...world.keys].toSorted());
+	expect(idsOf(owners[0])).toEqual([...world.messages].toSorted());
+	checkState(owners[0], said);
+}
+
+async function checkAccounts(people: readonly Someone[], world: World): Promise<void> {
+	const owners = people.filter(({ events }) => events.some(({ messageId }) => world.messages.has(messageId)));
+	for (const { keys } of owners) expect(keys.filter((key) => key.startsWith("user_id:")).length).toBeLessThanOrEqual(1);
+	expect(owners.flatMap(idsOf).toSorted()).toEqual([...world.messages].toSorted());
+	for (const key of world.keys) {
+		const having = people.filter(({ keys }) => keys.includes(key));
+		if (having.length !== 1) throw new Error(`${key} has ${having.length} owners:\n${await storyOf(key)}`);
+	}
+	for (const one of owners) checkState(one, one.keys.join(" "));
+}
+
+/** What all shards know of an identifier, for a failure's message. */
+async function storyOf(key: string): Promise<string> {
+	const lines: string[] = [];
+	for (const shard of await shards()) {
+		await runInDurableObject(shard, (_, { storage }) => {
+			for (const row of storage.sql.exec("SELECT * FROM identifiers WHERE key = ?1", key)) lines.push(`home ${JSON.stringify(row)}`);
+			for (const row of storage.sql.exec("SELECT l.*, (SELECT to_profile_id FROM tombstones t WHERE t.profile_id = l.profile_id) AS gone_to FROM links l WHERE key = ?1", key)) lines.push(`link ${JSON.stringify(row)}`);
+			for (const row of storage.sql.exec("SELECT * FROM audit WHERE profile_id IN (SELECT profile_id FROM links WHERE key = ?1)", key)) lines.push(`audit ${JSON.stringify(row)}`);
+		});
+	}
+	return lines.join("\n");
+}
+
+/** The messages that were sent; the sessions that Pipit tells itself are left out. */
+function idsOf(one: Someone | undefined): string[] {
+	return (one?.events ?? []).filter(({ name }) => name !== "Session Started").map(({ messageId }) => messageId).toSorted();
+}
+
+/** A profile is what its history makes of it, counters and all. */
+function checkState(one: Someone | undefined, context: string): void {
+	if (one === undefined) throw new Error(context);
+	expect(one.eventCount, context).toBe(one.events.length);
+	const state = readStored<ReturnType<typeof newProfile>>(one.state);
+	const now = state.evaluatedAt;
+	const first = Math.min(now, ...one.events.map(({ receivedAt }) => receivedAt));
+	const expected = step({ program, state: newProfile(one.profileId, first), events: one.events, now, history: () => one.events }).state;
+	const [got, wanted] = [state, expected].map(({ traits, consent, cart, viewed, lastSeenAt }) => ({ traits, consent, cart, viewed, lastSeenAt }));
+	expect(got, context).toEqual(wanted);
+	for (const ahead of [0, 1_900_000, 200_000_000, 900_000_000]) {
+		const answers = [state, expected].map((each) => program.segments.map(({ id }) => [id, evaluate(program, withVersion(each), now + ahead).segment(id).in]));
+		expect(answers[0], context).toEqual(answers[1]);
+	}
+}
+
+function withVersion(state: ReturnType<typeof newProfile>): ReturnType<typeof newProfile> {
+	return { ...state, version: program.version };
+}
+
+const program = programOf();
+
+function programOf(): Program {
+	const parsed = parseDefinitions(shopFiles(MORE));
+	if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+	const compiled = compileDefinitions(parsed.value, "v", null);
+	if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+	return compiled.value;
+}
+
+/** Calls between shards fail before they are carried out, or after: then the answer is lost. */
+function withFaults(random: () => number, rate: number): { rate: number } {
+	const seen = { rate };
+	for (const call of ["claim", "takeAway", "propose", "offer", "stage", "fold", "retarget", "revive"] as const) {
+		const original = MergeDesk.prototype[call];
+		vi.spyOn(MergeDesk.prototype, call).mockImplementation(async function (this: MergeDesk, ...given: unknown[]): Promise<never> {
+			const dice = random();
+			if (dice < seen.rate / 2) {
+				faults += 1;
+				throw new Error("never arrived");
+			}
+			const answer: unknown = await Reflect.apply(original, this, given);
+			if (dice < seen.rate) {
+				faults += 1;
+				throw new Error("the answer was lost");
+			}
+			// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whatever the call answers goes through
+			return answer as never;
+		});
+	}
+	return seen;
+}
+
+async function peacefully(seen: { rate: number }, work: () => Promise<void>): Promise<void> {
+	const { rate } = seen;
+	seen.rate = 0;
+	await work();
+	seen.rate = rate;
+}
+
+/** Some alarms ring, also twice at once; some shards start anew. */
+async function disturb(random: () => number): Promise<void> {
+	for (const shard of await shards()) {
+		const dice = random();
+		if (dice < 0.4) await Promise.all([runDurableObjectAlarm(shard).catch(() => false), dice < 0.1 ? runDurableObjectAlarm(shard).catch(() => false) : false]);
+		else if (dice < 0.55) await evictDurableObject(shard).catch(() => {});
+	}
+}
+
+async function forgetAll(): Promise<void> {
+	for (const shard of await shards()) {
+		await runInDurableObject(shard, (_, { storage }) => {
+			for (const table of ["profiles", "history", "links", "identifiers", "tombstones", "merges", "audit", "membership_history", "cards"]) storage.sql.exec(`DELETE FROM ${table}`);
+		});
+		await evictDurableObject(shard).catch(() => {});
+	}
+}
+
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
