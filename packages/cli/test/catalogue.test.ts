@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseDefinitions } from "@pipit/core/definition";
 import { expect, test } from "vitest";
 import { listen } from "./server.ts";
-import { pipit, type Run, temporaryFolder } from "./tool.ts";
+import { DEMO, pipit, REPOSITORY, type Run, temporaryFolder } from "./tool.ts";
 
 interface Asked {
 	readonly line: string;
@@ -61,6 +62,16 @@ test("push sends a file as what it is, and lists what is refused", async () => {
 	const bad = await worker(422, { title: "1 of 2 products are refused, the others are stored", products: 1, changed: 1, refused: 1, items: REFUSED });
 	expect(await bad.run("push", join(folder, "products.csv"))).toMatchObject({ code: 1, stderr: expect.stringContaining("line 12 (sku-1) price: expected an amount") });
 	expect(await bad.run("push", join(folder, "nothing.csv"))).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be read") });
+});
+
+test("the definitions that the pages of catalogue and feeds show are accepted", () => {
+	const shown = ["catalogue", "feeds"].flatMap((page) => {
+		const text = readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8");
+		return [...text.matchAll(/^```yaml\n# (\S+)\n(.*?)^```$/gms)].map(([, path = "", inside = ""]) => ({ path, text: inside }));
+	});
+	expect(shown.map(({ path }) => path)).toEqual(["catalogue.yaml", "feeds/offers.yaml", "blocks/offers/block.yaml"]);
+	const site = { path: "site.yaml", text: readFileSync(join(DEMO, "site.yaml"), "utf8") };
+	expect(parseDefinitions([site, ...shown])).toMatchObject({ ok: true });
 });
 
 test("fetch names the feed, says what was held back, and that there is none", async () => {

@@ -217,6 +217,20 @@ describe("a JSON feed", () => {
 		expect(asked).toEqual(["https://api.shop.example/weather?city=K%C3%B6ln%26host%3Devil.test%2F..%2F"]);
 	});
 
+	it("is shown by a block, from what was kept, and passed over where there is nothing", async () => {
+		const block = blockFrom("feed").replace("from: feed", "from: feed, feed: offers").replace('link: "{{ site.url }}/sale"', 'link: "{{ site.url }}/sale", text: "{{ feeds.offers[0].title }} of today"');
+		await publish({ "feeds/offers.yaml": FEED.replace("api.shop.example", "10.0.0.1"), "blocks/offers/block.yaml": block });
+		await view("v", "a");
+		const token = await mintToken("anonymous_id:v");
+		// Its address is a private one: nobody is asked, and the open is answered.
+		expect(await open(token, "offers")).toMatchObject({ variant: "fallback", via: "shard" });
+		await publish({ "feeds/offers.yaml": FEED, "blocks/offers/block.yaml": block });
+		await loadFeeds(env, ["offers"], { definitions: (await context()).definitions, person: null, now: 0 }, counting(() => Response.json(ANSWER)).fetcher);
+		forgetFeeds();
+		await advance("1m");
+		expect(await open(token, "offers")).toMatchObject({ variant: "show.0", text: "Offer of today", items: [{ name: "Offer", price: 9.5 }] });
+	});
+
 	it("that a block names must be there, and its host must be written out", async () => {
 		const block = blockFrom("feed").replace("from: feed", "from: feed, feed: offers");
 		const missing = await publishShop({ "blocks/offers/block.yaml": block });

@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { type Catalogue, type CatalogueEntry, catalogueOfFile, bucketOf, chunkOf, findInChunk } from "@pipit/core/catalogue";
 import type { Product } from "@pipit/core/definition";
 import { readStored } from "../stored.ts";
@@ -5,6 +6,8 @@ import { type CatalogueMark, chunkKey, type Lists, listsKey, markKey } from "./c
 
 /** How long an isolate trusts the mark it read; a change reaches opens within this and KV's own half minute. */
 const TRUSTED_MS = 10_000;
+/** How long an old mark may stand in while a new one is asked for. */
+const STANDS_IN_MS = 60_000;
 /** Characters of copies that an isolate keeps: of its 128 MB at most 32. */
 const KEPT_CHARACTERS = 16_000_000;
 
@@ -109,8 +112,18 @@ export function forgetCatalogueMark(site?: string): void {
 
 async function readMark(kv: KVNamespace, site: string): Promise<CatalogueMark | null> {
 	const last = marks.get(site);
-	if (last !== undefined && Date.now() - last.readAt < TRUSTED_MS) return last.mark;
-	let mark = last?.mark ?? null;
+	const age = last === undefined ? Number.POSITIVE_INFINITY : Date.now() - last.readAt;
+	if (last === undefined || age >= STANDS_IN_MS) return askForMark(kv, site);
+	// One open asks for all, and none of them waits.
+	if (age >= TRUSTED_MS) {
+		marks.set(site, { mark: last.mark, readAt: Date.now() });
+		waitUntil(askForMark(kv, site));
+	}
+	return last.mark;
+}
+
+async function askForMark(kv: KVNamespace, site: string): Promise<CatalogueMark | null> {
+	let mark = marks.get(site)?.mark ?? null;
 	try {
 		mark = await kv.get<CatalogueMark>(markKey(site), { type: "json", cacheTtl: 30 });
 	} catch (error) {
