@@ -88,7 +88,8 @@ describe("the main job", () => {
 		await page.goto("/demo/checkout");
 		await page.getByTestId("buy").click();
 		await page.getByTestId("thanks").waitFor();
-		await expect.poll(async () => (await openEmail(page)).clickLeadsTo).toBe("/demo/");
+		// Opening it takes a moment of its own.
+		await expect.poll(async () => (await openEmail(page)).clickLeadsTo, { timeout: 15_000 }).toBe("/demo/");
 		expect((await knownProfile(page))?.segments["cart-abandoned"]?.in).toBe(false);
 	});
 

@@ -83,7 +83,7 @@ export function inboxPage(shell: Shell, letters: readonly Letter[]): Html {
 					<main class="reading" tabindex="-1">
 						<article data-shown="shop">
 							<header class="letter-head">
-								<h1 data-subject data-test="subject">${letter.subject}</h1>
+								<h1 data-heading data-test="subject">${letter.subject}</h1>
 								<div class="letter-from">
 									<span class="letter-mark">${mark}</span>
 									<p>

@@ -23,7 +23,7 @@ need("[data-open-again]", HTMLButtonElement).addEventListener("click", () => {
 for (const row of document.querySelectorAll<HTMLElement>("[data-email-id]")) {
 	row.addEventListener("click", () => {
 		letter.choose(chosenIn(row));
-		need("[data-subject]", HTMLElement).textContent = row.dataset["subject"] ?? "";
+		need("[data-heading]", HTMLElement).textContent = row.dataset["subject"] ?? "";
 		open().catch(complainOf("letter"));
 	});
 }

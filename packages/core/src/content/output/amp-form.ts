@@ -9,7 +9,7 @@ import { productCard } from "./amp.ts";
  * opened again asks again, and what was answered says so. `address` answers both, GET and POST.
  */
 export function renderAmpForm(form: FormDefinition, site: Site, address: string): string {
-	const title = `<p style="${styleOf({ size: 20, color: site.colors.text, bold: true, below: 12 })}">${escapeMarkup(form.title)}</p>`;
+	const title = `<p style="${styleOf({ size: 20, color: site.colors.text, bold: true, above: form.block === null ? 0 : 24, below: 12 })}">${escapeMarkup(form.title)}</p>`;
 	const asked = `{{#open}}${formMarkup(form, site, address)}{{/open}}{{#answered}}<p style="${styleOf({ size: 15, color: mutedOf(site) })}">${escapeMarkup(form.thanks)}</p>{{/answered}}`;
 	if (form.block === null) return list(address, heightOf(form), panel(site, title + asked), title);
 	const each = `<div style="margin:0 0 12px">${productCard(site.colors.text)}${asked}</div>`;

@@ -13,11 +13,13 @@ export interface AmpStyle {
 	readonly size: number;
 	readonly color: string;
 	readonly bold?: boolean;
+	/** Space above and below, in pixels. */
+	readonly above?: number;
 	readonly below?: number;
 }
 
-export function styleOf({ size, color, bold = false, below = 8 }: AmpStyle): string {
-	return `margin:0 0 ${below}px;font:${bold ? 600 : 400} ${size}px/${Math.round(size * 1.35)}px ${FONT};color:${color}`;
+export function styleOf({ size, color, bold = false, above = 0, below = 8 }: AmpStyle): string {
+	return `margin:${above}px 0 ${below}px;font:${bold ? 600 : 400} ${size}px/${Math.round(size * 1.35)}px ${FONT};color:${color}`;
 }
 
 export function panel(site: Site, inside: string): string {

@@ -100,7 +100,7 @@ function cards({ block, site }: OutputInput): string {
 
 /** A product of the data, with its photo where it has one. */
 export function productCard(color: string): string {
-	return `<div style="display:inline-block;width:30%;max-width:170px;margin:0 2% 8px 0;vertical-align:top"><a href="{{click_url}}" target="_blank" style="text-decoration:none">{{#photo_url}}<amp-img src="{{photo_url}}" alt="{{name}}" width="160" height="160" layout="responsive"></amp-img>{{/photo_url}}<p style="${styleOf({ size: 14, color, below: 2 })}">{{name}}</p>{{#price_text}}<p style="${styleOf({ size: 14, color, bold: true, below: 0 })}">{{price_text}}{{#was_price_text}} <s>{{was_price_text}}</s>{{/was_price_text}}</p>{{/price_text}}</a></div>`;
+	return `<div style="display:inline-block;width:30%;max-width:170px;margin:0 2% 8px 0;vertical-align:top"><a href="{{click_url}}" target="_blank" style="text-decoration:none">{{#photo_url}}<amp-img src="{{photo_url}}" alt="{{name}}" width="160" height="160" layout="responsive"></amp-img>{{/photo_url}}<p style="${styleOf({ size: 14, color, above: 8, below: 2 })}">{{name}}</p>{{#price_text}}<p style="${styleOf({ size: 14, color, bold: true, below: 0 })}">{{price_text}}{{#was_price_text}} <s>{{was_price_text}}</s>{{/was_price_text}}</p>{{/price_text}}</a></div>`;
 }
 
 /** The picture in its link, for mail programs and moments that load no data. */
