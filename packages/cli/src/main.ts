@@ -182,6 +182,39 @@ remote("email", "render one of the shop's emails with all its parts, for one per
 		},
 	);
 
+remote("who", "say who somebody is: identifiers, what was merged into them, what was refused and undone")
+	.argument("<profile>", "a profile id, or for example email:ada@example.com")
+	.option("--json", "print the Worker's answer as JSON", false)
+	.action(async (profile: string, options: RemoteOptions & { json: boolean }) => {
+		const { who } = await import("./identity/who.ts");
+		process.exitCode = await who({ ...options, profile, folder: "." });
+	});
+
+remote("merge", "make one of two profiles that were verified to be the same person")
+	.argument("<profile>", "a profile id, or for example user_id:42")
+	.argument("<other>", "the other one")
+	.requiredOption("--proof <text>", "how it was verified; it is kept with the profile")
+	.action(async (profile: string, other: string, options: RemoteOptions & { proof: string }) => {
+		const { merge } = await import("./identity/change.ts");
+		process.exitCode = await merge({ ...options, profile, other, folder: "." });
+	});
+
+remote("unmerge", "make two of a merged profile again, up to 30 days later")
+	.argument("<profile>", "the profile, by id or identifier")
+	.argument("<merge>", "the merge's id, as `pipit who` says it")
+	.action(async (profile: string, mergeId: string, options: RemoteOptions) => {
+		const { unmerge } = await import("./identity/change.ts");
+		process.exitCode = await unmerge({ ...options, profile, mergeId, folder: "." });
+	});
+
+remote("erase", "erase everything that is known of somebody, and of whoever was merged into them")
+	.argument("<profile>", "a profile id, or for example email:ada@example.com")
+	.option("--yes", "it cannot be undone", false)
+	.action(async (profile: string, options: RemoteOptions & { yes: boolean }) => {
+		const { erase } = await import("./identity/change.ts");
+		process.exitCode = await erase({ ...options, profile, folder: "." });
+	});
+
 program
 	.command("simulate")
 	.description("play a scenario of events against segments and answer who is in, since when and until when, as JSON")

@@ -16,9 +16,9 @@ import { added, publishShop, send, shopFiles, startAfresh, type TestEvent } from
  * event once, and it is what one profile would be that had seen all of it from the start.
  */
 
-const WORLDS = 400;
+const WORLDS = 200;
 const AT_ONCE = 25;
-const PARTED = 20;
+const PARTED = 40;
 const MORE = {
 	"segments/often.yaml": "name: Often\nrule: { event: Product Added, within: 2d, count: { gte: 3 } }\n",
 	"segments/never.yaml": "name: Never\nrule: { event: Order Completed, count: { eq: 0 } }\n",

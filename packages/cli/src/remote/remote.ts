@@ -40,7 +40,7 @@ export function remoteOf(options: RemoteOptions, folder: string): Remote {
  * Asks the management API.
  * @throws Failure where it is out of reach, does not accept the key, or does not answer JSON.
  */
-export async function call(remote: Remote, method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer> {
+export async function call(remote: Remote, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer> {
 	return send(remote, method, path, body === undefined ? null : { type: "application/json", content: JSON.stringify(body) });
 }
 
@@ -51,7 +51,7 @@ export interface Content {
 }
 
 /** The same with any body. */
-export async function send(remote: Remote, method: "GET" | "POST" | "PUT" | "PATCH", path: string, body: Content | null): Promise<Answer> {
+export async function send(remote: Remote, method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH", path: string, body: Content | null): Promise<Answer> {
 	const address = `${remote.origin}/api/v1${path}`;
 	let response: Response;
 	let text: string;
@@ -75,7 +75,7 @@ export async function send(remote: Remote, method: "GET" | "POST" | "PUT" | "PAT
 }
 
 /** The same, where anything but 200 means that it could not be done. */
-export async function callForOk(remote: Remote, method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer["body"]> {
+export async function callForOk(remote: Remote, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer["body"]> {
 	const answer = await call(remote, method, path, body);
 	if (answer.status !== 200) throw new Failure(titleOf(answer));
 	return answer.body;
