@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { modulesOf, type WorkerModule } from "../workerd/modules.ts";
 
 /** A Worker of this folder as modules, with its wasm and fonts beside the script. Throws where a package is missing. */
-export async function buildPictureWorker(name: "pipit" | "satori"): Promise<readonly WorkerModule[]> {
+export async function buildPictureWorker(name: "pipit" | "satori" | "og"): Promise<readonly WorkerModule[]> {
 	const outdir = mkdtempSync(join(tmpdir(), "pipit-bench-pictures-"));
 	try {
 		await build({
@@ -17,7 +17,7 @@ export async function buildPictureWorker(name: "pipit" | "satori"): Promise<read
 			target: "es2024",
 			conditions: ["workerd", "worker", "browser"],
 			external: ["node:*", "cloudflare:*"],
-			loader: { ".wasm": "copy", ".ttf": "copy" },
+			loader: { ".wasm": "copy", ".ttf": "copy", ".bin": "copy" },
 			logLevel: "silent",
 		});
 		return modulesOf(outdir);

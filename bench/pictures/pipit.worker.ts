@@ -1,30 +1,29 @@
-import { drawSample, type SampleKind } from "../../packages/edge/src/render/sample.ts";
+import { drawSample, type SampleKind, sampleCountdown } from "../../packages/edge/src/render/sample.ts";
+import { gifencCountdown } from "./gifenc-countdown.worker.ts";
 
 /* Draws one of the sample pictures again and again, all of it within one request, and answers the last one. */
 
 export default {
 	async fetch(request: Request): Promise<Response> {
 		const { searchParams } = new URL(request.url);
-		const kind: SampleKind = searchParams.get("kind") === "text-slot" ? "text-slot" : "card";
-		const isNew = searchParams.get("photos") === "new";
-		const photos = await filesOf(request);
-		let png = new Uint8Array();
-		for (let drawn = 0; drawn < Number(searchParams.get("count")); drawn += 1) {
-			png = await drawSample(kind, isNew ? photos.map(asAnother) : photos);
-		}
-		return new Response(png, { headers: { "content-type": "image/png" } });
+		const draw = drawerOf(searchParams, await filesOf(request));
+		let picture = new Uint8Array();
+		for (let drawn = 0; drawn < Number(searchParams.get("count")); drawn += 1) picture = await draw(drawn);
+		return new Response(picture);
 	},
 };
 
-let others = 0;
-
-/** The same photo as a file that was never seen: after the end of a PNG anything may follow. */
-function asAnother(photo: Uint8Array): Uint8Array {
-	const another = new Uint8Array(photo.length + 8);
-	another.set(photo);
-	new DataView(another.buffer).setFloat64(photo.length, (others += 1));
-	return another;
+function drawerOf(query: URLSearchParams, photos: readonly Uint8Array[]): (drawn: number) => Promise<Uint8Array<ArrayBuffer>> {
+	// Each countdown shows another moment, so that no two are the same file.
+	if (query.get("kind") === "countdown") return (drawn) => sampleCountdown(drawn);
+	if (query.get("kind") === "countdown-gifenc") return (drawn) => gifencCountdown(drawn);
+	const kind: SampleKind = query.get("kind") === "text-slot" ? "text-slot" : "card";
+	const way = query.get("way") === "svg" ? "svg" : "auto";
+	const isNew = query.get("photos") === "new";
+	return (drawn) => drawSample(kind, photos, way, isNew ? `new-${Date.now()}-${drawn}-${(others += 1)}` : "sample");
 }
+
+let others = 0;
 
 async function filesOf(request: Request): Promise<Uint8Array[]> {
 	const form = await request.formData();

@@ -1,5 +1,6 @@
 import { catalogueOfFile } from "@pipit/core/catalogue";
-import { type BlockDefinition, decide, imageUrls, renderSvg } from "@pipit/core/content";
+import { type BlockDefinition, countdownFace, decide, type Decision, drawingInput, imageUrls, renderSvg } from "@pipit/core/content";
+import { type Countdown, countdownGif } from "./gif/countdown.ts";
 import type { Product, Site } from "@pipit/core/definition";
 import { fontMetrics } from "./fonts.ts";
 import { type PhotoSource, renderPng } from "./render-png.ts";
@@ -16,9 +17,10 @@ export type SampleKind = "text-slot" | "card";
  * Does everything that one open costs a Worker after the profile is known: decides, renders Liquid, draws and encodes.
  * For benchmarks.
  *
+ * @param named photos of the same name are drawn from memory after the first time.
  * @param photos PNG or JPEG files of the three products of a card; with none, the card has placeholders.
  */
-export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[], way: "auto" | "svg" = "auto"): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[], way: "auto" | "svg" = "auto", named = "sample"): Promise<Uint8Array<ArrayBuffer>> {
 	const block = kind === "card" ? CARD : TEXT_SLOT;
 	const now = Date.UTC(2026, 10, 22, 9);
 	const person = null;
@@ -36,9 +38,28 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 		firstOpenAt: null,
 	});
 	const files = new Map(imageUrls(decision).flatMap((url, index) => (photos[index] === undefined ? [] : [[url, photos[index]]])));
-	const images = new Map([...files.keys()].map((url) => [url, `photo:${kind}-${url}`]));
-	const source: PhotoSource = { load: (name) => Promise.resolve(files.get(name.slice(`photo:${kind}-`.length)) ?? null) };
+	const images = new Map([...files.keys()].map((url) => [url, `photo:${named}-${url}`]));
+	const source: PhotoSource = { load: (name) => Promise.resolve(files.get(name.slice(`photo:${named}-`.length)) ?? null) };
 	return renderPng(renderSvg({ block, decision, site: SITE, now, person, message, scale: 2 }, { fonts: fontMetrics, images }), { photos: source, way });
+}
+
+/** A countdown 340 × 96 at twice that, 60 frames; `moment` seconds later than the first. */
+export function sampleCountdown(moment: number): Promise<Uint8Array<ArrayBuffer>> {
+	return countdownGif({ ...sampleCountdownFace(moment), seconds: 60 });
+}
+
+/** What it is drawn from. */
+export function sampleCountdownFace(moment: number): Omit<Countdown, "seconds"> {
+	const size = { width: 340, height: 96 };
+	const remainingMs = 5 * 86_400_000 - moment * 1_000;
+	const now = Date.UTC(2026, 10, 22, 9);
+	const values = { kind: "countdown", ends_at: now + remainingMs, first_open_at: null, time_zone: "UTC", ended: null } as const;
+	const block: BlockDefinition = { ...CARD, size };
+	const decision: Decision = { variant: "show.0", items: [], link: SITE.url, text: null, button: null, alt: "", priced: true, values, feeds: {} };
+	const input = { block, decision, site: SITE, now, person: null, message: { id: 1, name: "sample" }, scale: 2 };
+	const face = countdownFace(drawingInput(input, { fonts: fontMetrics, images: new Map() }), values);
+	if (face === null) throw new Error("the sample does not tick");
+	return { face, size, remainingMs };
 }
 
 const SITE: Site = {

@@ -33,6 +33,7 @@ function faceAt(remainingMs: number, fields: Partial<DrawingInput> = {}): Countd
 				button: null,
 				alt: "",
 				priced: true,
+				feeds: {},
 				values,
 			},
 			palette: {
