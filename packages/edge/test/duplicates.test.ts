@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { migrate } from "../src/database/migrate.ts";
 import { lookForDuplicates } from "../src/quality/duplicates/round.ts";
 import { siteContext } from "../src/context.ts";
-import { ADMIN, publishShop, request, startAfresh } from "./support.ts";
+import { ADMIN, profile, publishShop, request, startAfresh } from "./support.ts";
 
 const ADA = { first_name: "Ada", last_name: "Lovelace", email: "ada.lovelace@gmail.com", phone: "+4930901820", birthday: "1990-05-17" };
 
@@ -110,4 +110,37 @@ it("decides by itself only above the threshold that the site sets, and never abo
 	const decided = await pairs("?verdict=merge");
 	expect(decided.map(({ first, second, decided_by }) => `${first.slice(-1)}${second.slice(-1)} ${decided_by}`).toSorted()).toEqual(["ab threshold", "bc threshold"]);
 	expect((await pairs()).map(({ first, second }) => `${first.slice(-1)}${second.slice(-1)}`)).toEqual(["ac"]);
+});
+
+it("merges what somebody said is one person, and says so", async () => {
+	const identify = (userId: string | null, anonymousId: string, traits: object): object => ({ type: "identify", messageId: crypto.randomUUID(), timestamp: "2026-05-01T00:00:00Z", anonymousId, ...(userId === null ? {} : { userId }), traits });
+	const events = [identify("u1", "a1", ADA), identify("u2", "a2", { ...ADA, email: "ada.lovlace@gmail.com", phone: "+4930901821" })];
+	await request("/api/v1/import", { method: "POST", headers: ADMIN, body: JSON.stringify({ events }) });
+	const [one, two] = await Promise.all(["anonymous_id:a1", "anonymous_id:a2"].map((name) => profile(name)));
+	if (one === null || two === null || one === undefined || two === undefined) throw new Error("two profiles");
+	expect(one.profile_id).not.toBe(two.profile_id);
+	await mirrored(one.profile_id, ADA, "user_id:u1");
+	await mirrored(two.profile_id, { ...ADA, email: "ada.lovlace@gmail.com" }, "user_id:u2");
+	await scan();
+	const [pair] = await pairs();
+	const answer = await (await decide(pair, "merge")).json<{ outcome: string }>();
+	expect(answer.outcome).toMatch(/^merged into [0-9a-f]{16}$/);
+	const merged = await profile("anonymous_id:a2");
+	expect(merged?.profile_id).toBe((await profile("anonymous_id:a1"))?.profile_id);
+	expect((await decide(pair, "later")).status).toBe(409);
+});
+
+it("counts what of people's traits could not be cleaned, with some of the people", async () => {
+	const problem = { original: "call me", problem: "not_a_phone_number" };
+	const ids = [await mirrored("a", { _phone: problem }), await mirrored("b", { _phone: problem, _email: { original: "x@mailinator.com", disposable: true } })];
+	await mirrored("c", { phone: "+4930901820", _phone: { original: "030 901820" }, _note: "mine" });
+	const answer = await (await request("/api/v1/quality", { headers: ADMIN })).json();
+	expect(answer).toEqual({
+		looked_at: 3,
+		is_sample: false,
+		flaws: [
+			{ trait: "phone", flaw: "not_a_phone_number", people: 2, examples: ids },
+			{ trait: "email", flaw: "disposable", people: 1, examples: [ids[1]] },
+		],
+	});
 });

@@ -1,4 +1,5 @@
 import type { Site } from "../definition/definition.ts";
+import { withDeclaredDefaults } from "../quality/defaults.ts";
 import { inkOn, mix } from "./color.ts";
 import type { DecisionItem, MessageRef, Person } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
@@ -26,7 +27,7 @@ export type ScopeItem = Omit<DecisionItem, "url"> & { readonly url: string | nul
 /** What texts, links and pictures are rendered with: the variables of every template. */
 export function scopeOf(input: ScopeInput): Scope {
 	const { site, now, person, message, items, priced } = input;
-	const profile = person?.traits ?? {};
+	const profile = withDeclaredDefaults(site.plan, person?.traits ?? {});
 	return {
 		profile,
 		customer: profile,

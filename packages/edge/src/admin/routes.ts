@@ -11,6 +11,7 @@ import { peopleRoutes } from "./people.ts";
 import { deadLetterRoutes } from "../quality/dead-letters.ts";
 import { importRoutes } from "../import/routes.ts";
 import { duplicateRoutes } from "../quality/duplicates/routes.ts";
+import { qualityRoutes } from "../quality/flaws.ts";
 import { quarantineRoutes } from "../quality/quarantine-routes.ts";
 import { emailRoutes } from "../emails/routes.ts";
 import { replayRoutes } from "../open/replay.ts";
@@ -43,6 +44,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", modelRoutes)
 	.route("/", quarantineRoutes)
 	.route("/", deadLetterRoutes)
+	.route("/", qualityRoutes)
 	.route("/", duplicateRoutes)
 	.route("/", importRoutes)
 	.route("/", previewRoutes)
