@@ -124,7 +124,7 @@ describe("an amp-form", () => {
 		await send([added("g", "pot")]);
 		const token = await known("g");
 		const offered = await list(token, "wishlist");
-		expect(offered.map((item) => item.product_id).toSorted()).toEqual(["cup", "pot"]);
+		expect(new Set(offered.map((item) => item.product_id))).toEqual(new Set(["cup", "pot"]));
 		const pot = offered.find((item) => item.product_id === "pot");
 		const cup = offered.find((item) => item.product_id === "cup");
 		expect((await post(token, "wishlist", { nonce: pot?.nonce ?? "", product_id: "pot" })).status).toBe(200);

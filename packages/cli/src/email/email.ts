@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { remoteOf, type RemoteOptions, query } from "../remote/remote.ts";
+import { query, remoteOf, type RemoteOptions, titleOf } from "../remote/remote.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { readRecord } from "../terminal/record.ts";
 
@@ -32,7 +32,7 @@ export async function email(options: EmailOptions): Promise<ExitCode> {
 		throw new Failure(`${remote.origin} is out of reach: ${error instanceof Error ? error.message : String(error)}`);
 	});
 	const text = await response.text();
-	if (!response.ok) throw new Failure(String(readRecord(text)?.["title"] ?? `the Worker answered ${response.status}`));
+	if (!response.ok) throw new Failure(titleOf({ status: response.status, body: readRecord(text) ?? {} }));
 	if (options.out === undefined) process.stdout.write(text);
 	else writeFileSync(options.out, text);
 	return EXIT.done;

@@ -13,7 +13,8 @@ export async function formData(c: Handler, recipient: Exclude<Recipient, { kind:
 	const state = await stateOf(c, recipient, form);
 	const items = await Promise.all(
 		asked.map(async (product) => {
-			const about = String(product["product_id"] ?? "");
+			const id = product["product_id"];
+			const about = typeof id === "string" ? id : "";
 			const round = state?.rounds[about] ?? 0;
 			const open = state !== null && !(form.once && round > 0);
 			const nonce = open ? await nonceFor(c.env.PIPIT_SECRET, { token: tokenIn(c), message: state.message, form: form.id, about, round }) : "";

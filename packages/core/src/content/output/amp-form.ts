@@ -28,29 +28,22 @@ function formMarkup(form: FormDefinition, site: Site, address: string): string {
 const FAILED = "This did not arrive. Please look at your answers, or try again later.";
 
 function fieldMarkup(field: FormField, site: Site): string {
-	const label = escapeMarkup(field.label);
 	const text = styleOf({ size: 15, color: site.colors.text, below: 6 });
 	const required = field.required ? " required" : "";
 	const name = escapeMarkup(field.name);
-	switch (field.kind) {
-		case "choice": {
-			const kind = field.many ? "checkbox" : "radio";
-			const need = field.many ? "" : required;
-			const options = field.options.map((option) => choice(kind, name, option.value, option.label, need, text));
-			return `<p style="${text}">${label}</p>${options.join("")}`;
-		}
-		case "rating": {
-			const stars = Array.from({ length: field.most }, (_, index) => String(index + 1));
-			const options = stars.map((star) => `<label style="${text};display:inline-block;margin-right:12px"><input type="radio" name="${name}" value="${star}"${required}> ${star}</label>`);
-			return `<p style="${text}">${label}</p><p style="margin:0 0 12px">${options.join("")}</p>`;
-		}
-		case "text":
-			return field.lines
-				? `<p style="${text}">${label}</p><textarea name="${name}" maxlength="${field.longest}" rows="3" style="width:96%"${required}></textarea>`
-				: `<p style="${text}">${label}</p><input type="text" name="${name}" maxlength="${field.longest}" style="width:96%"${required}>`;
-		case "yes_no":
-			return choice("checkbox", name, "true", field.label, required, text);
+	if (field.kind === "yes_no") return choice("checkbox", name, "true", field.label, required, text);
+	const label = `<p style="${text}">${escapeMarkup(field.label)}</p>`;
+	if (field.kind === "choice") {
+		const options = field.options.map((option) => choice(field.many ? "checkbox" : "radio", name, option.value, option.label, field.many ? "" : required, text));
+		return label + options.join("");
 	}
+	if (field.kind === "text") {
+		const box = `name="${name}" maxlength="${field.longest}" style="width:96%"${required}`;
+		return `${label}${field.lines ? `<textarea ${box} rows="3"></textarea>` : `<input type="text" ${box}>`}`;
+	}
+	const stars = Array.from({ length: field.most }, (_, index) => String(index + 1));
+	const options = stars.map((star) => `<label style="${text};display:inline-block;margin-right:12px"><input type="radio" name="${name}" value="${star}"${required}> ${star}</label>`);
+	return `${label}<p style="margin:0 0 12px">${options.join("")}</p>`;
 }
 
 function choice(kind: "checkbox" | "radio", name: string, value: string, label: string, required: string, style: string): string {

@@ -37,19 +37,25 @@ export function readAnswer(form: FormDefinition, sent: SentFields): FormAnswer {
 function valueOf(field: FormField, given: readonly string[]): JsonObject[string] | null {
 	const [first = ""] = given;
 	switch (field.kind) {
-		case "choice": {
-			const values = [...new Set(given)];
-			if (values.some((value) => !field.options.some((option) => option.value === value))) return null;
-			if (field.many) return values;
-			return values.length === 1 ? first : null;
-		}
-		case "rating": {
-			const stars = /^\d{1,2}$/.test(first) ? Number(first) : 0;
-			return given.length === 1 && stars >= 1 && stars <= field.most ? stars : null;
-		}
+		case "choice":
+			return chosen(field, given);
+		case "rating":
+			return given.length === 1 ? starsIn(first, field.most) : null;
 		case "text":
 			return withoutInvalid(first).trim().slice(0, field.longest).toWellFormed();
 		case "yes_no":
 			return first !== "false" && first !== "no" && first !== "0";
 	}
+}
+
+function chosen({ options, many }: Extract<FormField, { kind: "choice" }>, given: readonly string[]): JsonObject[string] | null {
+	const values = [...new Set(given)];
+	if (values.some((value) => !options.some((option) => option.value === value))) return null;
+	if (many) return values;
+	return values.length === 1 ? (values[0] ?? null) : null;
+}
+
+function starsIn(text: string, most: number): number | null {
+	const stars = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+	return stars >= 1 && stars <= most ? stars : null;
 }

@@ -1,3 +1,4 @@
+import type { PollValues } from "../components/poll.ts";
 import type { Decision } from "../decision.ts";
 import { mix } from "../color.ts";
 import { engineFor } from "../liquid/engine-for.ts";
@@ -64,13 +65,16 @@ function componentHtml(input: OutputInput): string {
 			return frame(input, heading(input) + row(bar(input, values.share)) + textRow(progressText(values), { size: 15, color: muted(input) }) + buttonRow(input));
 		case "coupon":
 			return frame(input, heading(input) + row(couponBox(input, values.code)) + row(scannable(input)) + textRow(values.terms ?? "", { size: 13, color: muted(input) }) + buttonRow(input));
-		case "poll": {
-			const answers = values.answers.map(({ id, text }) => row(pill(input, text, input.addresses.click(id)))).join("");
-			return frame(input, textRow(values.question, { size: 20, color: input.site.colors.text, bold: true, below: 14 }) + answers);
-		}
+		case "poll":
+			return poll(input, values);
 		case "none":
 			return input.decision.items.length > 0 ? cards(input) : banner(input);
 	}
+}
+
+function poll(input: OutputInput, { question, answers }: PollValues): string {
+	const asked = textRow(question, { size: 20, color: input.site.colors.text, bold: true, below: 14 });
+	return frame(input, asked + answers.map(({ id, text }) => row(pill(input, text, input.addresses.click(id)))).join(""));
 }
 
 function banner(input: OutputInput): string {

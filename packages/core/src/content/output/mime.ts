@@ -64,7 +64,7 @@ function encoded(text: string): string {
 
 /** An address may hold nothing that ends a line or leaves its brackets. */
 function address(text: string): string {
-	return text.replaceAll(/[\s<>"\u0000-\u001f]/g, "");
+	return text.replaceAll(/[\s<>"\p{Cc}]/gu, "");
 }
 
 function isAscii(text: string): boolean {

@@ -62,8 +62,8 @@ function replaceCarousel(carousel: Element): void {
 function replaceAccordion(accordion: Element): void {
 	const made = accordion.ownerDocument.createElement("div");
 	made.className = accordion.className;
-	for (const part of [...accordion.children]) {
-		const [title, content] = [...part.children];
+	for (const part of Array.from(accordion.children)) {
+		const [title, content] = Array.from(part.children);
 		const details = accordion.ownerDocument.createElement("details");
 		const summary = accordion.ownerDocument.createElement("summary");
 		if (title !== undefined) summary.append(title);
