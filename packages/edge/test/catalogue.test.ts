@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fetchProductFeed, readFeedStatus } from "../src/catalogue/fetch-feed.ts";
 import { forgetCatalogueMark, LoadedCatalogue } from "../src/catalogue/read.ts";
-import { copyCatalogue, refreshCatalogue, syncFile } from "../src/catalogue/sweep.ts";
+import { publishCatalogue } from "../src/catalogue/publish.ts";
+import { copyCatalogue, copyWholeCatalogue, refreshCatalogue, syncFile } from "../src/catalogue/sweep.ts";
 import { siteContext, type SiteContext } from "../src/context.ts";
 import { migrate } from "../src/database/migrate.ts";
 import type { Fetcher } from "../src/outbound/safe-fetch.ts";
@@ -32,6 +33,11 @@ async function shop(): Promise<SiteContext> {
 	const context = await siteContext(env, "test-shop");
 	if (context === null) throw new Error("the shop is not published");
 	return context;
+}
+
+/** How many parts of the copies are old. */
+async function waiting(): Promise<number | undefined> {
+	return (await env.DB.prepare("SELECT count(*) AS n FROM catalogue_buckets").first<{ n: number }>())?.n;
 }
 
 const FEED = { name: "main", url: "https://shop.example/feed.xml", hosts: [] };
@@ -153,8 +159,7 @@ describe("the catalogue", () => {
 		expect(before.listed("Home").length).toBe(24);
 		expect(before.listed("Home > Kitchen")[0]).toBe("p0");
 		expect(before.listed("Nowhere")).toEqual([]);
-		const { results } = await env.DB.prepare("SELECT count(*) AS n FROM catalogue_buckets").all<{ n: number }>();
-		expect(results[0]?.n).toBe(0);
+		expect(await waiting()).toBe(0);
 		expect(await copyCatalogue(env, context)).toEqual({ chunks: 0, isPutOff: false });
 		await say("PATCH", { product_id: "p499", stock: 0 });
 		forgetCatalogueMark();
@@ -162,6 +167,15 @@ describe("the catalogue", () => {
 		await after.load(["p1", "p499"]);
 		expect(after.find("p499")).toMatchObject({ product: { stock: 0 }, history: [{ in_stock: true }, { in_stock: false }] });
 		expect(after.find("p1")?.product.stock).toBe(5);
+	});
+
+	it("is copied by a turn of its own where there is much of it", async () => {
+		const site = await shop();
+		await env.DB.prepare("INSERT INTO catalogue_buckets (site, bucket, changed_at) VALUES ('test-shop', 1, 5), ('test-shop', 2, 6)").run();
+		expect(await publishCatalogue(env, "test-shop", site.clock.now(), 0)).toEqual({ chunks: 0, isPutOff: true });
+		expect(await waiting()).toBe(2);
+		await copyWholeCatalogue(env, site);
+		expect(await waiting()).toBe(0);
 	});
 
 	it("says how it stands, and fetches the feeds that catalogue.yaml names", async () => {

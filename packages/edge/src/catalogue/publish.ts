@@ -49,7 +49,7 @@ export async function publishCatalogue({ DB: db, KV: kv }: Pick<PipitEnv, "DB" |
 	await db.batch([
 		db.prepare("INSERT INTO catalogue_marks (site, mark, garbage) VALUES (?1, ?2, ?3) ON CONFLICT (site) DO UPDATE SET mark = excluded.mark, garbage = excluded.garbage").bind(site, JSON.stringify(mark), JSON.stringify(waiting.filter((item) => !old.includes(item)))),
 		// What changed again meanwhile stays to be copied.
-		db.prepare("DELETE FROM catalogue_buckets WHERE site = ?1 AND EXISTS (SELECT 1 FROM json_each(?2) WHERE value ->> 'bucket' = bucket AND value ->> 'changed_at' = changed_at)").bind(site, JSON.stringify(dirty.results)),
+		db.prepare("DELETE FROM catalogue_buckets WHERE site = ?1 AND (bucket, changed_at) IN (SELECT value ->> 'bucket', value ->> 'changed_at' FROM json_each(?2))").bind(site, JSON.stringify(dirty.results)),
 	]);
 	return { chunks: chunks.length, isPutOff: false };
 }
