@@ -129,6 +129,16 @@ describe("webhooks", () => {
 		expect(person?.consent).toMatchObject({ email: false });
 	});
 
+	it("who asks the shop to be forgotten is erased, and asking again changes nothing", async () => {
+		await shopify("orders/create", ORDER);
+		expect(await profile("user_id:77")).not.toBeNull();
+		const asked = { customer: { id: 77, email: "bob@shop.example" } };
+		expect(await (await shopify("customers/redact", asked)).json()).toMatchObject({ erased: 1 });
+		expect(await profile("user_id:77")).toBeNull();
+		expect((await shopify("customers/redact", asked)).status).toBe(200);
+		expect(await profile("user_id:77")).toBeNull();
+	});
+
 	it("a form's answers become an event and traits; what names nobody waits in the quarantine with its reason", async () => {
 		await survey({ id: "s1", answers: { email: "ada@shop.example", taste: "tea", score: 9 } });
 		const person = await profile("email:ada@shop.example");

@@ -7,6 +7,7 @@ import { hasTooMany } from "../collect/batch.ts";
 import { takeEvents } from "../collect/take.ts";
 import { collectPorts } from "../collect-ports.ts";
 import { readWhole } from "../outbound/safe-fetch.ts";
+import { eraseNamed } from "./erasures.ts";
 import { isFirstBody } from "./once.ts";
 import { quarantineHook } from "./refusal.ts";
 import { confirmSubscription, fetchCertificate } from "./sns.ts";
@@ -85,9 +86,10 @@ async function take(c: Context<Hooks>, { context, source }: FoundSource, content
 			place: null,
 			userAgent: null,
 		};
+		const erased = await eraseNamed(c.env, context, content.erasures);
 		const taken = await takeEvents(ports, site, sender, batch);
 		if (taken.kind === "too large") return c.json({ title: "Too much in one webhook", status: 413 }, 413);
-		return c.json({ ...taken.answer, ignored: content.ignored });
+		return c.json({ ...taken.answer, ignored: content.ignored, erased });
 	} catch (error) {
 		console.error(`a webhook for ${source.id} could not be stored:`, error);
 		return c.json({ title: "Not stored yet, send it again", status: 503 }, 503, { "retry-after": "5" });
