@@ -7,6 +7,7 @@ import { drawPhotos, isSized, splitPhotos } from "./photo-layer.ts";
 import { imageDataUri } from "./photo.ts";
 import { rasterize } from "./rasterizer.ts";
 import { startRenderer } from "./start.ts";
+import { drawTexts, splitTexts } from "./text-layer.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 
 /** Where the photos come from that a drawing names as `photo:…`. */
@@ -44,9 +45,11 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	const whole = await withPhotosInside(drawing, source);
 	await startRenderer();
 	checkSvg(whole);
-	const outlined = outlineText(whole, set.typefaces);
+	const { drawing: bare, texts } = splitTexts(whole, set.typefaces);
+	const outlined = outlineText(bare, set.typefaces);
 	// The renderer reads all fonts anew for each picture: it gets them only for text that is left.
 	const raster = rasterize(outlined, TEXT.test(outlined) ? set.fonts : []);
+	drawTexts(raster, texts, set.typefaces);
 	drawPhotos(raster, ready);
 	return encodePng(raster);
 }

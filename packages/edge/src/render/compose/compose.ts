@@ -5,7 +5,7 @@ import type { Typefaces } from "../typeface.ts";
 import { boxOf, fillBox, fillRing } from "./boxes.ts";
 import { Canvas, colorWord } from "./canvas.ts";
 import { Coverage, type Mask } from "./coverage.ts";
-import { isPlainText, paintText } from "./glyphs.ts";
+import { eachGlyph, isPlainText } from "./glyphs.ts";
 import { fillPath } from "./path-data.ts";
 import { paintPhotos } from "./photos.ts";
 import { readScene, type Scene, type Shape } from "./scene.ts";
@@ -50,7 +50,10 @@ function paintShape(canvas: Canvas, shape: Shape, typefaces: Typefaces): void {
 		const stack = typefaces.nearest(shape.weight);
 		const width = shape.anchor === "start" ? 0 : stack.width(shape.text) * shape.size;
 		const x = shape.x - (shape.anchor === "middle" ? width / 2 : width);
-		paintText(canvas, stack, shape.text, { x, y: shape.y, size: shape.size, color: numberOf(canvas, shape.fill) });
+		const color = numberOf(canvas, shape.fill);
+		eachGlyph(stack, shape.text, { x, y: shape.y, size: shape.size }, (mask, dx, dy) => {
+			canvas.paintMask(mask, dx, dy, color);
+		});
 	} else if (shape.kind === "box") paintBox(canvas, shape);
 	else paintPath(canvas, shape);
 }

@@ -1,5 +1,4 @@
 import type { FaceStack, Typeface } from "../typeface.ts";
-import type { Canvas } from "./canvas.ts";
 import { Coverage, type Mask } from "./coverage.ts";
 
 /** Scripts whose characters stand beside each other as they are; others are shaped by the renderer. */
@@ -22,19 +21,26 @@ const kept = new WeakMap<Typeface, Map<number, Mask | null>>();
 const MOST_KEPT = 4_000;
 const LARGEST_KEPT_SIZE = 128;
 
-/** A line of text, its baseline on `y`, which is a whole pixel. */
-export function paintText(
-	canvas: Canvas,
+/** Where a line of text stands, in pixels: its baseline on `y`. */
+export interface LinePlace {
+	readonly x: number;
+	readonly y: number;
+	readonly size: number;
+}
+
+/** Hands over each glyph's mask, and what it is moved by. */
+export function eachGlyph(
 	stack: FaceStack,
 	text: string,
-	{ x, y, size, color }: { readonly x: number; readonly y: number; readonly size: number; readonly color: number },
+	{ x, y, size }: LinePlace,
+	paint: (mask: Mask, dx: number, dy: number) => void,
 ): void {
 	const baseline = Math.round(y);
 	for (const { face, glyph, x: at } of stack.line(text).glyphs) {
 		const pen = Math.round((x + at * size) * STEPS) / STEPS;
 		const column = Math.floor(pen);
 		const mask = maskOf(face, glyph, size, Math.round((pen - column) * STEPS));
-		if (mask !== null) canvas.paintMask(mask, column, baseline, color);
+		if (mask !== null) paint(mask, column, baseline);
 	}
 }
 
