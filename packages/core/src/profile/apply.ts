@@ -1,5 +1,5 @@
 import { countsForRules, type ProfileEvent } from "../event/index.ts";
-import { NEEDS_HISTORY, NOTHING, type Memory, type Program } from "../segment/engine.ts";
+import { NEEDS_HISTORY, NOTHING, type Keeper, type Memory, type Program } from "../segment/engine.ts";
 import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
 import { applyConsent } from "./consent.ts";
 import { applyHeld } from "./held.ts";
@@ -37,13 +37,16 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 		touched.add("consent");
 	}
 	applyEventTraits(draft, event, applying);
-	if (!countsForRules(event)) return;
+	if (!countsForRules(event)) {
+		applyMemories(draft, event, applying, applying.program.consentDispatch(event));
+		return;
+	}
 	if (isCartEvent(event)) {
 		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.replay());
 		touched.add("cart");
 	}
 	draft.viewed = applyViewed(draft.viewed, event, applying.ordered) ?? rebuildViewed(applying.replay());
-	applyMemories(draft, event, applying);
+	applyMemories(draft, event, applying, applying.program.dispatch(event));
 }
 
 function applyEventTraits(draft: Draft, event: ProfileEvent, applying: Applying): void {
@@ -59,8 +62,12 @@ function applyEventTraits(draft: Draft, event: ProfileEvent, applying: Applying)
 	applyHeld(draft, event, applying);
 }
 
-function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordered, replay, touched }: Applying): void {
-	const keepers = program.dispatch(event);
+function applyMemories(
+	draft: Draft,
+	event: ProfileEvent,
+	{ now, ordered, replay, touched }: Applying,
+	keepers: readonly Keeper[],
+): void {
 	if (keepers.length === 0) return;
 	let memories: Memory[] | null = null;
 	const moment = { now, ordered };
@@ -70,9 +77,9 @@ function applyMemories(draft: Draft, event: ProfileEvent, { program, now, ordere
 		const kept = keeper.keep(before, event, moment);
 		const after = kept === NEEDS_HISTORY ? rebuildMemory(keeper, replay(), now) : kept;
 		if (after === before) continue;
-		memories ??= [...draft.memory];
+		memories ??= draft.memory.slice();
 		memories[slot] = after;
-		touched.addSlot(slot);
+		if (keeper.differ(before, after)) touched.addSlot(slot);
 	}
 	if (memories !== null) draft.memory = memories;
 }

@@ -10,7 +10,7 @@ export function applyHeld(draft: Draft, event: ProfileEvent, { program, ordered,
 	let memories: Memory[] | null = null;
 	for (const root of rootsOf(event)) {
 		for (const held of program.held.get(root) ?? []) {
-			memories ??= [...draft.memory];
+			memories ??= draft.memory.slice();
 			// What a late event changed in between is not kept.
 			memories[held.slot] = ordered
 				? nextHeld(memoryIn<HeldMemory>(memories, held), held.passes(traitValue(draft.traits[root])), event.time, held)

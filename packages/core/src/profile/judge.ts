@@ -14,7 +14,7 @@ export function turnedBy(program: Program, touched: Touched, after: Facts, clock
 	const { before, conditions } = touched;
 	turnTo(reader, before, clock);
 	for (const { node } of conditions) {
-		values[node.id] = ask(reader, node) ? 1 : 0;
+		values[node.id] = node.answer(reader) ? 1 : 0;
 		untils[node.id] = reader.until;
 	}
 	turnTo(reader, after, clock);

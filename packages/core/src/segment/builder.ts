@@ -3,7 +3,7 @@ import type { Problem } from "../problem/index.ts";
 import type { ValueReading } from "./aggregate.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
-import { keyOf, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
+import { keyOf, type Differ, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
 import { readMoment } from "./moment.ts";
 import type { ModelContext } from "./model-context.ts";
 import { makeNode, type Node, type NodeParts } from "./node.ts";
@@ -36,6 +36,7 @@ export interface Slot {
 	readonly meaning: Json;
 	readonly listening: Listening;
 	readonly make: (horizon: number, most: number) => Keep;
+	readonly differ: Differ;
 	/** How old an event may be and still matter, ms. */
 	horizon: number;
 	/** How many events may matter. */
@@ -76,7 +77,7 @@ export function slotOf(
 	meaning: { readonly kind: string; readonly match: Json; readonly [key: string]: Json },
 	listening: Listening,
 	make: Slot["make"],
-	{ horizon = 0, most = 0 } = {},
+	{ horizon = 0, most = 0, differ = ALWAYS }: { horizon?: number; most?: number; differ?: Differ } = {},
 ): Slot {
 	const text = canonicalText(meaning);
 	const known = builder.slotByMeaning.get(text);
@@ -85,11 +86,13 @@ export function slotOf(
 		known.most = Math.max(known.most, most);
 		return known;
 	}
-	const made: Slot = { slot: builder.slots.length, meaning, listening, make, horizon, most };
+	const made: Slot = { slot: builder.slots.length, meaning, listening, make, differ, horizon, most };
 	builder.slots.push(made);
 	builder.slotByMeaning.set(text, made);
 	return made;
 }
+
+const ALWAYS: Differ = () => true;
 
 /** What a node touches when it reads this memory. */
 export function touchOf({ slot }: { readonly slot: number }): string {
@@ -99,7 +102,7 @@ export function touchOf({ slot }: { readonly slot: number }): string {
 /** The keepers of all memories, once everything that is needed of them is known. */
 export function settle(builder: Builder): readonly Keeper[] {
 	const keys = new Set<string>();
-	return builder.slots.map(({ slot, meaning, listening, make, horizon, most }) => {
+	return builder.slots.map(({ slot, meaning, listening, make, differ, horizon, most }) => {
 		const key = keyOf({ meaning, horizon, most });
 		if (keys.has(key)) {
 			builder.problems.push({
@@ -109,7 +112,7 @@ export function settle(builder: Builder): readonly Keeper[] {
 			});
 		}
 		keys.add(key);
-		return { key, slot, listening, keep: make(horizon, most) };
+		return { key, slot, listening, keep: make(horizon, most), differ };
 	});
 }
 

@@ -25,7 +25,11 @@ export interface Keeper {
 	readonly slot: number;
 	readonly listening: Listening;
 	readonly keep: Keep;
+	readonly differ: Differ;
 }
+
+/** Whether any condition can tell one memory from the next: of most an event changes only when they are from. */
+export type Differ = (before: Memory, after: Memory) => boolean;
 
 /** The memory after one more event; the very same value where nothing changed. NOTHING before the first. */
 export type Keep = (memory: Memory, event: ProfileEvent, moment: Arrival) => Memory | typeof NEEDS_HISTORY;

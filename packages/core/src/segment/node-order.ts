@@ -2,9 +2,11 @@ import { matchOf, namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } 
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
 import { keepLatest, keepSequence, type Latest, type Progress } from "./keep-order.ts";
+import type { Memory } from "./facts.ts";
 import { memoryIn } from "./keeper.ts";
 import { anyFilter, matcherFilter, matcherJson } from "./node-behavior.ts";
 import { ask, type Node } from "./node.ts";
+import { isList } from "./path.ts";
 import { compileDecimalTest } from "./number-test.ts";
 import { addDecimals, type Decimal } from "./decimal.ts";
 import type { LastRule, PointsRule, SequenceRule } from "./rule.ts";
@@ -15,7 +17,9 @@ export function lastNode(builder: Builder, rule: LastRule): Node {
 		const matcher = { event: rule.last, ...(rule.where === undefined ? {} : { where: rule.where }) };
 		const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
 		const make = () => keepLatest(whereFilter(builder, rule.has));
-		const slot = slotOf(builder, { kind: "last", match, has: rule.has }, listening, make);
+		const slot = slotOf(builder, { kind: "last", match, has: rule.has }, listening, make, {
+			differ: (before, after) => passedIn(before) !== passedIn(after),
+		});
 		return {
 			touches: [touchOf(slot)],
 			answer: (reader) => {
@@ -24,6 +28,10 @@ export function lastNode(builder: Builder, rule: LastRule): Node {
 			},
 		};
 	});
+}
+
+function passedIn(memory: Memory): boolean {
+	return isList(memory) && memory[1] === true;
 }
 
 /** Steps in order, completed so recently. */

@@ -1,12 +1,12 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import { nodeOf, slotOf, touchOf, type Builder, type Slot } from "./builder.ts";
 import { canonicalText, shareOf } from "./canonical.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Memory } from "./facts.ts";
 import { keepAs, memoryIn, NEEDS_HISTORY, type EventFilter } from "./keeper.ts";
 import { compileLocalTime, LOCAL_CLOCK_PERIOD_MS } from "./local-time.ts";
 import type { Node, Reader } from "./node.ts";
 import { traitValue } from "./node-trait.ts";
-import { isObject } from "./path.ts";
+import { isList, isObject } from "./path.ts";
 import { readShare } from "./person-values.ts";
 import type { LocalTime, Near, Rule } from "./rule.ts";
 import { isTimeZone, zoneOf, type Zone } from "./zone.ts";
@@ -66,7 +66,18 @@ function contextSlot(
 		{ kind: "context", match: part },
 		{ names: ["*"], filter: mayHave },
 		make,
+		{ differ: (before, after) => !isSameValue(latestIn(before), latestIn(after)) },
 	);
+}
+
+/** What a memory says, without when it was said. */
+function latestIn(memory: Memory): Json {
+	return isList(memory) ? (memory[1] ?? null) : null;
+}
+
+function isSameValue(a: Json, b: Json): boolean {
+	if (!isList(a) || !isList(b)) return a === b;
+	return a.length === b.length && a.every((part, place) => part === b[place]);
 }
 
 function contextual(builder: Builder, rule: Rule) {
