@@ -10,7 +10,7 @@ interface Example {
 }
 
 test("every definition that the docs show is accepted as it stands there", () => {
-	const shown: SourceFile[] = ["segments", "blocks"].flatMap((page) => definitionsIn(examplesIn(`docs/${page}.md`)));
+	const shown: SourceFile[] = ["segments", "blocks", "emails", "amp"].flatMap((page) => definitionsIn(examplesIn(`docs/${page}.md`)));
 	expect(shown.length).toBeGreaterThan(8);
 	const site = { path: "site.yaml", text: readFileSync(join(DEMO, "site.yaml"), "utf8") };
 	expect(parseDefinitions([site, ...shown])).toMatchObject({ ok: true });
@@ -30,6 +30,9 @@ test("every link from README and the docs to a file of the repository leads some
 		"docs/deploy.md",
 		"docs/segments.md",
 		"docs/blocks.md",
+		"docs/emails.md",
+		"docs/amp.md",
+		"docs/reporting.md",
 		"docs/http-api.md",
 		"docs/publishing.md",
 		"docs/query.md",
@@ -53,7 +56,7 @@ function examplesIn(page: string): Example[] {
 /** The examples that name their file in the first line. */
 function definitionsIn(examples: readonly Example[]): SourceFile[] {
 	return examples.flatMap(({ text }) => {
-		const path = /^(?:#|\{% comment %\}|<!--) ((?:segments|traits|blocks|emails)\/\S+)/.exec(text)?.[1];
+		const path = /^(?:#|\{% comment %\}|<!--) ((?:segments|traits|blocks|emails|forms)\/\S+)/.exec(text)?.[1];
 		return path === undefined ? [] : [{ path, text }];
 	});
 }
