@@ -5,6 +5,7 @@ import {
 	KEY_LENGTH,
 	NEEDS_HISTORY,
 	NOTHING,
+	hearsConsent,
 	nameMatches,
 	type Keeper,
 	type Memory,
@@ -49,8 +50,7 @@ export function adoptMemories(
 	if (missing.size === 0) return memories;
 	const events = history().toSorted(compareEvents);
 	for (const event of events) {
-		if (!countsForRules(event)) continue;
-		for (const keeper of program.dispatch(event)) {
+		for (const keeper of countsForRules(event) ? program.dispatch(event) : program.consentDispatch(event)) {
 			if (missing.has(keeper))
 				memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
@@ -63,8 +63,13 @@ export function adoptMemories(
 	return memories;
 }
 
-function reaches({ listening: { names, filter } }: Keeper, event: ProfileEvent): boolean {
-	return countsForRules(event) && nameMatches(names, event.name) && (filter === null || filter(event));
+function reaches(keeper: Keeper, event: ProfileEvent): boolean {
+	const { names, filter } = keeper.listening;
+	return (
+		(countsForRules(event) || hearsConsent(keeper)) &&
+		nameMatches(names, event.name) &&
+		(filter === null || filter(event))
+	);
 }
 
 function keepInOrder(keeper: Keeper, memory: Memory, event: ProfileEvent, now: number): Memory {

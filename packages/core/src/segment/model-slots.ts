@@ -1,6 +1,8 @@
+import type { ProfileEvent } from "../event/index.ts";
 import { keepPurchases, PURCHASE_EVENTS } from "../model/purchases.ts";
 import { isByAPerson, keepSpells, keepSubscription, saysWhetherSubscribed, SIGNAL_EVENTS } from "../model/visits.ts";
 import { slotOf, type Builder, type Slot } from "./builder.ts";
+import type { Keeper } from "./keeper.ts";
 
 /** The memory of a profile's orders. */
 export function purchasesSlot(builder: Builder): Slot {
@@ -13,11 +15,24 @@ export function spellsSlot(builder: Builder, silence: number): Slot {
 	return slotOf(builder, { kind: "spells", match: null, silence }, listening, () => keepSpells(silence));
 }
 
+/** Whether a keeper reads what events decide, which those that no rule counts (an identify) do too. */
+export function hearsConsent({ listening }: Keeper): boolean {
+	return listening.filter === saysWhetherSubscribed;
+}
+
+/** Which keepers an event reaches that no rule counts. */
+export function newConsentDispatch(keepers: readonly Keeper[]): (event: ProfileEvent) => readonly Keeper[] {
+	const hearing = keepers.filter(hearsConsent);
+	return (event) => (saysWhetherSubscribed(event) ? hearing : NONE);
+}
+
+const NONE: readonly Keeper[] = [];
+
 /** The memory of since when somebody has been a subscriber. */
 export function subscriptionSlot(builder: Builder): Slot {
 	return slotOf(
 		builder,
-		{ kind: "subscription", match: null },
+		{ kind: "subscription", match: null, of: "all events" },
 		{ names: ["*"], filter: saysWhetherSubscribed },
 		keepSubscription,
 	);

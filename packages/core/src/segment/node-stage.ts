@@ -79,7 +79,7 @@ export function lifecycleNode(builder: Builder, rule: LifecycleRule): Node {
 	});
 }
 
-/** Consent decides whether; the events with it, since when. A decision that no rule sees (an identify) has its own time. */
+/** Consent decides whether; the events with it, since when. Where the history of that is lost, the newest has its own time. */
 function subscribedSince({ consent }: Facts, decisions: Decisions): number | null {
 	const decided = consent.email;
 	return decided?.[0] === true ? (subscribedAt(decisions) ?? decided[1]) : null;

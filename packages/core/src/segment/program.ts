@@ -14,6 +14,7 @@ import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { canonicalText, hashText } from "./canonical.ts";
+import { newConsentDispatch } from "./model-slots.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Definitions, compiled: what `step` and `evaluate` run. Made once per published version and shared by all profiles. */
@@ -40,6 +41,8 @@ export interface Program {
 	readonly blank: Blank;
 	/** Which keepers an event of this name reaches. */
 	readonly dispatch: Dispatch;
+	/** Which keepers an event reaches that no rule counts: an identify can decide about consent. */
+	readonly consentDispatch: Dispatch;
 	/** What watches the history of stored traits, by the trait's name. */
 	readonly held: ReadonlyMap<string, readonly HeldTrait[]>;
 	/** The population that its conditions compare people with; null where none does. */
@@ -81,7 +84,9 @@ export interface ProgramSource {
  * products or emails change nothing of it.
  */
 export function meaningOf({ timeZone, segments, traits, rules, undecided, modelSettings }: ProgramSource): string {
-	return hashText(canonicalText({ timeZone, segments, traits, rules, undecided, modelSettings: modelSettings ?? null }));
+	return hashText(
+		canonicalText({ timeZone, segments, traits, rules, undecided, modelSettings: modelSettings ?? null }),
+	);
 }
 
 /**
@@ -139,6 +144,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		conditionsByTouch: conditions,
 		blank: blankOf(segments, reader),
 		dispatch: newDispatch(keepers),
+		consentDispatch: newConsentDispatch(keepers),
 		held: Map.groupBy(builder.held, ({ root }) => root),
 		models: programModels(builder.models),
 		measured: measuredOf(builder),
