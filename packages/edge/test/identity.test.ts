@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { evictAll, identity, post, settle, shards } from "./identity.support.ts";
 import { ADMIN, added, advance, mintToken, profile, publishShop, request, send, startAfresh, type TestEvent } from "./support.ts";
 
@@ -70,6 +71,30 @@ describe("one profile per person", () => {
 		await send([{ ...identify("c2", "c@example.com"), context: consenting(false), timestamp: new Date(Date.now() - 30_000).toISOString() }]);
 		await settle();
 		expect((await profile("email:c@example.com"))?.consent).toMatchObject({ analytics: true, email: false });
+	});
+});
+
+describe("the way of an event", () => {
+	it("is one call for a known browser, and one more where its profile went to another shard", async () => {
+		await send([added("near", "cup", "h1"), added("far", "pot", "h2"), added("alone", "pot", "h3")]);
+		await send([identify("near", "hop@example.com"), identify("far", "hop@example.com")]);
+		await settle();
+		const ingest = ProfileShard.prototype.ingest;
+		const counted = vi.spyOn(ProfileShard.prototype, "ingest").mockImplementation(function (this: ProfileShard, ...given) {
+			return ingest.apply(this, given);
+		});
+		const calls: Record<string, number> = {};
+		for (const browser of ["near", "far", "alone"]) {
+			counted.mockClear();
+			await send([added(browser)]);
+			calls[browser] = counted.mock.calls.length;
+		}
+		expect(calls["alone"]).toBe(1);
+		const loser = (await identity("email:hop@example.com"))?.merges[0]?.loser;
+		expect(loser).toBeDefined();
+		// One of the two minted the profile that goes on; the other one's home may be another shard.
+		expect(Math.min(calls["near"] ?? 9, calls["far"] ?? 9)).toBe(1);
+		expect(Math.max(calls["near"] ?? 9, calls["far"] ?? 9)).toBeLessThanOrEqual(2);
 	});
 });
 
