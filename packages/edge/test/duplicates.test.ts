@@ -33,6 +33,10 @@ async function mirrored(id: string, traits: object, ...identifiers: string[]): P
 	return profileId;
 }
 
+function identify(userId: string, anonymousId: string, traits: object): object {
+	return { type: "identify", messageId: crypto.randomUUID(), timestamp: "2026-05-01T00:00:00Z", anonymousId, userId, traits };
+}
+
 async function scan(): Promise<{ readonly looked_at: number; readonly found: number; readonly finished: boolean }> {
 	return (await request("/api/v1/duplicates/scan", { method: "POST", headers: ADMIN, body: '{"anew":true}' })).json();
 }
@@ -113,7 +117,6 @@ it("decides by itself only above the threshold that the site sets, and never abo
 });
 
 it("merges what somebody said is one person, and says so", async () => {
-	const identify = (userId: string | null, anonymousId: string, traits: object): object => ({ type: "identify", messageId: crypto.randomUUID(), timestamp: "2026-05-01T00:00:00Z", anonymousId, ...(userId === null ? {} : { userId }), traits });
 	const events = [identify("u1", "a1", ADA), identify("u2", "a2", { ...ADA, email: "ada.lovlace@gmail.com", phone: "+4930901821" })];
 	await request("/api/v1/import", { method: "POST", headers: ADMIN, body: JSON.stringify({ events }) });
 	const [one, two] = await Promise.all(["anonymous_id:a1", "anonymous_id:a2"].map((name) => profile(name)));

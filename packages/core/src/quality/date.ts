@@ -42,7 +42,8 @@ function fromNumber(value: number): Cleaned {
 	const time = String(Math.trunc(value)).length < 9 ? null : parseTime(value);
 	if (time === null) return flawed("not_a_date");
 	const year = new Date(time).getUTCFullYear();
-	return year < EARLIEST_YEAR || year > LATEST_YEAR ? flawed("implausible_date") : clean(new Date(time).toISOString());
+	// Of a number beyond what a Date holds the year is NaN.
+	return year >= EARLIEST_YEAR && year <= LATEST_YEAR ? clean(new Date(time).toISOString()) : flawed("implausible_date");
 }
 
 /** Text that is ISO 8601 already stays as it is but for the space, the comma and small letters that RFC 3339 allows. */
