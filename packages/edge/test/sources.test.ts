@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { countCoViews } from "../src/catalogue/co-views.ts";
 import { learnProducts } from "../src/catalogue/learn.ts";
 import { forgetCatalogueMark } from "../src/catalogue/read.ts";
-import { copyCatalogue } from "../src/catalogue/sweep.ts";
+import { copyCatalogue, countViews } from "../src/catalogue/sweep.ts";
 import { siteContext, type SiteContext } from "../src/context.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { forgetFeeds, loadFeeds } from "../src/feed/load-feeds.ts";
@@ -162,9 +162,15 @@ describe("products at the moment of open", () => {
 		expect(await known("a")).toMatchObject({ name: "Thing a", price: 20, category: "Cups", origin: "api", learned_from_events: ["category"] });
 		expect(await known("x")).toMatchObject({ name: "Buy at evil.test", price: 5, currency: "USD", url: null, origin: "events", held_by: [] });
 		await view("v", "x");
+		// It is forgotten when nobody has said anything new of it for 90 days.
+		await countViews(env, { ...site, clock: { ...site.clock, now: () => site.clock.now() + 89 * 86_400_000 } });
+		expect(await known("x")).toMatchObject({ origin: "events" });
 		await send([{ event: "Cart Viewed", anonymousId: "other", properties: { products: [] } }]);
 		expect((await open(await mintToken("anonymous_id:v"), "viewed")).items).toMatchObject([{ product_id: "x", name: "Seen x", price: 99 }]);
 		expect((await open(await mintToken("anonymous_id:other"), "recommended")).items.map((item) => item.product_id)).toEqual(["a"]);
+		await countViews(env, { ...site, clock: { ...site.clock, now: () => site.clock.now() + 91 * 86_400_000 } });
+		expect((await request("/api/v1/products/x", { headers: ADMIN })).status).toBe(404);
+		expect(await known("a")).toMatchObject({ name: "Thing a" });
 	});
 });
 

@@ -79,6 +79,15 @@ describe("price drop", () => {
 		expect(ids(DROP, { person: { ...seen, viewed: [{ ...viewed("a", 100, 18), currency: "USD" }] }, catalogue })).toEqual([]);
 	});
 
+	it("is nothing for somebody who saw the lower price already, on the page or in a sale", () => {
+		const cheaper = catalogueWith([known("a", [[1, 20, 5], [200, 15, 5]])]);
+		expect(ids(DROP, { person: { ...personWith([]), viewed: [viewed("a", 100, 15)] }, catalogue: cheaper })).toEqual([]);
+		const product = known("a", [[1, 20, 5]]);
+		const onSale = catalogueWith([{ ...product, product: { ...product.product, sale_price: 12, sale_from: 50, sale_until: null } }]);
+		expect(ids(DROP, { person: { ...personWith([]), viewed: [viewed("a", 100)] }, catalogue: onSale })).toEqual([]);
+		expect(productsFrom(DROP, inputOf({ person: { ...personWith([]), viewed: [viewed("a", 40)] }, catalogue: onSale }))).toMatchObject([{ price: 12, was_price: 20 }]);
+	});
+
 	it("is nothing for what is sold out, or whose price only events know", () => {
 		const seen = { ...personWith([]), viewed: [viewed("a", 100, 18)] };
 		expect(ids(DROP, { person: seen, catalogue: catalogueWith([known("a", [[1, 20, 5], [200, 15, 0]])]) })).toEqual([]);

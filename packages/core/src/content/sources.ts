@@ -93,14 +93,21 @@ function isBack(item: ViewedProduct, { catalogue, now }: SourceInput): boolean {
 	return at !== undefined && at > item.viewed_at && now - at <= BACK_FOR_MS;
 }
 
-/** What it cost when it was looked at, where it costs less now: by the catalogue's history, else by what the page said. */
+/**
+ * What it cost when it was looked at, where it costs less now. The least counts of what the catalogue's history, a sale of
+ * that moment and the page said: nobody is promised a lower price who saw that price.
+ */
 function priceBefore(item: ViewedProduct, { catalogue, now }: SourceInput): number | null {
 	const known = catalogue.find(item.product_id);
 	if (known === null || known.learned.includes("price") || isAvailable(known.product) === false) return null;
 	const price = priceAt(known.product, now);
+	const point = pointAt(known.history, item.viewed_at);
 	const isSameCurrency = item.currency === null || item.currency === known.product.currency;
-	const then = pointAt(known.history, item.viewed_at)?.price ?? (isSameCurrency ? item.price : null);
-	return price !== null && then !== null && price < then ? then : null;
+	const atThatTime = priceAt(known.product, item.viewed_at);
+	const inSale = point !== null && atThatTime !== known.product.price ? atThatTime : null;
+	const asked = [point?.price ?? null, inSale, isSameCurrency ? item.price : null];
+	const then = Math.min(...asked.filter((amount) => amount !== null));
+	return price !== null && Number.isFinite(then) && price < then ? then : null;
 }
 
 /**

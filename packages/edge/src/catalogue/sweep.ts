@@ -19,9 +19,11 @@ export async function refreshCatalogue(env: PipitEnv, context: SiteContext): Pro
 	await copyCatalogue(env, context);
 }
 
-/** Hourly: what is viewed together. */
+/** Hourly: what is viewed together. What only events knew and have not said again for long is forgotten. */
 export async function countViews(env: PipitEnv, context: SiteContext): Promise<void> {
-	await countCoViews(env.DB, context.site.id, context.clock.now());
+	const now = context.clock.now();
+	await countCoViews(env.DB, context.site.id, now);
+	await forgetLearned(env.DB, context.site.id, now - LEARNED_MS);
 	await copyCatalogue(env, context);
 }
 
@@ -36,6 +38,17 @@ export async function copyCatalogue(env: PipitEnv, { site, clock }: Pick<SiteCon
 export async function copyWholeCatalogue(env: PipitEnv, { site, clock }: SiteContext): Promise<void> {
 	await migrate(env.DB);
 	await publishCatalogue(env, site.id, clock.now(), ALL_CHUNKS);
+}
+
+/** Of products that only events know, how long ago the last new thing was heard. */
+const LEARNED_MS = 90 * 24 * 3_600_000;
+
+async function forgetLearned(db: D1Database, site: string, before: number): Promise<void> {
+	const { results } = await db
+		.prepare("SELECT product_id FROM catalogue_products WHERE site = ?1 AND origin = 'events' AND known ->> '$.updated_at' < ?2 LIMIT ?3")
+		.bind(site, before, PRODUCTS_AT_ONCE)
+		.all<{ product_id: string }>();
+	await releaseProducts(db, site, null, results.map((row) => row.product_id), Date.now());
 }
 
 const FILE = "file";
