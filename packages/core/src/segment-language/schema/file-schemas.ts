@@ -2,6 +2,7 @@ import { NUMBER_AGGREGATES, VALUE_AGGREGATES } from "../../segment/parse-event-r
 import { AVAILABILITIES } from "../../catalogue/index.ts";
 import { blockSchema } from "./block-schema.ts";
 import { document, oneKeyOf, ref, type Schema, strict, text, whole } from "./json-schema.ts";
+import { catalogueSchema, feedSchema } from "./feed-schema.ts";
 import { modelsSchema } from "./models-schema.ts";
 import { ONE_WINDOW_ONLY, RULE_DEFS, WINDOW_FIELDS } from "./rule-schema.ts";
 
@@ -151,6 +152,8 @@ export function schemas(): { readonly [name: string]: Schema } {
 		block: blockSchema(),
 		message: messageSchema(),
 		form: formSchema(),
+		feed: feedSchema(),
+		catalogue: catalogueSchema(),
 		email: emailSchema(),
 		models: modelsSchema(),
 	};
