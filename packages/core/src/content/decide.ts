@@ -9,6 +9,7 @@ import type { Scope } from "./liquid/engine.ts";
 import { withoutInvalid } from "./liquid/escape.ts";
 import type { Target } from "./liquid/surroundings.ts";
 import { showsCards } from "./parse-look.ts";
+import { localeFor } from "./recipient.ts";
 import { RenderError } from "./render-error.ts";
 import { plainEngine, scopeOf, surroundingsFor } from "./scope.ts";
 import { type Candidate, productsFrom } from "./sources.ts";
@@ -57,7 +58,7 @@ function shownDecision(variant: Variant, entry: ShowEntry, input: DecisionInput)
 	const values = valuesOf(block.look, { input, text: (template) => textFrom(template, scope, input) });
 	if (values === null) return null;
 	const link = linkFrom(entry.link, scope, input);
-	const words = takesWords(block.look) ? wordsFor(entry.products, site.languages) : null;
+	const words = takesWords(block.look) ? wordsFor(entry.products, localeFor(site, input.person)) : null;
 	return {
 		variant,
 		items: candidates.map((item): DecisionItem => ({ ...item, url: item.url ?? link })),
@@ -73,7 +74,7 @@ function shownDecision(variant: Variant, entry: ShowEntry, input: DecisionInput)
 
 function plainDecision(variant: Variant, content: PlainContent, input: DecisionInput): Decision {
 	const scope = scopeOf({ ...input, feeds: {}, items: [], priced: false });
-	const words = wordsFor(null, input.site.languages);
+	const words = wordsFor(null, localeFor(input.site, input.person));
 	return {
 		variant,
 		items: [],

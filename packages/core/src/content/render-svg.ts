@@ -8,6 +8,7 @@ import { drawSlot, type SlotKind, slotSize } from "./drawing/slot.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { type Scope, TemplateEngine } from "./liquid/engine.ts";
 import { showsCards } from "./parse-look.ts";
+import { localeFor } from "./recipient.ts";
 import { paletteOf, scopeOf, surroundingsFor } from "./scope.ts";
 
 export interface PictureInput {
@@ -75,8 +76,8 @@ function drawingOf(
 }
 
 /** What a component is drawn from, apart from its own values. */
-export function drawingInput({ block, decision, site, now }: PictureInput, { fonts, images }: PictureAssets): DrawingInput {
-	const locale = site.languages[0] ?? "en";
+export function drawingInput({ block, decision, site, now, person }: PictureInput, { fonts, images }: PictureAssets): DrawingInput {
+	const locale = localeFor(site, person);
 	const photos = new Set(
 		decision.items.flatMap(({ image_url }, index) => (image_url !== null && images.has(image_url) ? [index] : [])),
 	);

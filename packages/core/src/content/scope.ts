@@ -5,6 +5,7 @@ import type { DecisionItem, MessageRef, Person } from "./decision.ts";
 import type { FontMetrics } from "./fonts.ts";
 import { TemplateEngine, type Scope } from "./liquid/engine.ts";
 import type { Surroundings, Target } from "./liquid/surroundings.ts";
+import { localeFor, zoneFor } from "./recipient.ts";
 import { productsFrom } from "./sources.ts";
 import { NO_CATALOGUE } from "../catalogue/index.ts";
 import type { JsonObject } from "../event/index.ts";
@@ -33,6 +34,7 @@ export function scopeOf(input: ScopeInput): Scope {
 		customer: profile,
 		segments: person?.segments ?? {},
 		cart: cartOf(input, priced),
+		locale: localeFor(site, person),
 		items,
 		recommendations: items,
 		feeds: input.feeds,
@@ -42,7 +44,7 @@ export function scopeOf(input: ScopeInput): Scope {
 			name: site.name,
 			url: site.url,
 			currency: site.currency,
-			language: site.languages[0] ?? "en",
+			language: localeFor(site, person),
 			time_zone: site.time_zone,
 			colors: paletteOf(site),
 		},
@@ -94,10 +96,12 @@ function cartOf({ site, now, person }: ScopeInput, priced: boolean): Scope {
 
 export function surroundingsFor(
 	target: Target,
-	{ site, now }: Pick<ScopeInput, "site" | "now">,
+	{ site, now, person }: Pick<ScopeInput, "site" | "now" | "person">,
 	fonts: FontMetrics | null,
 ): Surroundings {
-	return { target, now, locale: site.languages[0] ?? "en", currency: site.currency, timeZone: site.time_zone, fonts };
+	const { currency, time_zone: timeZone } = site;
+	const recipientZone = zoneFor(site, person);
+	return { target, now, locale: localeFor(site, person), currency, timeZone, recipientZone, fonts };
 }
 
 /** For texts and links in definitions and for ready components, which have no templates beside them. */

@@ -76,9 +76,9 @@ const LANGUAGES: { readonly [language: string]: Language } = {
 	},
 };
 
-/** In the site's first language, else in English. */
-export function wordsFor(source: ProductSource | null, languages: readonly string[]): Words {
-	const name = (languages[0] ?? "en").split("-")[0] ?? "en";
+/** In the language of a locale, else in English. */
+export function wordsFor(source: ProductSource | null, locale: string): Words {
+	const name = locale.split("-")[0] ?? "en";
 	const language = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
 	return (language ?? ENGLISH)[source?.from ?? "catalogue"];
 }

@@ -59,6 +59,7 @@ const KINDS = {
 	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
 	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
 	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
+	partial: /^partials\/([\w.-]+\.liquid)$/,
 	message: new RegExp(`^messages/(${NAME})\\.ya?ml$`),
 	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
 	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
@@ -80,7 +81,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, partials/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -204,7 +205,17 @@ class FolderReader {
 			const match = KINDS.template.exec(file.path);
 			if (match?.[1] === block && match[2] !== undefined) templates[match[2]] = file.text;
 		}
-		return templates;
+		return this.#withPartials(templates);
+	}
+
+	/** A block's own templates can render those of `partials/`; its own file of the same name comes first. */
+	#withPartials(templates: Record<string, string>): Record<string, string> {
+		if (Object.keys(templates).length === 0) return templates;
+		const partials = this.#files.flatMap(({ path, text }) => {
+			const name = KINDS.partial.exec(path)?.[1];
+			return name === undefined ? [] : [[name, text] as const];
+		});
+		return { ...Object.fromEntries(partials), ...templates };
 	}
 
 	#emailTemplates(id: string): EmailTemplates {

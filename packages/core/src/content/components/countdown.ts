@@ -2,9 +2,10 @@ import type { Path } from "../../problem/index.ts";
 import { isRecord, unknownKeys } from "../../definition/fields.ts";
 import { readDuration } from "../../segment/duration.ts";
 import { readMoment } from "../../segment/moment.ts";
-import { isTimeZone, zoneOf } from "../../segment/zone.ts";
+import { zoneOf } from "../../segment/zone.ts";
 import type { BlockReader } from "../block-reader.ts";
 import { parseTime } from "../../event/index.ts";
+import { zoneFor } from "../recipient.ts";
 import type { ValueReader } from "./value-reader.ts";
 
 /** `countdown:` in `block.yaml`. */
@@ -78,8 +79,8 @@ function untilOf(fields: Readonly<Record<string, unknown>>, path: Path, reader: 
 
 /** Null where it has no end for this person, or is over and says nothing of that. */
 export function countdownValues(settings: CountdownSettings, reader: ValueReader): CountdownValues | null {
-	const { site, now, firstOpenAt } = reader.input;
-	const zone = settings.zone === "recipient" ? (recipientZone(reader) ?? site.time_zone) : site.time_zone;
+	const { site, now, person, firstOpenAt } = reader.input;
+	const zone = settings.zone === "recipient" ? zoneFor(site, person) : site.time_zone;
 	const { until } = settings;
 	const first = until.kind === "after_first_open" ? firstOpenAt : null;
 	let endsAt: number | null;
@@ -93,15 +94,6 @@ export function countdownValues(settings: CountdownSettings, reader: ValueReader
 		time_zone: zone,
 		ended: settings.ended === null ? null : reader.text(settings.ended),
 	};
-}
-
-/** The trait that says where somebody's clock is; the field's names for it differ. */
-function recipientZone({ input }: ValueReader): string | null {
-	for (const name of ["time_zone", "timezone", "$timezone"]) {
-		const value = input.person?.traits[name];
-		if (typeof value === "string" && value.length <= 60 && isTimeZone(value)) return value;
-	}
-	return null;
 }
 
 /** A moment without an offset is one on the zone's clock. */

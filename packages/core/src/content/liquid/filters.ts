@@ -1,8 +1,10 @@
 import type { Context, FilterImplOptions, Liquid } from "liquidjs";
+import { isTimeZone } from "../../segment/zone.ts";
 import { LONGEST_TEXT, wrapText } from "../wrap.ts";
 import { formatMoment, momentOf } from "./dates.ts";
 import { formatMoney, isCurrency } from "./money.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { formatNumber } from "./number.ts";
+import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
 /** Liquid's own filters that templates may not use: they print unescaped, work at random, or are of no use here. */
 const REMOVED = [
@@ -30,7 +32,9 @@ const REMOVED = [
  *
  * - `{{ item.price | money }}`, `{{ cart.value | money: cart.currency }}`: an amount in the site's language; the
  *   currency is the site's unless given. Empty for what is no amount.
- * - `{{ now | date: "%d %B" }}`, `{{ now | date: "long" }}`: a moment on the site's clock. Empty for what is none.
+ * - `{{ now | date: "%d %B" }}`, `{{ now | date: "long" }}`: a moment on the site's clock; with a third argument, on the
+ *   `"recipient"`'s or that of a zone such as `"Asia/Tokyo"`. Empty for what is none.
+ * - `{{ profile.points | number }}`, `{{ share | number: 1 }}`: a number in the language, with so many decimals.
  * - `{{ label | text_width: 15, 600 }}`: how wide a line is at this size and weight, in pictures.
  * - `{{ name | text_lines: 260, 20, 600, 2 }}`: how many lines a text takes at this width, size and weight, at most 2.
  * - `raw` only in links, where the whole address is checked afterwards.
@@ -42,10 +46,15 @@ export function registerFilters(engine: Liquid): void {
 			const around = surroundingsOf(this.context);
 			return formatMoney(value, isCurrency(currency) ? currency : around.currency, around.locale);
 		},
-		date(value: unknown, format?: unknown) {
+		date(value: unknown, format?: unknown, zone?: unknown) {
 			const around = surroundingsOf(this.context);
 			const moment = momentOf(value, around.now);
-			return moment === null ? "" : formatMoment(moment, typeof format === "string" ? format : "long", around);
+			if (moment === null) return "";
+			const style = { locale: around.locale, timeZone: zoneNamed(zone, around) };
+			return formatMoment(moment, typeof format === "string" ? format : "long", style);
+		},
+		number(value: unknown, decimals?: unknown) {
+			return formatNumber(value, surroundingsOf(this.context).locale, decimals);
 		},
 		text_width(value: unknown, size?: unknown, weight?: unknown) {
 			const line = lineMeasure(this.context, value, size, weight);
@@ -60,6 +69,12 @@ export function registerFilters(engine: Liquid): void {
 		},
 	};
 	for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, filter);
+}
+
+/** The site's where the name says nothing. */
+function zoneNamed(zone: unknown, { timeZone, recipientZone }: Surroundings): string {
+	if (zone === "recipient") return recipientZone;
+	return typeof zone === "string" && zone.length <= 60 && isTimeZone(zone) ? zone : timeZone;
 }
 
 interface Line {

@@ -13,8 +13,10 @@ export interface Surroundings {
 	readonly locale: string;
 	/** ISO 4217. */
 	readonly currency: string;
-	/** IANA. */
+	/** IANA: the site's clock. */
 	readonly timeZone: string;
+	/** IANA: the clock of the person who is written to; the site's where that is not known. */
+	readonly recipientZone: string;
 	/** Null where nothing is drawn. */
 	readonly fonts: FontMetrics | null;
 }

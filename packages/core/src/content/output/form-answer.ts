@@ -44,8 +44,9 @@ function valueOf(field: FormField, given: readonly string[]): JsonObject[string]
 		case "text":
 			return withoutInvalid(first).trim().slice(0, field.longest).toWellFormed();
 		case "yes_no":
-			return first !== "false" && first !== "no" && first !== "0";
+			break;
 	}
+	return first !== "false" && first !== "no" && first !== "0";
 }
 
 function chosen({ options, many }: Extract<FormField, { kind: "choice" }>, given: readonly string[]): JsonObject[string] | null {

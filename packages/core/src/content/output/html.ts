@@ -68,8 +68,9 @@ function componentHtml(input: OutputInput): string {
 		case "poll":
 			return poll(input, values);
 		case "none":
-			return input.decision.items.length > 0 ? cards(input) : banner(input);
+			break;
 	}
+	return input.decision.items.length > 0 ? cards(input) : banner(input);
 }
 
 function poll(input: OutputInput, { question, answers }: PollValues): string {

@@ -4,13 +4,20 @@ import { RULE_DEFS } from "./rule-schema.ts";
 
 /** A text in Liquid. */
 const liquid: Schema = { ...text(String.raw`\S`, "A text, which may hold Liquid."), maxLength: 2_000 };
+/** The same, or one such text for each language. */
+const words: Schema = {
+	anyOf: [
+		liquid,
+		{ type: "object", propertyNames: text("^[a-z]{2,3}$"), additionalProperties: liquid, minProperties: 1, maxProperties: 40 },
+	],
+};
 const numberOrLiquid: Schema = { anyOf: [{ type: "number" }, liquid] };
 const id = "^[a-z0-9][a-z0-9_-]{0,62}$";
 
 /** Of `blocks/ID/block.yaml`. What must come together with templates beside it is checked by `pipit check`. */
 export function blockSchema(): Schema {
-	const plain = { text: liquid, button: liquid, link: liquid };
-	const entry = { when: ref("rule"), products: SOURCE, ...plain, alt: liquid };
+	const plain = { text: words, button: words, link: words };
+	const entry = { when: ref("rule"), products: SOURCE, ...plain, alt: words };
 	const fields: { readonly [key: string]: Schema } = {
 		name: liquid,
 		size: strict({ width: whole(40, 1200), height: whole(20, 2000) }, ["width", "height"]),
@@ -19,7 +26,7 @@ export function blockSchema(): Schema {
 		show: { type: "array", items: strict(entry, ["link"]), maxItems: 50 },
 		preloaded: strict(plain, ["text"]),
 		fallback: strict(plain, ["text", "link"]),
-		alt: liquid,
+		alt: words,
 		feeds: { type: "array", items: text(id), maxItems: 5 },
 		...SETTINGS,
 	};
@@ -53,29 +60,29 @@ const SETTINGS: { readonly [component: string]: Schema } = {
 			after_first_open: text(String.raw`^(\d{1,12}[smhdw]|P\S+)$`, "A duration such as 24h or 3d."),
 			zone: { enum: ["site", "recipient"] },
 			seconds: whole(1, 300),
-			ended: liquid,
+			ended: words,
 		}),
 		oneOf: [{ required: ["to"] }, { required: ["after_first_open"] }],
 	},
-	progress: strict({ value: numberOrLiquid, goal: numberOrLiquid, label: liquid, as: { enum: ["bar", "stamps"] } }, [
+	progress: strict({ value: numberOrLiquid, goal: numberOrLiquid, label: words, as: { enum: ["bar", "stamps"] } }, [
 		"value",
 		"goal",
 	]),
 	coupon: strict(
 		{
-			code: { anyOf: [{ type: "integer" }, liquid] },
+			code: { anyOf: [{ type: "integer" }, words] },
 			as: { enum: ["text", "qr", "barcode"] },
-			scan: liquid,
-			terms: liquid,
+			scan: words,
+			terms: words,
 		},
 		["code"],
 	),
 	poll: strict(
 		{
-			question: liquid,
+			question: words,
 			answers: {
 				type: "object",
-				additionalProperties: numberOrLiquid,
+				additionalProperties: { anyOf: [{ type: "number" }, words] },
 				propertyNames: text(String.raw`^(?!(?:text|button|item-\d+|photo-\d+)$)[a-z0-9][a-z0-9_-]{0,31}$`),
 				minProperties: 2,
 				maxProperties: 6,
