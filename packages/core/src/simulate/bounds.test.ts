@@ -6,13 +6,35 @@ function at(seconds: number): string {
 }
 
 /** One event a second. */
-function events(count: number, properties: (index: number) => object, name = "A"): readonly object[] {
+function manyEvents(count: number, properties: (index: number) => object, name = "A"): readonly object[] {
 	return Array.from({ length: count }, (_, index) => track(name, at(index), properties(index)));
 }
 
-describe("approximate is said only where a bound dropped what could matter", () => {
-	const numbered = (count: number) => events(count, (index) => ({ v: index, one: 1 }));
+function numbered(count: number) {
+	return manyEvents(count, (index) => ({ v: index, one: 1 }));
+}
 
+function lines(count: number) {
+	return manyEvents(count, (index) => ({ product_id: `p${index}` }), "Product Added");
+}
+
+function text(length: number) {
+	return "x".repeat(length);
+}
+
+function added(properties: object) {
+	return [track("Product Added", at(0), { product_id: "p", ...properties })];
+}
+
+function two(length: number) {
+	return [track("A", at(0), { u: "short" }), track("A", at(1), { u: text(length) })];
+}
+
+function contains(where: object, properties: object) {
+	return answer({ cart: { contains: where } }, added(properties), at(9)).in;
+}
+
+describe("approximate is said only where a bound dropped what could matter", () => {
 	it.each([
 		["sum", { sum: "one", within: "30d", gte: 1 }, 2_000],
 		["avg", { avg: "v", within: "30d", gte: 1 }, 2_000],
@@ -54,7 +76,6 @@ describe("approximate is said only where a bound dropped what could matter", () 
 
 	it("a cart of many lines, until it is emptied or set anew", () => {
 		const rule = { cart: { items: { gte: 1 } } };
-		const lines = (count: number) => events(count, (index) => ({ product_id: `p${index}` }), "Product Added");
 		expect(answer(rule, lines(200), at(300)).approximate).toBeUndefined();
 		expect(answer(rule, lines(201), at(300)).approximate).toBe(true);
 		const viewed = track("Cart Viewed", at(250), { products: [{ product_id: "p1" }] });
@@ -63,7 +84,11 @@ describe("approximate is said only where a bound dropped what could matter", () 
 	});
 
 	it("only the segments and traits that are concerned", () => {
-		const segments = { sum: { event: "A", within: "30d", sum: "one", gte: 1 }, any: { event: "A" }, uses: { not: { segment: "sum" } } };
+		const segments = {
+			sum: { event: "A", within: "30d", sum: "one", gte: 1 },
+			any: { event: "A" },
+			uses: { not: { segment: "sum" } },
+		};
 		const traits = { total: { sum: "one", of: "A", within: "30d" }, newest: { latest: "v", of: "A" } };
 		const ask = [{ at: at(5_000), user: "u" }];
 		const [found] = run({ segments, traits, events: numbered(2_001), ask }).answers;
@@ -74,13 +99,14 @@ describe("approximate is said only where a bound dropped what could matter", () 
 });
 
 describe("long values", () => {
-	const text = (length: number) => "x".repeat(length);
-	const two = (length: number) => [track("A", at(0), { u: "short" }), track("A", at(1), { u: text(length) })];
-
 	it("of some thousand characters are values like others", () => {
 		expect(answer({ event: "A", latest: "u", eq: "short" }, two(4_096), at(9))).toMatchObject({ in: false });
 		expect(answer({ event: "A", latest: "u", eq: text(4_096) }, two(4_096), at(9)).in).toBe(true);
-		expect(answer({ event: "A", mode: "u", eq: text(4_096) }, two(4_096), at(9))).toEqual({ in: true, since: at(1), until: null });
+		expect(answer({ event: "A", mode: "u", eq: text(4_096) }, two(4_096), at(9))).toEqual({
+			in: true,
+			since: at(1),
+			until: null,
+		});
 	});
 
 	it("that are longer are not kept, which is said, and never the one before", () => {
@@ -88,25 +114,39 @@ describe("long values", () => {
 			const events = aggregate === "first" ? two(4_097).slice(1) : two(4_097);
 			for (const window of [{}, { within: "1d" }, { ago: ["1d", "1s"] }]) {
 				const found = answer({ event: "A", [aggregate]: "u", eq: "short", ...window }, events, at(9));
-				expect([aggregate, window, found]).toEqual([aggregate, window, { in: false, since: null, until: null, approximate: true }]);
+				expect([aggregate, window, found]).toEqual([
+					aggregate,
+					window,
+					{ in: false, since: null, until: null, approximate: true },
+				]);
 			}
 		}
-		expect(answer({ event: "A", distinct: "u", eq: 2 }, two(9_000), at(9))).toEqual({ in: true, since: at(1), until: null });
+		expect(answer({ event: "A", distinct: "u", eq: 2 }, two(9_000), at(9))).toEqual({
+			in: true,
+			since: at(1),
+			until: null,
+		});
 	});
 
 	it("do not fill the state", () => {
-		const long = events(300, (index) => ({ u: `${index}${text(2_000)}` }));
+		const long = manyEvents(300, (index) => ({ u: `${index}${text(2_000)}` }));
 		for (const aggregate of ["mode", "first", "distinct"]) {
-			const found = answer({ event: "A", [aggregate]: "u", ago: ["30d", "1s"], ...(aggregate === "distinct" ? { gte: 1 } : { exists: true }) }, long, at(900));
+			const found = answer(
+				{
+					event: "A",
+					[aggregate]: "u",
+					ago: ["30d", "1s"],
+					...(aggregate === "distinct" ? { gte: 1 } : { exists: true }),
+				},
+				long,
+				at(900),
+			);
 			expect([aggregate, found.in, found.approximate]).toEqual([aggregate, true, true]);
 		}
 	});
 });
 
 describe("cart contains", () => {
-	const added = (properties: object) => [track("Product Added", at(0), { product_id: "p", ...properties })];
-	const contains = (where: object, properties: object) => answer({ cart: { contains: where } }, added(properties), at(9)).in;
-
 	it("sees what else the event said of the product", () => {
 		expect(contains({ size: "M", sku: "s1" }, { size: "M", sku: "s1" })).toBe(true);
 		expect(contains({ size: "L" }, { size: "M" })).toBe(false);
@@ -122,6 +162,11 @@ describe("cart contains", () => {
 		expect(answer(rule, [...added({ size: "M" }), again], at(9))).toMatchObject({ in: true });
 		expect(answer({ cart: { contains: { colour: "red" } } }, [...added({ size: "M" }), again], at(9)).in).toBe(true);
 		const huge = track("Product Added", at(1), { product_id: "p", note: "x".repeat(2_000) });
-		expect(answer(rule, [...added({ size: "M" }), huge], at(9))).toEqual({ in: true, since: at(0), until: null, approximate: true });
+		expect(answer(rule, [...added({ size: "M" }), huge], at(9))).toEqual({
+			in: true,
+			since: at(0),
+			until: null,
+			approximate: true,
+		});
 	});
 });

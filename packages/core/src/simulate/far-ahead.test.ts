@@ -13,10 +13,24 @@ function asked(rule: object, traits: object, at = "2026-01-10T00:00:00Z") {
 	return answer(rule, [identify(traits, START)], at);
 }
 
+function days(name: string) {
+	return { local_time: { days: [name] } };
+}
+
+function day(trait: string) {
+	return { trait, anniversary_within: "1d" };
+}
+
 describe("until", () => {
 	it.each([2030, 2038, 2060, 2999])("is found behind thousands of evenings that change nothing (%i)", (year) => {
 		const either = { any: [EVENING, NOT_EVENING] };
-		const points = { points: [{ when: EVENING, add: 1 }, { when: onTrait({ older_than: "1d" }), add: 10 }], gte: 10 };
+		const points = {
+			points: [
+				{ when: EVENING, add: 1 },
+				{ when: onTrait({ older_than: "1d" }), add: 10 },
+			],
+			gte: 10,
+		};
 		const d = `${year}-01-01`;
 		expect(asked(points, { d }).until).toBe(`${year}-01-02T00:00:00Z`);
 		expect(asked({ all: [either, onTrait({ within_next: "2d" })] }, { d }).until).toBe(`${year - 1}-12-30T00:00:00Z`);
@@ -27,7 +41,6 @@ describe("until", () => {
 	it("is null where evenings, days and anniversaries never come together", () => {
 		const anniversary = onTrait({ anniversary_within: "7d" });
 		const other = { trait: "e", anniversary_within: "7d" };
-		const days = (day: string) => ({ local_time: { days: [day] } });
 		for (const rule of [
 			{ any: [EVENING, NOT_EVENING] },
 			{ all: [days("sat"), days("sun")] },
@@ -42,7 +55,6 @@ describe("until", () => {
 
 	it("of an anniversary waits for leap days, for the right weekday, and for a first one far ahead", () => {
 		const monday = { local_time: { days: ["mon"] } };
-		const day = (trait: string) => ({ trait, anniversary_within: "1d" });
 		const born = { d: "2000-02-29", k: "2001-02-28" };
 		expect(asked({ all: [day("d"), monday] }, born).until).toBe("2028-02-28T00:00:00Z");
 		expect(asked({ all: [day("d"), { not: day("k") }] }, born).until).toBe("2028-02-29T00:00:00Z");
@@ -63,8 +75,14 @@ describe("until", () => {
 	});
 
 	it("is null and called approximate where the search was given up", () => {
-		const events = Array.from({ length: 2_000 }, (_, index) => track("A", new Date(Date.parse(START) + index * 1_000).toISOString()));
-		const spans = Array.from({ length: 12 }, (_, index) => ({ event: "A", ago: [`${40 + index}d`, `${10 + index}d`], count: { gte: 0 } }));
+		const events = Array.from({ length: 2_000 }, (_, index) =>
+			track("A", new Date(Date.parse(START) + index * 1_000).toISOString()),
+		);
+		const spans = Array.from({ length: 12 }, (_, index) => ({
+			event: "A",
+			ago: [`${40 + index}d`, `${10 + index}d`],
+			count: { gte: 0 },
+		}));
 		const found = answer({ all: spans }, events, "2026-01-02T00:00:00Z");
 		expect(found).toEqual({ in: true, since: "2026-01-01T00:00:00Z", until: null, approximate: true });
 		expect(answer({ all: spans.slice(0, 4) }, events, "2026-01-02T00:00:00Z").approximate).toBeUndefined();
@@ -87,7 +105,10 @@ describe("since", () => {
 	});
 
 	it("is told for each of very many segments that turn between two events", () => {
-		const many = Array.from({ length: 12_000 }, (_, index) => [`s${index}`, { not: { event: "A", within: `${index + 1}s` } }] as const);
+		const many = Array.from(
+			{ length: 12_000 },
+			(_, index) => [`s${index}`, { not: { event: "A", within: `${index + 1}s` } }] as const,
+		);
 		const events = [track("A", START), track("B", "2026-01-02T00:00:00Z")];
 		const ask = [{ at: "2026-01-03T00:00:00Z", user: "u" }];
 		const [first] = run({ segments: Object.fromEntries(many), events, ask }).answers;

@@ -13,6 +13,10 @@ function known(events: readonly object[], user: string | number): boolean | unde
 	return run({ segments: { s: { event: "A" } }, events, ask: [{ at: minute(60), user }] }).answers[0]?.known;
 }
 
+function external(id: string, type: string) {
+	return { context: { externalIds: [{ id, type }] } };
+}
+
 describe("the same message", () => {
 	const count = { event: "A", count: { gte: 2 } };
 
@@ -40,7 +44,8 @@ describe("a stable share", () => {
 		const events = users.map((userId, index) => event({ userId }, index % 30));
 		const ask = users.map((user) => ({ at: minute(60), user }));
 		const segments = { s: { share: "50%", salt: "draw" } };
-		const drawn = (list: readonly object[]) => run({ segments, events: list, ask }).answers.map(({ segments: { s } }) => s?.in);
+		const drawn = (list: readonly object[]) =>
+			run({ segments, events: list, ask }).answers.map(({ segments: { s } }) => s?.in);
 		const all = drawn(events);
 		expect(drawn(events.toReversed())).toEqual(all);
 		expect(drawn(events.slice(0, 7)).slice(0, 7)).toEqual(all.slice(0, 7));
@@ -59,9 +64,12 @@ describe("who is asked for", () => {
 	});
 
 	it("may be named by an external id without its type, where that is one person", () => {
-		const external = (id: string, type: string) => ({ context: { externalIds: [{ id, type }] } });
 		const one = [event(external("e1", "shopify"), 0)];
-		expect([known(one, "e1"), known(one, "shopify:e1"), known(one, "external_id:shopify:e1")]).toEqual([true, true, true]);
+		expect([known(one, "e1"), known(one, "shopify:e1"), known(one, "external_id:shopify:e1")]).toEqual([
+			true,
+			true,
+			true,
+		]);
 		expect(known([...one, event(external("e1", "crm"), 1)], "e1")).toBe(false);
 		const same = event({ context: { externalIds: ["shopify", "crm"].map((type) => ({ id: "e1", type })) } }, 1);
 		expect(known([...one, same], "e1")).toBe(true);
@@ -98,7 +106,11 @@ describe("what several events of one moment do in between is at no instant", () 
 
 	it("who comes in through the merge is in since then", () => {
 		const rule = { event: "A", count: { gte: 3 } };
-		const events = [event({ anonymousId: "z" }, 1), event({ userId: "u" }, 3), event({ anonymousId: "z", userId: "u" }, 5)];
+		const events = [
+			event({ anonymousId: "z" }, 1),
+			event({ userId: "u" }, 3),
+			event({ anonymousId: "z", userId: "u" }, 5),
+		];
 		expect(answer(rule, events, minute(6))).toEqual({ in: true, since: minute(5), until: null });
 	});
 });

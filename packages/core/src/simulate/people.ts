@@ -200,7 +200,10 @@ function continued({ state }: Person, before: NonNullable<Person["before"]>): Me
 const HALF = 2 ** 26;
 
 function idFor(name: string): ProfileId {
-	return mintProfileId(hash32(`bucket\n${name}`) % BUCKETS, [hash32(`high\n${name}`) % HALF, hash32(`low\n${name}`) % HALF]);
+	return mintProfileId(hash32(`bucket\n${name}`) % BUCKETS, [
+		hash32(`high\n${name}`) % HALF,
+		hash32(`low\n${name}`) % HALF,
+	]);
 }
 
 /** Where an asked name is looked for first. */

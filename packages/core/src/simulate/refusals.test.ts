@@ -4,12 +4,23 @@ import { run, track } from "./ask.fixtures.ts";
 const AT = "2026-01-02T00:00:00Z";
 
 function asked(definitions: object) {
-	const { answers, refused } = run({ events: [track("A", "2026-01-01T00:00:00Z", { v: 5 })], ask: [{ at: AT, user: "u" }], ...definitions });
+	const { answers, refused } = run({
+		events: [track("A", "2026-01-01T00:00:00Z", { v: 5 })],
+		ask: [{ at: AT, user: "u" }],
+		...definitions,
+	});
 	const reasons = refused.map((one) => [
 		"id" in one ? one.id : one.kind,
 		...one.problems.map(({ path, expected, got }) => `${path.join(".")}: ${expected}, got ${got}`),
 	]);
 	return { taken: Object.keys(answers[0]?.segments ?? {}), traits: answers[0]?.traits, refused: reasons };
+}
+
+function row(length: number) {
+	return Array.from(
+		{ length },
+		(_, index) => [`s${index}`, index === 0 ? { event: "A" } : { segment: `s${index - 1}` }] as const,
+	);
 }
 
 describe("one bad id", () => {
@@ -46,15 +57,12 @@ describe("one bad id", () => {
 });
 
 describe("segments that use each other", () => {
-	const row = (length: number) =>
-		Array.from({ length }, (_, index) => [`s${index}`, index === 0 ? { event: "A" } : { segment: `s${index - 1}` }] as const);
-
 	it.each([100, 101, 103])("in a row of %i are taken up to the hundredth, in whatever order they stand", (length) => {
 		const forward = asked({ segments: Object.fromEntries(row(length)) });
 		const backward = asked({ segments: Object.fromEntries(row(length).toReversed()) });
 		expect(forward.taken).toHaveLength(100);
 		expect(backward.taken.toSorted()).toEqual(forward.taken.toSorted());
-		expect(backward.refused.toSorted()).toEqual(forward.refused.toSorted());
+		expect(new Set(backward.refused)).toEqual(new Set(forward.refused));
 		expect(forward.refused.map(([, reason]) => reason)).toEqual(
 			[
 				"segment: at most 100 segments that use each other in a row, got more",
@@ -98,7 +106,7 @@ describe("segments that use each other", () => {
 		expect(reasons.get("b")).toBe("any.0.segment: a segment that does not lead back to itself, got b → a → b");
 		expect(reasons.get("f")).toContain("f → f");
 		expect(reasons.get("g")).toContain("which was refused");
-		expect([...reasons.keys()].toSorted()).toEqual(["a", "b", "d", "e", "f", "g"]);
+		expect(new Set(reasons.keys())).toEqual(new Set(["a", "b", "d", "e", "f", "g"]));
 	});
 
 	it("thousands in one circle, or of unknown ones, are refused one by one", () => {
@@ -106,7 +114,9 @@ describe("segments that use each other", () => {
 		const ids = Array.from({ length: size }, (_, index) => `s${index}`);
 		const circle = ids.map((id, index) => [id, { segment: `s${(index + 1) % size}` }] as const);
 		const unknown = ids.map((id) => [`u${id}`, { segment: `x${id}` }] as const);
-		const { taken, refused } = asked({ segments: { ...Object.fromEntries(circle), ...Object.fromEntries(unknown), ok: { event: "A" } } });
+		const { taken, refused } = asked({
+			segments: { ...Object.fromEntries(circle), ...Object.fromEntries(unknown), ok: { event: "A" } },
+		});
 		expect(taken).toEqual(["ok"]);
 		expect(refused).toHaveLength(2 * size);
 		expect(Math.max(...refused.map((reasons) => reasons.join("").length))).toBeLessThan(300);
@@ -114,6 +124,8 @@ describe("segments that use each other", () => {
 });
 
 it("no time of day is after 24:00", () => {
-	const { refused } = asked({ segments: { a: { local_time: { after: "24:00" } }, b: { local_time: { before: "24:00" } } } });
+	const { refused } = asked({
+		segments: { a: { local_time: { after: "24:00" } }, b: { local_time: { before: "24:00" } } },
+	});
 	expect(refused.map(([id]) => id)).toEqual(["a"]);
 });

@@ -78,7 +78,8 @@ function readAsks(inputs: readonly unknown[], refused: Refusal[]): readonly Ask[
 		const at = isObject(input) ? parseTime(input["at"]) : null;
 		const user = isObject(input) ? input["user"] : undefined;
 		const isNumber = typeof user === "number" && Number.isSafeInteger(user);
-		if (isObject(input) && at !== null && (typeof user === "string" || isNumber)) return [{ written: input["at"], at, user }];
+		if (isObject(input) && at !== null && (typeof user === "string" || isNumber))
+			return [{ written: input["at"], at, user }];
 		const problem: Problem = isObject(input)
 			? at === null
 				? { path: ["at"], expected: "a time as ISO 8601", got: show(input["at"]) }
@@ -97,7 +98,12 @@ function compileAll(
 	refused: Refusal[],
 ): Program {
 	const traits = readAll("trait", traitInputs, parseTrait, refused);
-	const segments = readAll("segment", segmentInputs, (input) => parseRule(isFile(input) ? input["rule"] : input), refused);
+	const segments = readAll(
+		"segment",
+		segmentInputs,
+		(input) => parseRule(isFile(input) ? input["rule"] : input),
+		refused,
+	);
 	const { causes, consequences } = checkGraph({
 		segments: Object.fromEntries(segments.taken),
 		rules: {},

@@ -43,8 +43,10 @@ function sinceStart(moment: string | null | undefined): number | null {
 }
 
 it("adds what no double holds, and cannot be broken by it", () => {
-	const events = [1, 2, 3].map((hour) => track("A", hour * HOUR, { v: 1e308, product_id: "p", price: 1e308, quantity: 1e308 }));
-	const carts = events.map((event) => ({ ...event, event: "Product Added" }));
+	const events = [1, 2, 3].map((hour) =>
+		track("A", hour * HOUR, { v: 1e308, product_id: "p", price: 1e308, quantity: 1e308 }),
+	);
+	const carts = events.map((one) => ({ ...one, event: "Product Added" }));
 	const moments = [3 * HOUR];
 	for (const sum of [{ sum: "v" }, { sum: "v", within: "1d" }]) {
 		expect(answers({ event: "A", ...sum, gt: 1.7e308 }, events, moments)[0]?.in).toBe(true);
