@@ -30,7 +30,8 @@ const FORMS = {
 
 beforeEach(async () => {
 	await startAfresh();
-	expect((await publishShop(FORMS)).status).toBe(200);
+	const published = await publishShop(FORMS);
+	if (!published.ok) throw new Error(await published.text());
 });
 
 async function known(name: string, message: string | null = "welcome"): Promise<string> {

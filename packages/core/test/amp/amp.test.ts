@@ -70,13 +70,12 @@ describe("a ready component", () => {
 			for (const machine of [false, true]) {
 				const input = outputOf(block, decisionOf(block, who, machine), who);
 				const document = ampDocument(renderAmp(input), "en");
-				expect(errorsOf(document), document).toEqual([]);
+				expect(errorsOf(document)).toEqual([]);
 				expect(bytesOfDocument(document)).toBeLessThan(LARGEST_AMP_BYTES);
 				// The data goes into the template: no address may be anything but whole, by https, or missing.
-				for (const [, name = "", address = ""] of JSON.stringify(ampList(input)).matchAll(/"([a-z_]*url)":"([^"]*)"/g)) {
-					expect(address === "" || URL.canParse(address), `${name} ${address}`).toBe(true);
-					if (name === "photo_url" && address !== "") expect(address).toMatch(/^https:/);
-				}
+				const addresses = [...JSON.stringify(ampList(input)).matchAll(/"([a-z_]*url)":"([^"]*)"/g)];
+				expect(addresses.filter(([, , address = ""]) => address !== "" && !URL.canParse(address))).toEqual([]);
+				expect(addresses.filter(([, name, address = ""]) => name === "photo_url" && address !== "" && !address.startsWith("https:"))).toEqual([]);
 			}
 		}
 	});
@@ -145,7 +144,7 @@ describe("the example emails", () => {
 		for (const who of [person("Ann"), person(NASTY), null]) {
 			const { amp, html, text, subject, notices } = rendered(shop, id, who);
 			expect(notices).toEqual([]);
-			expect(errorsOf(amp ?? ""), amp ?? "").toEqual([]);
+			expect(errorsOf(amp ?? "")).toEqual([]);
 			expect(html).not.toMatch(/\{\{|\{%|<script/);
 			expect(html).toContain(`${ORIGIN}/u/${TOKEN}`);
 			expect(amp).toContain(`${ORIGIN}/u/${TOKEN}`);
@@ -176,16 +175,19 @@ describe("the example emails", () => {
 	it("leave out an AMP part that is too large, and say so", () => {
 		const email = shop.emails["abandoned-cart"];
 		if (email === undefined) throw new Error("no email");
-		const large = { ...shop, emails: { large: { ...email, amp: `${"x".repeat(LARGEST_AMP_BYTES)}` } } };
+		const large = { ...shop, emails: { large: { ...email, amp: "x".repeat(LARGEST_AMP_BYTES) } } };
 		const { amp, notices } = rendered(large, "large", null);
 		expect(amp).toBeNull();
 		expect(notices.join()).toContain("200000");
 	});
 });
 
+function list(src: string, inside: string): string {
+	return `<amp-list layout="fixed-height" height="10" src="${src}"><template type="amp-mustache">${inside}</template></amp-list>`;
+}
+
 describe("what the validator refuses", () => {
 	const form = '<form method="post" action-xhr="https://x.example/amp/t/f"><input type="submit" value="x"></form>';
-	const list = (src: string, inside: string) => `<amp-list layout="fixed-height" height="10" src="${src}"><template type="amp-mustache">${inside}</template></amp-list>`;
 	it.each([
 		["an ordinary picture", '<img src="https://x.example/a.png" alt="" width="1" height="1">'],
 		["a picture by http", '<amp-img src="http://x.example/a.png" alt="" width="1" height="1"></amp-img>'],

@@ -25,6 +25,10 @@ function verdict(headers: Readonly<Record<string, string>>, query: string, site:
 	return ampCors(new Request(`https://pipit.test/amp/t/cart${query}`, { headers }), site);
 }
 
+function asked(origin: string): Response {
+	return ampPreflight(new Request("https://pipit.test/amp/t/cart", { method: "OPTIONS", headers: { origin } }));
+}
+
 describe("CORS of AMP for Email", () => {
 	it.each([
 		["version 2", { "amp-email-sender": SENDER }, ""],
@@ -70,7 +74,6 @@ describe("CORS of AMP for Email", () => {
 	});
 
 	it("answers a preflight of a mail program and of nobody else", () => {
-		const asked = (origin: string): Response => ampPreflight(new Request("https://pipit.test/amp/t/cart", { method: "OPTIONS", headers: { origin } }));
 		expect(asked(GMAIL)).toMatchObject({ status: 204 });
 		expect(asked(GMAIL).headers.get("access-control-allow-origin")).toBe(GMAIL);
 		expect(asked("https://evil.example").status).toBe(403);
