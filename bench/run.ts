@@ -1,6 +1,7 @@
 import { catalogue } from "./catalogue/catalogue.ts";
 import { evaluator } from "./evaluator/evaluator.ts";
 import { ingest } from "./ingest/ingest.ts";
+import { outputs } from "./outputs/outputs.ts";
 import { pictures } from "./pictures/pictures.ts";
 import { rebuild } from "./rebuild/rebuild.ts";
 import { commitLine, loadBefore, machineLine } from "./report/machine.ts";
@@ -13,7 +14,7 @@ import { worker } from "./worker/worker.ts";
 
 /* `node bench/run.ts` measures everything, `node bench/run.ts evaluator tracker` only these; see `bench/RESULTS.md`. */
 
-const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, catalogue, tracker, worker];
+const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, outputs, catalogue, tracker, worker];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
