@@ -7,6 +7,7 @@ import { composePng } from "./compose/compose.ts";
 import { encodePng } from "./encode-png.ts";
 import { fontMetrics, fonts, typefaces } from "./fonts.ts";
 import { decode } from "./fuzz.fixtures.ts";
+import golden from "./golden.json" with { type: "json" };
 import { rasterize } from "./rasterizer.ts";
 import { renderPng } from "./render-png.ts";
 import { startRenderer } from "./start.ts";
@@ -70,6 +71,16 @@ describe("the compositor", () => {
 		expect(composePng(`${head}${body}</svg>`, [], typefaces)).toBeNull();
 	});
 });
+
+it.each(samples.flatMap(({ name }) => [[name, lightSite] as const, [`${name}-dark`, darkSite] as const]))(
+	"%s is the golden picture that was looked at; scripts/make-block-pictures.mjs makes new ones",
+	async (name, site) => {
+		const { data } = await decode(await renderPng(svgOf(name.replace(/-dark$/, ""), 2, site)));
+		const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+		const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+		expect(hex).toBe(Object.entries(golden).find(([key]) => key === name)?.[1]);
+	},
+);
 
 describe("a QR code", () => {
 	it.each([
