@@ -4,18 +4,24 @@ import type { Program } from "@pipit/core/segment";
 import type { Arrival, Stream } from "./make-events.ts";
 
 export interface Replayed {
-	/** Events per second of CPU time in steps that took an event: what one core does that has nothing else to do. */
-	readonly eventsPerSecond: number;
+	/**
+	 * CPU time per event in steps that took one, µs, and in the steps of the alarm between them. Of the whole process, so
+	 * that the garbage that the steps leave behind is counted too.
+	 */
+	readonly eventUs: number;
+	readonly alarmUs: number;
 	/** Nanoseconds of each such step. */
 	readonly eventNs: Float64Array;
 	/** Nanoseconds of each step without an event, which a shard's alarm makes when time alone changes a segment. */
 	readonly alarmNs: Float64Array;
 	/** Entries and exits. */
 	readonly flips: number;
-	/** JSON of a profile's state at the end, on average. */
-	readonly bytesPerProfile: number;
-	/** Condition memories that an event reaches, on average. */
-	readonly touchedPerEvent: number;
+	/** JSON of a profile's state at the end, on average; and of what conditions and segments keep in it. */
+	readonly stateBytes: number;
+	readonly conditionBytes: number;
+	/** Memories that an event reaches, on average, and conditions that read those. */
+	readonly memoriesPerEvent: number;
+	readonly conditionsPerEvent: number;
 }
 
 /**
@@ -32,7 +38,8 @@ export function replay(program: Program, stream: Stream): Replayed {
 	const eventNs = new Float64Array(measured.length);
 	const alarmNs: number[] = [];
 	let flips = 0;
-	let touched = 0;
+	let memories = 0;
+	let conditions = 0;
 	let number = 0;
 	const clock: Clock = {
 		event: (ns) => (eventNs[number++] = ns),
@@ -44,19 +51,35 @@ export function replay(program: Program, stream: Stream): Replayed {
 	for (const arrival of measured) takeOne(program, states, histories, arrival, clock);
 	const cpu = process.cpuUsage(cpuBefore);
 	const wallNs = Number(process.hrtime.bigint() - startedAt);
-	for (const { event } of measured) touched += program.dispatch(event).length;
+	for (const { event } of measured) {
+		const reached = program.dispatch(event);
+		memories += reached.length;
+		for (const { slot } of reached) conditions += program.conditionsBySlot[slot]?.length ?? 0;
+	}
 
-	const alarmTotal = alarmNs.reduce((sum, ns) => sum + ns, 0);
-	const bytes = states.reduce((sum, state) => sum + Buffer.byteLength(JSON.stringify(state)), 0);
+	const cpuPerEvent = (cpu.user + cpu.system) / wallNs / measured.length;
 	return {
-		// Of the whole process, so that the garbage that the steps leave behind is counted too.
-		eventsPerSecond: (measured.length * 1e6) / ((cpu.user + cpu.system) * (1 - alarmTotal / wallNs)),
+		eventUs: cpuPerEvent * total(eventNs),
+		alarmUs: cpuPerEvent * total(alarmNs),
 		eventNs,
 		alarmNs: Float64Array.from(alarmNs),
 		flips,
-		bytesPerProfile: bytes / states.length,
-		touchedPerEvent: touched / measured.length,
+		stateBytes: total(states.map(bytesOf)) / states.length,
+		conditionBytes:
+			total(states.map(({ layout, memory, memberships }) => bytesOf({ layout, memory, memberships }))) / states.length,
+		memoriesPerEvent: memories / measured.length,
+		conditionsPerEvent: conditions / measured.length,
 	};
+}
+
+function total(numbers: Iterable<number>): number {
+	let sum = 0;
+	for (const number of numbers) sum += number;
+	return sum;
+}
+
+function bytesOf(value: object): number {
+	return Buffer.byteLength(JSON.stringify(value));
 }
 
 interface Clock {
