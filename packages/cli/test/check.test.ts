@@ -7,7 +7,7 @@ test("the demo shop is fine", async () => {
 	const run = await pipit(["check", DEMO]);
 	expect(run).toEqual({
 		code: 0,
-		stdout: expect.stringMatching(/^demo-shop is fine: \d+ segments, \d+ traits, \d+ blocks?, 1 email, \d+ products\n$/),
+		stdout: expect.stringMatching(/^demo-shop is fine: \d+ segments, \d+ traits, \d+ blocks?, \d+ emails?, \d+ products\n$/),
 		stderr: "",
 	});
 });
