@@ -17,7 +17,7 @@ export function drawProgress(input: DrawingInput, settings: ProgressSettings, va
 	const large = height >= 130 ? 22 : 18;
 	const style = { x: 32, y: 0, width: inner, lines: height >= 190 ? 2 : 1, size: large, weight: 600, leading: 1.24 };
 	const tall = heading === "" ? 0 : sheet.measured(heading, { ...style, fill: palette.text }).height + 8;
-	const stamp = stampSize(inner, values.goal, height - tall - LABEL - (hasButton ? BUTTON_HEIGHT + 18 : 0) - 28);
+	const stamp = stampSize(inner, values.goal, height - tall - LABEL - (hasButton ? BUTTON_HEIGHT + 18 : 0) - 48);
 	const bar = settings.as === "stamps" ? stamp : BAR;
 	const total = tall + bar + LABEL + (hasButton ? BUTTON_HEIGHT + 16 : 0);
 	let y = Math.round((height - total) / 2) + 2;
