@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addDuplicateCommands } from "./duplicates/commands.ts";
 import { addBlockCommands } from "./blocks/commands.ts";
-import { addImportCommand } from "./import/commands.ts";
+import { addImportCommand, addPullCommands } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
@@ -135,6 +135,7 @@ remote("why", "say why somebody is in a segment or not, and how they came in and
 
 addBlockCommands(program);
 addImportCommand(program);
+addPullCommands(program);
 addQuarantineCommands(program);
 addDuplicateCommands(program);
 

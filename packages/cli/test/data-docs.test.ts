@@ -23,12 +23,18 @@ test("the plan that the docs show is accepted with a shop's folder", () => {
 	expect(broken).toMatchObject({ ok: false, problems: [{ file: "plan.yaml", line: 3 }] });
 });
 
+test("the pulls that the docs show are accepted with a shop's folder", () => {
+	const site = { path: "site.yaml", text: readFileSync(join(DEMO, "site.yaml"), "utf8") };
+	const pulls = ["crm", "shop", "hubspot"].map((name) => ({ path: `pulls/${name}.yaml`, text: example("imports.md", `# pulls/${name}.yaml`) }));
+	expect(parseDefinitions([site, ...pulls])).toMatchObject({ ok: true, value: { pulls: { crm: { everyMs: 3_600_000 }, shop: { items: "orders" }, hubspot: { items: "results" } } } });
+});
+
 test("the mapping that the docs show is accepted", () => {
 	expect(parseMapping(parse(example("imports.md", "# till.yaml")))).toMatchObject({ ok: true, value: { kind: "orders", rest: true } });
 });
 
 test("every command that the docs show exists, with its options", async () => {
-	const shown = ["quality.md", "duplicates.md", "imports.md"].flatMap((name) => [...page(name).matchAll(/^pipit (quarantine \w+|duplicates \w+|import)(.*)$/gm)]);
+	const shown = ["quality.md", "duplicates.md", "imports.md"].flatMap((name) => [...page(name).matchAll(/^pipit (quarantine \w+|duplicates \w+|pulls run|import)(.*)$/gm)]);
 	expect(shown.length).toBeGreaterThan(12);
 	const help = new Map<string, string>();
 	for (const [, command = "", rest = ""] of shown) {

@@ -4,7 +4,7 @@ import type { SourceFile } from "@pipit/core/definition";
 import { Failure } from "../terminal/exit.ts";
 
 /** The folders of definitions; whatever else a shop keeps beside them is its own. */
-const FOLDERS = ["segments", "traits", "blocks", "partials", "messages", "emails", "forms", "feeds", "sources"];
+const FOLDERS = ["segments", "traits", "blocks", "partials", "messages", "emails", "forms", "feeds", "sources", "pulls"];
 const AT_THE_TOP = /^(?:site|products|catalogue|models|plan)\.(?:ya?ml|json)$/;
 const INSIDE = /\.(?:ya?ml|json|liquid|sql)$/;
 

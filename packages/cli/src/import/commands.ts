@@ -2,6 +2,7 @@ import { Argument, type Command } from "commander";
 import type { ImportKind } from "@pipit/core/import";
 import { withRemoteOptions } from "../remote/options.ts";
 import type { RemoteOptions } from "../remote/remote.ts";
+import type { PullOptions } from "./pulls.ts";
 
 interface Options extends RemoteOptions {
 	readonly mapping?: string;
@@ -30,5 +31,18 @@ export function addImportCommand(program: Command): void {
 		.action(async (kind: ImportKind, file: string, options: Options) => {
 			const { importFile } = await import("./import.ts");
 			process.exitCode = await importFile({ ...options, kind, file, mapping: options.mapping, country: options.country, currency: options.currency });
+		});
+}
+
+/** `pipit pulls`: the lists of `pulls/`. */
+export function addPullCommands(program: Command): void {
+	const pulls = withRemoteOptions(program.command("pulls").description("lists that the Worker reads again and again: how they stand")).action(async (options: PullOptions) => {
+		process.exitCode = await (await import("./pulls.ts")).pulls(options);
+	});
+	withRemoteOptions(pulls.command("run").description("read one now"))
+		.argument("<name>", "of pulls/NAME.yaml")
+		.option("--restart", "everything again, not only what changed", false)
+		.action(async (name: string, options: PullOptions) => {
+			process.exitCode = await (await import("./pulls.ts")).runPull(name, options);
 		});
 }

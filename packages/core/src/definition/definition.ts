@@ -4,6 +4,7 @@ import type { Availability } from "../catalogue/product.ts";
 import type { FeedDefinition } from "../feed/feed.ts";
 import type { FormDefinition } from "../content/output/form.ts";
 import type { ModelSettings } from "../model/settings.ts";
+import type { PullSource } from "../import/pull.ts";
 import type { Plan } from "../quality/plan.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { HookSource } from "../webhook/index.ts";
@@ -26,6 +27,8 @@ export interface Definitions {
 	readonly catalogue?: CatalogueSettings;
 	/** `sources/ID.yaml`: who may send webhooks; absent where nobody may. */
 	readonly sources?: { readonly [id: string]: HookSource };
+	/** `pulls/ID.yaml`: lists that are read again and again; absent where there is none. */
+	readonly pulls?: { readonly [id: string]: PullSource };
 	/** `models.yaml`; absent where the shop scores people as Pipit does by default. */
 	readonly models?: ModelSettings;
 }

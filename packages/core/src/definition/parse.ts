@@ -15,7 +15,9 @@ import { parseMessage } from "./message.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
 import { parseProducts } from "./products.ts";
 import { parseQuerySegment } from "./query.ts";
+import { parsePull, type PullSource } from "../import/pull.ts";
 import { parsePlan, type Plan } from "../quality/index.ts";
+import { NO_SITE } from "./no-site.ts";
 import { parseSite } from "./site.ts";
 import { readYaml, type YamlFile } from "./yaml.ts";
 
@@ -65,6 +67,7 @@ const KINDS = {
 	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
 	form: new RegExp(`^forms/(${NAME})\\.(?:ya?ml|json)$`),
 	feed: new RegExp(`^feeds/(${NAME})\\.(?:ya?ml|json)$`),
+	pull: new RegExp(`^pulls/(${NAME})\\.(?:ya?ml|json)$`),
 	source: new RegExp(`^sources/(${NAME})\\.(?:ya?ml|json)$`),
 } as const;
 
@@ -81,7 +84,7 @@ class FolderReader {
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
-				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, partials/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
+				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, partials/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, pulls/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
 		}
@@ -91,6 +94,7 @@ class FolderReader {
 		const models = this.#models();
 		const forms = this.#each<FormDefinition>("forms", KINDS.form, (value, id) => parseForm(id, value));
 		const sources = this.#each<HookSource>("sources", KINDS.source, (value, id) => parseHookSource(id, value));
+		const pulls = this.#each<PullSource>("pulls", KINDS.pull, (value) => parsePull(value));
 		const feeds = this.#each<FeedDefinition>("feeds", KINDS.feed, (value, id) => parseFeed(id, value, liquidProblem));
 		const catalogue = this.#catalogue();
 		const definitions: Definitions = {
@@ -106,6 +110,7 @@ class FolderReader {
 			...(Object.keys(feeds).length === 0 ? {} : { feeds }),
 			...(Object.keys(forms).length === 0 ? {} : { forms }),
 			...(Object.keys(sources).length === 0 ? {} : { sources }),
+			...(Object.keys(pulls).length === 0 ? {} : { pulls }),
 		};
 		if (site !== null) this.#checkLinks(definitions);
 		this.#checkMessages(definitions);
@@ -293,19 +298,3 @@ function parseSegment(input: unknown): Reading<SegmentDefinition> {
 	if (problems.length > 0 || !rule.ok) return { ok: false, problems };
 	return { ok: true, value: { name: String(name), description: String(description), rule: rule.value } };
 }
-
-/** Stands in while the rest of the folder is read, when `site.yaml` itself is refused. */
-const NO_SITE: Site = {
-	id: "none",
-	name: "",
-	url: "https://none.invalid",
-	write_key: "none",
-	domains: [],
-	cookie_domain: null,
-	currency: "EUR",
-	languages: ["en"],
-	time_zone: "UTC",
-	consent: { default: "pending" },
-	colors: { brand: "#000000", text: "#000000", background: "#ffffff" },
-	token_keys: [1],
-};

@@ -1,4 +1,4 @@
-import type { Json } from "../event/event.ts";
+import type { Json, JsonObject } from "../event/event.ts";
 import { cleanJson, isJsonObject } from "../event/json.ts";
 import { MAX_EVENT_BYTES } from "../event/parse.ts";
 import { type Parsed, parsed, refused, show } from "../problem/index.ts";
@@ -47,9 +47,14 @@ function readJson(text: string): Parsed<SourceRow> {
 	}
 	const cleaned = cleanJson(value, MAX_EVENT_BYTES);
 	if (!isJsonObject(cleaned.value)) return refused(...(cleaned.problems.length > 0 ? cleaned.problems : [{ path: [], expected: "an object", got: show(value) }]));
+	return parsed(rowOfJson(cleaned.value));
+}
+
+/** An object's values by name, and by path where they are inside others. */
+export function rowOfJson(object: JsonObject): SourceRow {
 	const row = new Map<string, Json>();
-	flatten(row, "", cleaned.value);
-	return parsed(row);
+	flatten(row, "", object);
+	return row;
 }
 
 function flatten(row: Map<string, Json>, prefix: string, object: { readonly [key: string]: Json }): void {

@@ -9,6 +9,7 @@ import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
 import { peopleRoutes } from "./people.ts";
 import { deadLetterRoutes } from "../quality/dead-letters.ts";
+import { pullRoutes } from "../import/pull-routes.ts";
 import { importRoutes } from "../import/routes.ts";
 import { duplicateRoutes } from "../quality/duplicates/routes.ts";
 import { qualityRoutes } from "../quality/flaws.ts";
@@ -47,6 +48,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", qualityRoutes)
 	.route("/", duplicateRoutes)
 	.route("/", importRoutes)
+	.route("/", pullRoutes)
 	.route("/", previewRoutes)
 	.route("/", fontRoutes)
 	.route("/", mirrorRoutes)
