@@ -47,6 +47,7 @@ it(`${WORLDS} people with several browsers and addresses become one each, whatev
 		await peacefully(seen, () => settle());
 		const people = await readPeople();
 		for (const world of worlds) checkOne(people, world);
+		await checkTombstones(people);
 		// Their profiles are of no more use, and reading them takes long.
 		await forgetAll();
 	}
@@ -66,6 +67,7 @@ it(`${WORLDS / 4} shared browsers never make one of two accounts, and lose nothi
 		await peacefully(seen, () => settle());
 		const people = await readPeople();
 		for (const world of worlds) await checkAccounts(people, world);
+		await checkTombstones(people);
 		await forgetAll();
 	}
 });
@@ -80,7 +82,7 @@ it(`${PARTED} merges are undone exactly, whatever fails`, { timeout: 900_000 }, 
 	await settle();
 	const merged = await Promise.all(pairs.map((_, index) => identity(`email:p${index}@example.com`)));
 	expect(merged.every((one) => one?.merges.length === 1)).toBe(true);
-	for (const [x, y] of pairs) await send([...some(`${x}`, random, "since"), ...some(`${y}`, random, "since")]);
+	for (const [x, y] of pairs) await send([...some(x, random, "since"), ...some(y, random, "since")]);
 	seen.rate = 0.2;
 	for (const [index, one] of merged.entries()) {
 		await unmerge(one, index);
@@ -90,6 +92,7 @@ it(`${PARTED} merges are undone exactly, whatever fails`, { timeout: 900_000 }, 
 	}
 	await peacefully(seen, () => settle());
 	const people = await readPeople();
+	await checkTombstones(people);
 	for (const pair of pairs) {
 		for (const browser of pair) {
 			const owners = people.filter(({ keys }) => keys.includes(`anonymous_id:${browser}`));
@@ -217,6 +220,18 @@ async function checkAccounts(people: readonly Someone[], world: World): Promise<
 		if (having.length !== 1) throw new Error(`${key} has ${having.length} owners:\n${await storyOf(key)}`);
 	}
 	for (const one of owners) checkState(one, one.keys.join(" "));
+}
+
+/** Every id that was given up leads to somebody who goes on, at once. */
+async function checkTombstones(people: readonly Someone[]): Promise<void> {
+	const alive = new Set<string>(people.map(({ profileId }) => profileId));
+	for (const shard of await shards()) {
+		const ends = await runInDurableObject(shard, (_, { storage }) => storage.sql.exec<{ profile_id: string; to_profile_id: string }>("SELECT profile_id, to_profile_id FROM tombstones").toArray());
+		for (const end of ends) {
+			expect(alive, end.profile_id).toContain(end.to_profile_id);
+			expect(alive).not.toContain(end.profile_id);
+		}
+	}
 }
 
 /** What all shards know of an identifier, for a failure's message. */

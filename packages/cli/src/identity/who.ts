@@ -26,9 +26,9 @@ function whoText(body: Fields): string {
 	return [`${said(body, "profile_id")}\n\nIdentifiers\n`, ...names, merges.length === 0 ? "" : "\nMerged into it\n", ...merges, audit.length === 0 ? "" : "\nWhat happened\n", ...audit].join("");
 }
 
-function auditText({ at: _, ...entry }: Fields): string {
-	const { kind, ...rest } = entry;
-	const parts = Object.entries(rest).filter(([, value]) => value !== null).map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+function auditText(entry: Fields): string {
+	const { kind } = entry;
+	const parts = Object.entries(entry).filter(([key, value]) => value !== null && key !== "at" && key !== "kind").map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
 	return `${typeof kind === "string" ? kind : ""}: ${parts.join(", ")}`;
 }
 

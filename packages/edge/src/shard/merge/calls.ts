@@ -18,7 +18,7 @@ export interface MergeCalls {
 	offer(offer: Offer): Promise<OfferAnswer>;
 	stage(mergeId: string, events: readonly ProfileEvent[]): Promise<void>;
 	fold(bundle: Bundle): Promise<"folded" | "gone">;
-	retarget(profileId: ProfileId, to: ProfileId): Promise<void>;
+	retarget(profileId: ProfileId, to: ProfileId, isBack: boolean): Promise<void>;
 	revive(profileId: ProfileId, mergeId: string, others: readonly ProfileId[]): Promise<void>;
 	noteProof(profileId: ProfileId, mergeId: string, proof: string): Promise<void>;
 	current(profileId: ProfileId): Promise<ProfileId | null>;

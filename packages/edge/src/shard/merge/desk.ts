@@ -1,5 +1,5 @@
 import type { ProfileEvent } from "@pipit/core/event";
-import { type IdentifierKey, identifierOfKey, type ProfileId } from "@pipit/core/identity";
+import { type IdentifierKey, identifierOfKey, type ProfileId, winnerOf } from "@pipit/core/identity";
 import type { Adopted } from "../adopted.ts";
 import type { Envelope, ShardCalls } from "../calls.ts";
 import type { Ownership } from "../identifiers.ts";
@@ -80,7 +80,12 @@ export abstract class MergeDesk extends ShardCore implements MergeCalls {
 		return answer;
 	}
 
-	async retarget(profileId: ProfileId, to: ProfileId): Promise<void> {
+	/** Points a tombstone at where its person is now. Rejects while there is none yet: then the profile is still leaving. */
+	async retarget(profileId: ProfileId, to: ProfileId, isBack: boolean): Promise<void> {
+		if (this.store.leaving.read(profileId) !== null) throw new Error(`profile ${profileId} has not left yet`);
+		const tombstone = this.store.tombstones.read(profileId);
+		// Merges only ever go on to a profile that wins, so what leads back is older news, from a shard that was slower.
+		if (tombstone?.kind !== "moved" || tombstone.to === to || (!isBack && winnerOf(tombstone.to, to).winner !== to)) return;
 		this.store.tombstones.retarget(profileId, to);
 		this.store.errands.add({ kind: "tombstone", profileId }, this.clock.now());
 		await this.rearm();

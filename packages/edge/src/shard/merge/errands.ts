@@ -6,8 +6,8 @@ import type { ShownReport } from "../decisions.ts";
 export type Errand =
 	/** Tells the profile that had an identifier that it is another's now. */
 	| { readonly kind: "take_away"; readonly profileId: ProfileId; readonly key: IdentifierKey; readonly by: ProfileId; readonly epoch: number }
-	/** Points a tombstone at where its person is now. */
-	| { readonly kind: "retarget"; readonly profileId: ProfileId; readonly to: ProfileId }
+	/** Points a tombstone at where its person is now; `isBack` where a merge was undone. */
+	| { readonly kind: "retarget"; readonly profileId: ProfileId; readonly to: ProfileId; readonly isBack: boolean }
 	/** Copies a tombstone to D1, and to the snapshot in KV. */
 	| { readonly kind: "tombstone"; readonly profileId: ProfileId }
 	/** What was shown while the profile was leaving. */
@@ -40,6 +40,11 @@ export class Errands {
 			.exec<{ errand: string }>("SELECT errand FROM errands WHERE try_at <= ?1 ORDER BY try_at LIMIT ?2", now, limit)
 			.toArray()
 			.map((row) => readStored<Errand>(row.errand));
+	}
+
+	/** Nobody is to be sent to this profile from here any more. */
+	cancelRetarget(profileId: ProfileId): void {
+		this.#sql.exec("DELETE FROM errands WHERE id = ?1", `retarget:${profileId}`);
 	}
 
 	/** Done; unless another one has taken its place meanwhile. */

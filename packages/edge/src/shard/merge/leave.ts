@@ -135,7 +135,7 @@ function finish(around: Surroundings, { profileId, mergeId, to }: Leave): void {
 	}
 	store.identifiers.quiet(profileId);
 	store.parked.remove(profileId, store.parked.eventsOf(profileId).map((event) => event.messageId));
-	for (const member of store.merges.membersOf(profileId)) store.errands.add({ kind: "retarget", profileId: member, to }, now);
+	for (const member of store.merges.membersOf(profileId)) store.errands.add({ kind: "retarget", profileId: member, to, isBack: false }, now);
 	store.errands.add({ kind: "tombstone", profileId }, now);
 	store.leaving.remove(profileId);
 }

@@ -30,7 +30,7 @@ async function run(reach: Reach, errand: Errand): Promise<void> {
 		case "take_away":
 			return shardOfProfile(reach, errand.profileId).takeAway(errand.profileId, errand.key, errand.by, errand.epoch);
 		case "retarget":
-			return shardOfProfile(reach, errand.profileId).retarget(errand.profileId, errand.to);
+			return shardOfProfile(reach, errand.profileId).retarget(errand.profileId, errand.to, errand.isBack);
 		case "shown":
 			return shardOfProfile(reach, errand.report.profileId).reportShown(errand.report);
 		case "abort":

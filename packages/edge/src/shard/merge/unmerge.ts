@@ -103,9 +103,9 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 		store.merges.part(profileId, merge.members);
 		store.merges.write({ ...merge, status: "undone", kept: null });
 		store.audit.add(profileId, { kind: "unmerged", mergeId, winner: profileId, loser: loserId }, now);
+		for (const member of merge.members) store.errands.cancelRetarget(member);
 		store.errands.add({ kind: "give_back", profileId: loserId, mergeId }, now);
 		store.errands.add({ kind: "parted", profileId, messageIds: all.filter(isGone).slice(-50).map((event) => event.messageId) }, now);
-		for (const member of merge.members) if (member !== loserId) store.errands.add({ kind: "retarget", profileId: member, to: loserId }, now);
 		saveSplit(around, profile, result, {
 			eventCount: remaining.length,
 			historyFrom: profile.historyFrom === kept.foldedFrom && later.length === 0 ? kept.historyFrom : profile.historyFrom,
@@ -116,6 +116,13 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 /** At the loser's shard: it is as it was before it left, and goes on from there. */
 export function revive(around: Surroundings, profileId: ProfileId, mergeId: string, others: readonly ProfileId[]): void {
 	const { store, now } = around;
+	if (store.leaving.read(profileId)?.mergeId === mergeId) {
+		// It has not heard yet that it was merged: it just stays.
+		return rollingBack(around, profileId, () => {
+			store.leaving.remove(profileId);
+			comeBack(around, profileId, mergeId, others);
+		});
+	}
 	const tombstone = store.tombstones.read(profileId);
 	if (tombstone?.kind !== "moved" || tombstone.mergeId !== mergeId) return;
 	const { cold } = tombstone;
@@ -125,11 +132,17 @@ export function revive(around: Surroundings, profileId: ProfileId, mergeId: stri
 		const newest = store.history.newest(profileId, 50).map((event) => event.messageId);
 		const profile = withUnsent({ ...cold, unsent: null, revision: tombstone.revision + 1 }, now, newest);
 		store.profiles.write(profile);
-		for (const link of store.identifiers.linksOf(profileId)) if (link.status === "pending" || link.claim === "repoint") store.identifiers.put({ ...link, tryAt: now });
-		store.merges.part(profileId, others);
-		const winner = others[0];
-		if (winner !== undefined) store.audit.add(profileId, { kind: "unmerged", mergeId, winner, loser: profileId }, now);
+		comeBack(around, profileId, mergeId, others);
 		// Time and definitions have gone on; the next turn brings it to now.
 		store.profiles.postpone(profileId, now);
 	});
+}
+
+function comeBack({ store, now }: Surroundings, profileId: ProfileId, mergeId: string, others: readonly ProfileId[]): void {
+	for (const link of store.identifiers.linksOf(profileId)) if (link.status === "pending" || link.claim === "repoint") store.identifiers.put({ ...link, tryAt: now });
+	store.merges.part(profileId, others);
+	// What leads to it again; this takes the place of any errand that is left from when it went.
+	for (const member of store.merges.membersOf(profileId)) store.errands.add({ kind: "retarget", profileId: member, to: profileId, isBack: true }, now);
+	const winner = others[0];
+	if (winner !== undefined) store.audit.add(profileId, { kind: "unmerged", mergeId, winner, loser: profileId }, now);
 }
