@@ -19,11 +19,12 @@ export { countdownGif, fontMetrics, renderPng } from "./index.ts";
 export { drawSample } from "./sample.ts";
 `;
 
+const read = (path) => `import { readFileSync } from "node:fs"; const file = readFileSync(${JSON.stringify(path)});`;
+
 /** Fonts and the renderer as the Worker's bundler would hand them over. */
 const files = {
 	name: "files",
 	setup(worker) {
-		const read = (path) => `import { readFileSync } from "node:fs"; const file = readFileSync(${JSON.stringify(path)});`;
 		worker.onLoad({ filter: /\.ttf$/ }, ({ path }) => ({ contents: `${read(path)} export default file.buffer.slice(file.byteOffset, file.byteOffset + file.length);` }));
 		worker.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({ contents: `${read(path)} export default await WebAssembly.compile(file);` }));
 	},

@@ -35,7 +35,7 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	const { photos: source, fonts: set, way } = { ...USUAL, ...options };
 	const { drawing, photos } = splitPhotos(svg);
 	const loaded = await Promise.all(
-		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, source.load) })),
+		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, (name) => source.load(name)) })),
 	);
 	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] => (raster === null ? [] : [{ place, raster }]));
 	if (way === "auto") {
@@ -58,7 +58,7 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 export async function missingPhotos(svg: string, source: PhotoSource): Promise<ReadonlySet<string>> {
 	const { photos } = splitPhotos(svg);
 	const missing = await Promise.all(
-		photos.filter(isSized).map(async (place) => ((await thumbnailOf(place, source.load)) === null ? [place.uri] : [])),
+		photos.filter(isSized).map(async (place) => ((await thumbnailOf(place, (name) => source.load(name))) === null ? [place.uri] : [])),
 	);
 	return new Set(missing.flat());
 }
