@@ -1,5 +1,5 @@
 export { parseCsvRecord, separatorOf } from "./csv.ts";
-export { type Format, FORMATS, recogniseFormat } from "./formats.ts";
+export { type Format, knownFormats, recogniseFormat } from "./formats.ts";
 export { continuesRecord, type Mapped, mapRecord, type MapSetting, orderOf, recordId, type SourceRow } from "./mapper.ts";
 export { type Fields, IMPORT_KINDS, type ImportKind, type MappedField, type Mapping, parseMapping } from "./mapping.ts";
 export { parsePull, type PullSource } from "./pull.ts";
