@@ -25,7 +25,7 @@ export interface PictureInput {
 
 export interface PictureAssets {
 	readonly fonts: FontMetrics;
-	/** Data URIs by address; a picture that is missing is drawn as a placeholder. */
+	/** What the drawing calls each photo (a data URI, or a name) by its address; one that is missing is drawn as a placeholder. */
 	readonly images: ReadonlyMap<string, string>;
 }
 
@@ -35,7 +35,7 @@ export function renderSvg(input: PictureInput, assets: PictureAssets): string {
 	const { width, height } = block.size;
 	const scope = (): Scope => pictureScope(input, assets);
 	const drawn = drawingOf(block, decision, scope, input, assets);
-	return withPhotos(svgOf({ width, height }, scale, drawn), decision, assets.images);
+	return withPhotos(svgOf({ width, height }, scale, drawn), input, assets.images);
 }
 
 /** A slot of a decision as SVG; null where there is nothing to draw: a photo, which is streamed, or what is not there. */
@@ -43,7 +43,7 @@ export function renderSlotSvg(input: PictureInput, slot: SlotKind, assets: Pictu
 	const size = slotSize(input.block, slot);
 	if (size === null) return null;
 	const drawn = drawSlot({ ...drawingInput(input, assets), size }, slot);
-	return drawn === null ? null : withPhotos(svgOf(size, input.scale, drawn), input.decision, assets.images);
+	return drawn === null ? null : withPhotos(svgOf(size, input.scale, drawn), input, assets.images);
 }
 
 function svgOf({ width, height }: Size, scale: number, drawing: string): string {
@@ -112,11 +112,15 @@ function pictureScope(input: PictureInput, { images }: PictureAssets): Scope {
 		button: decision.button,
 		link: decision.link,
 		values: decision.values,
+		logo: input.site.logo !== undefined && images.has(input.site.logo) ? LOGO : null,
 	};
 }
 
-function withPhotos(svg: string, { items }: Decision, images: ReadonlyMap<string, string>): string {
-	return svg.replaceAll(/(href=["'])pipit:photo-(\d{1,2})(?=["'])/g, (_, before: string, index: string) => {
+const LOGO = "pipit:logo";
+
+function withPhotos(svg: string, { decision: { items }, site }: PictureInput, images: ReadonlyMap<string, string>): string {
+	const logo = site.logo === undefined ? "" : (images.get(site.logo) ?? "");
+	return svg.replaceAll(`href="${LOGO}"`, `href="${logo}"`).replaceAll(/(href=["'])pipit:photo-(\d{1,2})(?=["'])/g, (_, before: string, index: string) => {
 		const address = items[Number(index)]?.image_url ?? null;
 		return before + (address === null ? "" : (images.get(address) ?? ""));
 	});

@@ -9,6 +9,7 @@ import type { Plan } from "../quality/plan.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { HookSource } from "../webhook/index.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
+import type { WireSettings } from "./wires.ts";
 
 /** What a shop keeps in git: everything that its Worker serves and evaluates, as one published version. */
 export interface Definitions {
@@ -56,8 +57,12 @@ export interface Site {
 	/** What holds while a visitor has decided nothing. */
 	readonly consent: { readonly default: "pending" | "granted" };
 	readonly colors: { readonly brand: string; readonly text: string; readonly background: string };
+	/** The address of a PNG or JPEG on one of the site's hosts; absent where the shop's name stands for it. */
+	readonly logo?: string;
 	/** Whose AMP emails may load data and send answers; absent where nobody's may. */
 	readonly amp?: AmpSettings;
+	/** What other vendors' clients carry instead of the write key; absent where none are used. */
+	readonly wires?: WireSettings;
 	/** Key ids of recipient tokens, 1 to 65535 and unique to the site: the first signs, the others are still accepted. */
 	readonly token_keys: readonly number[];
 	/** `plan.yaml`: what the site expects of its data; absent where it has none. */

@@ -1,8 +1,9 @@
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
 import type { AmpSettings, Site } from "./definition.ts";
 import { isRecord, textList, unknownKeys } from "./fields.ts";
+import { wiresOf } from "./wires.ts";
 
-const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "token_keys", "amp"];
+const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "logo", "token_keys", "amp", "wires"];
 
 /** Reads `site.yaml`; what is left out gets a value that is safe: nobody is tracked before they consent. */
 export function parseSite(input: unknown): Parsed<Site> {
@@ -40,6 +41,7 @@ export function parseSite(input: unknown): Parsed<Site> {
 	}
 
 	const amp = input["amp"] === undefined ? null : ampOf(input["amp"], problems);
+	const wires = input["wires"] === undefined ? null : wiresOf(input["wires"], problems);
 	const site: Site = {
 		id,
 		name: text("name", /\S/, "the shop's name"),
@@ -52,8 +54,10 @@ export function parseSite(input: unknown): Parsed<Site> {
 		time_zone: zone,
 		consent: { default: consent === "granted" ? "granted" : "pending" },
 		colors: { brand: color("brand", "#1f2937"), text: color("text", "#111827"), background: color("background", "#ffffff") },
+		...(input["logo"] === undefined ? {} : { logo: text("logo", /^https?:\/\/[^\s"'<>]+$/, "the address of a PNG or JPEG on one of the site's hosts") }),
 		token_keys: tokenKeyIds(input["token_keys"] ?? [1], problems),
 		...(amp === null ? {} : { amp }),
+		...(wires === null ? {} : { wires }),
 	};
 	return problems.length === 0 ? parsed(site) : refused(...problems);
 }

@@ -76,7 +76,8 @@ export async function drawSlotSafely(env: PipitEnv, origin: string, context: Sit
 async function draw(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer>> {
 	const fonts = await fontSetOf(env, context.site.id);
 	const photos = photoSource(env, context.site, origin);
-	const urls = imageUrls(drawn.decision);
+	const { logo } = context.site;
+	const urls = [...imageUrls(drawn.decision), ...(logo === undefined ? [] : [logo])];
 	// A template of the shop's own may ask whether a photo is there, and draw it anywhere.
 	const isOwn = block.look.kind === "templates";
 	const images = isOwn ? await loadPictures(env, context.site, origin, urls) : photoNames(env, context.site, origin, urls);

@@ -148,3 +148,25 @@ function readCode128(widths: readonly number[]): string {
 	}
 	return text;
 }
+
+describe("the shop's logo", () => {
+	const address = "https://shop.example/logo.png";
+	const block = samples[0]?.block;
+	const images = new Map([[address, "photo:logo"]]);
+
+	it.each(["auto", "svg"] as const)("stands where the name would, whole and in its proportions (%s)", async (way) => {
+		if (block === undefined) throw new Error("no sample");
+		const file = await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100" viewBox="0 0 300 100"><rect width="300" height="100" fill="#00aa00"/></svg>');
+		const svg = renderSvg(pictureInput(block, { ...lightSite, logo: address }, 2), { ...assets, images });
+		const { data, width, height } = await decode(await renderPng(svg, { way, photos: { load: () => Promise.resolve(file) } }));
+		let green = 0;
+		for (let at = 0; at < width * height * 4; at += 4) if (data[at] === 0 && data[at + 1] === 0xaa) green += 1;
+		// 22 high at twice that, three times as wide.
+		expect(green).toBe(44 * 132);
+	});
+
+	it("is the name where the file is not there", () => {
+		if (block === undefined) throw new Error("no sample");
+		expect(renderSvg(pictureInput(block, { ...lightSite, logo: address }, 2), assets)).toContain(">Lehm &amp; Laub</text>");
+	});
+});

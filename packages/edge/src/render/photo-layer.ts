@@ -8,13 +8,15 @@ export interface PlacedPhoto {
 	readonly width: number;
 	readonly height: number;
 	readonly radius: number;
+	/** "cover" cuts its edges off to fill the place; "within" shows all of it, at the left and in the middle. */
+	readonly fit: "cover" | "within";
 	readonly uri: string;
 }
 
 const NUMBER = "(-?\\d+(?:\\.\\d+)?)";
 /** How the ready components write a photo: nothing is drawn over it, and no transformation holds where it stands. */
 const PHOTO = new RegExp(
-	`<image data-layer="top" x="${NUMBER}" y="${NUMBER}" width="${NUMBER}" height="${NUMBER}" data-radius="${NUMBER}" preserveAspectRatio="xMidYMid slice" href="((?:data:image/|photo:)[^"]*)"/>`,
+	`<image data-layer="top" x="${NUMBER}" y="${NUMBER}" width="${NUMBER}" height="${NUMBER}" data-radius="${NUMBER}" preserveAspectRatio="(xMidYMid slice|xMinYMid meet)" href="((?:data:image/|photo:)[^"]*)"/>`,
 	"g",
 );
 const ROOT = new RegExp(`^<svg [^>]*width="${NUMBER}" height="${NUMBER}" viewBox="0 0 ${NUMBER} ${NUMBER}">`);
@@ -32,7 +34,8 @@ export function splitPhotos(svg: string): { readonly drawing: string; readonly p
 		const [x = 0, y = 0, width = 0, height = 0, radius = 0] = parts
 			.slice(0, 5)
 			.map((text) => Math.round(Number(text) * scale));
-		photos.push({ x, y, width, height, radius, uri: parts[5] ?? "" });
+		const fit = parts[5] === "xMinYMid meet" ? "within" : "cover";
+		photos.push({ x, y, width, height, radius, fit, uri: parts[6] ?? "" });
 		return "";
 	});
 	return { drawing, photos };

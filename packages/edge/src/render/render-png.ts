@@ -3,7 +3,8 @@ import { composePng, type ReadyPhoto } from "./compose/compose.ts";
 import { encodePng } from "./encode-png.ts";
 import { type FontSet, SHIPPED } from "./font-set.ts";
 import { outlineText } from "./outline-text.ts";
-import { drawPhotos, isSized, splitPhotos } from "./photo-layer.ts";
+import type { Raster } from "./palette.ts";
+import { drawPhotos, isSized, type PlacedPhoto, splitPhotos } from "./photo-layer.ts";
 import { imageDataUri } from "./photo.ts";
 import { rasterize } from "./rasterizer.ts";
 import { startRenderer } from "./start.ts";
@@ -37,7 +38,9 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	const loaded = await Promise.all(
 		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, (name) => source.load(name)) })),
 	);
-	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] => (raster === null ? [] : [{ place, raster }]));
+	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] =>
+		raster === null ? [] : [{ place: placeOf(place, raster), raster }],
+	);
 	if (way === "auto") {
 		const composed = composePng(drawing, ready, set.typefaces);
 		if (composed !== null) return composed;
@@ -52,6 +55,11 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	drawTexts(raster, texts, set.typefaces);
 	drawPhotos(raster, ready);
 	return encodePng(raster);
+}
+
+/** A photo that is lower than its place stands in the middle of it. */
+function placeOf(place: PlacedPhoto, { height }: Raster): PlacedPhoto {
+	return height === place.height ? place : { ...place, y: place.y + Math.round((place.height - height) / 2) };
 }
 
 /** The names of photos on top of a drawing that cannot be loaded; those that can are then ready to be drawn. */

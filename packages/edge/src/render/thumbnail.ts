@@ -1,3 +1,4 @@
+import type { Size } from "@pipit/core/content";
 import { base64Of, bytesOfBase64 } from "./base64.ts";
 import { decodePng } from "./decode-png.ts";
 import type { Raster } from "./palette.ts";
@@ -21,6 +22,7 @@ export interface NamedPhoto {
 	readonly uri: string;
 	readonly width: number;
 	readonly height: number;
+	readonly fit: "cover" | "within";
 }
 
 /**
@@ -28,8 +30,8 @@ export interface NamedPhoto {
  * and again, so that nearly every one is taken from memory.
  */
 export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Promise<Uint8Array | null>): Promise<Raster | null> {
-	const { uri, width, height } = photo;
-	const key = `${width}x${height} ${uri}`;
+	const { uri, width, height, fit } = photo;
+	const key = `${fit} ${width}x${height} ${uri}`;
 	const now = Date.now();
 	const known = kept.get(key);
 	kept.delete(key);
@@ -38,7 +40,7 @@ export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Prom
 		return known.raster;
 	}
 	const bytes = uri.startsWith("data:") ? bytesIn(uri) : await load(uri);
-	const raster = bytes === null ? null : await makeThumbnail(bytes, width, height);
+	const raster = bytes === null ? null : await makeThumbnail(bytes, sizeOf(bytes, photo));
 	if (width * height <= LARGEST_KEPT) kept.set(key, { raster, madeAt: now });
 	if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
 	return raster;
@@ -57,7 +59,18 @@ function bytesIn(uri: string): Uint8Array | null {
 	}
 }
 
-async function makeThumbnail(bytes: Uint8Array, width: number, height: number): Promise<Raster | null> {
+/** Within its place a photo keeps its proportions. */
+function sizeOf(bytes: Uint8Array, { width, height, fit }: NamedPhoto): Size {
+	const header = readPhotoHeader(bytes);
+	if (fit === "cover" || header === null || header.width === 0 || header.height === 0) return { width, height };
+	const scale = Math.min(width / header.width, height / header.height);
+	return {
+		width: Math.min(width, Math.max(1, Math.round(header.width * scale))),
+		height: Math.min(height, Math.max(1, Math.round(header.height * scale))),
+	};
+}
+
+async function makeThumbnail(bytes: Uint8Array, { width, height }: Size): Promise<Raster | null> {
 	if (photoTypeOf(bytes) === null) return null;
 	try {
 		const decoded = decodePng(bytes);

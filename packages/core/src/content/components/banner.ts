@@ -24,7 +24,9 @@ export const BANNER = `
 	<g transform="translate({{ left }} {{ top }}) scale({{ scale }})"><rect width="120" height="120" rx="9" fill="{{ site.colors.tint }}"/><g fill="none" stroke="{{ site.colors.brand }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M38 48h44l5 42a3.5 3.5 0 0 1-3.5 4h-47a3.5 3.5 0 0 1-3.5-4z" fill="{{ site.colors.deep_tint }}"/><path d="M48 57v-15a12 12 0 0 1 24 0v15"/></g></g>
 {%- endif -%}
 {%- if height >= 150 -%}
-	{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}
+	{%- assign above = y | minus: 7 -%}
+	{%- if logo -%}<image data-layer="top" x="32" y="{{ above }}" width="{{ wide | at_most: 160 }}" height="22" data-radius="0" preserveAspectRatio="xMinYMid meet" href="{{ logo }}"/>
+	{%- else -%}{%- text x: 32, y: y, valign: "top", width: wide, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}{%- endif -%}
 	{%- assign y = y | plus: 25 -%}
 {%- endif -%}
 {%- text x: 32, y: y, valign: "top", width: wide, lines: most, size: size, weight: 600, leading: 1.2, fill: ink -%}{{ text }}{%- endtext -%}

@@ -54,7 +54,9 @@ export const PRODUCT_CARDS = `
 	{%- assign rows = text | text_lines: panel, size, 600, 3 -%}
 	{%- assign total = rows | times: leading | plus: 84 -%}
 	{%- assign y = height | minus: total | divided_by: 2.0 -%}
-	{%- text x: 32, y: y, valign: "top", width: panel, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}
+	{%- assign above = y | minus: 7 -%}
+	{%- if logo -%}<image data-layer="top" x="32" y="{{ above }}" width="{{ panel | at_most: 160 }}" height="22" data-radius="0" preserveAspectRatio="xMinYMid meet" href="{{ logo }}"/>
+	{%- else -%}{%- text x: 32, y: y, valign: "top", width: panel, size: 13, weight: 600, fill: site.colors.muted -%}{{ site.name }}{%- endtext -%}{%- endif -%}
 	{%- assign y = y | plus: 23 -%}
 	{%- text x: 32, y: y, valign: "top", width: panel, lines: 3, size: size, weight: 600, leading: 1.22, fill: ink -%}{{ text }}{%- endtext -%}
 	{%- assign y = rows | times: leading | plus: y | plus: 15 -%}

@@ -1,5 +1,6 @@
 import { NUMBER_AGGREGATES, VALUE_AGGREGATES } from "../../segment/parse-event-rule.ts";
 import { AVAILABILITIES } from "../../catalogue/index.ts";
+import { WIRE_KINDS } from "../../definition/wires.ts";
 import { blockSchema } from "./block-schema.ts";
 import { document, oneKeyOf, ref, type Schema, strict, text, whole } from "./json-schema.ts";
 import { catalogueSchema, feedSchema } from "./feed-schema.ts";
@@ -53,6 +54,7 @@ export function siteSchema(): Schema {
 			properties: { default: { enum: ["pending", "granted"] } },
 			description: "What holds while a visitor has decided nothing.",
 		},
+		logo: text(String.raw`^https?://[^\s"'<>]+$`),
 		colors: { type: "object", properties: { brand: color, text: color, background: color } },
 		token_keys: { type: "array", items: { type: "integer", minimum: 1, maximum: 65_535 }, minItems: 1 },
 		amp: {
@@ -60,6 +62,10 @@ export function siteSchema(): Schema {
 				senders: { type: "array", items: text(String.raw`^(\*|[^\s@*]{1,64})@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$`) },
 			}),
 			description: "Whose AMP emails may load data and send answers.",
+		},
+		wires: {
+			...strict(Object.fromEntries(Object.entries(WIRE_KINDS).map(([kind, { pattern, expected }]) => [kind, { type: "array", items: text(pattern.source, `${expected}.`) }]))),
+			description: "What other vendors' clients carry instead of the write key: further write keys, domains of Plausible, website ids of Umami, streams of Google Analytics 4, application ids of Snowplow.",
 		},
 	};
 	return document("A site of Pipit", strict(fields, ["id", "name", "url", "write_key", "currency"]));
