@@ -106,7 +106,8 @@ function address(who: string, random: Random, pick: Pick): Asked {
 		case "slot":
 			return { kind: "picture", method, path: `/b/${t}/${i}/${s}.${pick(["png", "gif", "jpg", "x"])}${query}`, body: null };
 		case "pixel":
-			return { kind: "picture", method, path: `/o/${t}.gif${query}`, body: null };
+			// With the right token the slow pixel takes a minute, which is its purpose.
+			return { kind: "picture", method, path: who !== token && random() < 0.3 ? `/o/${t}/read.gif${query}` : `/o/${t}.gif${query}`, body: null };
 		case "link":
 			return { kind: "link", method, path: `/c/${t}/${i}${query}`, body: null };
 		case "link slot":

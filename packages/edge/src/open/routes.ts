@@ -9,6 +9,7 @@ import { type Counted, countAnswer } from "./count.ts";
 import { animateSafely, drawSafely, drawSlotSafely, type Picture } from "./draw.ts";
 import { htmlAnswer, jsonAnswer, UNCACHED } from "./outputs.ts";
 import { openPixel } from "./pixel.ts";
+import { slowPixel } from "./reading.ts";
 import { recordEmailEvent } from "./record.ts";
 import { recipientOf } from "./recipient.ts";
 
@@ -22,6 +23,7 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 		c.executionCtx.waitUntil(quietly(() => recordOpen(c, token)));
 		return c.body(openPixel(), 200, { "content-type": "image/gif", "content-length": "42", ...UNCACHED });
 	})
+	.get("/o/:token/read.gif", (c) => readingPixel(c))
 	.get("/b/:token/:file", async (c) => {
 		const [, block = "", format = "png"] = /^([a-z0-9_-]{1,64})\.(png|gif|html|json)$/.exec(c.req.param("file")) ?? [];
 		const answer = await answerSafely(c, { block, slot: null, fetches: "picture" });
@@ -63,6 +65,21 @@ async function recordOpen(c: Handler, token: string): Promise<void> {
 	const { token: names, context } = recipient;
 	const sinceSentMs = names.message === 0 ? null : Math.max(context.clock.now() - names.sentAt, 0);
 	await recordEmailEvent(c.env, recipient, "Email Opened", classify(arrivingBy(c.req.raw, { fetches: "picture", sinceSentMs, burst: false })), {});
+}
+
+/** The slow pixel: how long an email was open, where a person's mail program loads it; machines get it whole, and at once. */
+async function readingPixel(c: Handler): Promise<Response> {
+	const recipient = await recipientOf(c.env, tokenIn(c), c.req.query("m"), null).catch(() => null);
+	const classification = classify(arrivingBy(c.req.raw, { fetches: "picture", sinceSentMs: null, burst: false }));
+	if (recipient?.kind !== "person" || classification.client !== "human") {
+		return c.body(openPixel(), 200, { "content-type": "image/gif", "content-length": "42", ...UNCACHED });
+	}
+	const opened = recipient.context.clock.now();
+	const { body, work } = slowPixel(async (seconds, isLonger) => {
+		if (seconds > 0) await recordEmailEvent(c.env, recipient, "Email Read", classification, { seconds, or_longer: isLonger }, opened);
+	});
+	c.executionCtx.waitUntil(quietly(() => work));
+	return c.body(body, 200, { "content-type": "image/gif", ...UNCACHED });
 }
 
 /** A click goes where what was last shown pointed. */
