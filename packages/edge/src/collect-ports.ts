@@ -1,4 +1,4 @@
-import type { CollectPorts } from "./collect/ports.ts";
+import type { WirePorts } from "./collect/ports.ts";
 import type { Clock } from "./clock/clock.ts";
 import { siteContext, type SiteContext } from "./context.ts";
 import { MESSAGE_BYTES, partsByBytes } from "./parts.ts";
@@ -8,7 +8,7 @@ import { ShardDirectory } from "./shard/directory.ts";
 import { deliverToShards } from "./shard/deliver.ts";
 
 /** Joins the collector to the shards and the ingest queue, for one request. */
-export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
+export function collectPorts(env: PipitEnv, clock: Clock): WirePorts {
 	let context: SiteContext | null = null;
 	return {
 		now: () => clock.now(),
@@ -35,8 +35,23 @@ export function collectPorts(env: PipitEnv, clock: Clock): CollectPorts {
 				await env.INGEST.send({ kind: "arrival", site: site.id, arrival });
 			}
 		},
+		async dailyId(...parts) {
+			const day = new Date(clock.now()).toISOString().slice(0, 10);
+			return keyedHash(env.PIPIT_SECRET, ["visitor", day, ...parts]);
+		},
+		async file(path) {
+			return env.ASSETS.fetch(new URL(path, "https://files.invalid"));
+		},
 		async quarantine(site, entries) {
 			for (const part of partsByBytes(entries, MESSAGE_BYTES)) await env.INGEST.send({ kind: "quarantine", site: site.id, entries: part });
 		},
 	};
+}
+
+/** The first 128 bits of HMAC-SHA-256 as 32 hexadecimal digits. */
+async function keyedHash(secret: string, parts: readonly string[]): Promise<string> {
+	const encoder = new TextEncoder();
+	const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+	const digest = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(JSON.stringify(parts))));
+	return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildConsole, CONSOLE_HEADERS } from "../../../console/build.ts";
+import { copySegment } from "../../../edge/scripts/copy-segment.ts";
 import { buildTracker } from "../../../tracker/build.ts";
 import { Failure } from "../terminal/exit.ts";
 
-/** Builds what every Worker serves as files: the tracker, at `/pipit.js`, and the console's pages, at `/blocks`. */
+/** Builds what every Worker serves as files: the tracker, at `/pipit.js`, Segment's library, and the console's pages, at `/blocks`. */
 export async function buildAssets(outDir: string): Promise<void> {
 	mkdirSync(outDir, { recursive: true });
 	await buildTracker({ outDir });
+	await copySegment(outDir);
 	await buildConsole({ outDir });
 	writeFileSync(join(outDir, "_headers"), HEADERS + CONSOLE_HEADERS);
 }
@@ -17,6 +19,10 @@ export async function buildAssets(outDir: string): Promise<void> {
 const HEADERS = `/pipit*
   Access-Control-Allow-Origin: *
   Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
+/analytics-next/bundles/*
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff
 `;
 

@@ -5,3 +5,4 @@ export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile 
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";
 export { type DefinitionWarning, eventNameWarnings, type SeenEvent } from "./event-names.ts";
+export { keysOfWires, type WireSettings } from "./wires.ts";

@@ -1,6 +1,6 @@
 import type { Site } from "@pipit/core/definition";
 import type { ProfileEvent } from "@pipit/core/event";
-import type { BrowserArrival, CollectPorts, QuarantineEntry } from "./ports.ts";
+import type { BrowserArrival, QuarantineEntry, WirePorts } from "./ports.ts";
 
 export const NOW = Date.UTC(2026, 4, 17, 9);
 export const KEY = "demo-shop";
@@ -20,18 +20,26 @@ export const SITE: Site = {
 };
 
 /** The rest of the Worker as the tests see it, in memory: shards that know events by message id, a quarantine that knows entries by id. */
-export class MemoryPorts implements CollectPorts {
+export class MemoryPorts implements WirePorts {
 	readonly parts: (readonly ProfileEvent[])[] = [];
 	readonly events = new Map<string, ProfileEvent>();
 	readonly arrivals: BrowserArrival[] = [];
 	readonly entries = new Map<string, QuarantineEntry>();
 	site: Site = SITE;
 	takesBots = false;
+	/** What `wires` in site.yaml lists. */
+	wireKeys: readonly string[] = [];
 	broken: "nothing" | "deliver" | "quarantine" | "sites" = "nothing";
 
 	async siteByWriteKey(key: string): Promise<Site | null> {
 		if (this.broken === "sites") throw new Error("sites are away");
-		return key === KEY ? this.site : null;
+		return key === KEY || this.wireKeys.includes(key) ? this.site : null;
+	}
+	async dailyId(...parts: readonly string[]): Promise<string> {
+		return `visitor-of-${parts.join("-")}`;
+	}
+	async file(path: string): Promise<Response> {
+		return new Response(`/* ${path} */`, { headers: { "content-type": "text/javascript" } });
 	}
 	now(): number {
 		return NOW;

@@ -1,4 +1,5 @@
 import { NO_DEFAULTS, PURPOSES, type JsonObject } from "@pipit/core/event";
+import { corsHeaders } from "./answers.ts";
 import type { Batch } from "./batch.ts";
 
 /** A transparent GIF of one pixel, 42 bytes. */
@@ -7,10 +8,8 @@ const GIF = Uint8Array.from(atob("R0lGODlhAQABAPAAAAAAAAAAACH5BAEAAAAALAAAAAABAA
 );
 
 /** What `<img>` gets whatever becomes of the event: a broken picture in a shop's page helps nobody. */
-export function pixelAnswer(): Response {
-	return new Response(GIF, {
-		headers: { "content-type": "image/gif", "cache-control": "no-store", "access-control-allow-origin": "*" },
-	});
+export function pixelAnswer(request: Request): Response {
+	return new Response(GIF, { headers: { ...corsHeaders(request), "content-type": "image/gif", "cache-control": "no-store" } });
 }
 
 /**

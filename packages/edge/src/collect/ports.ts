@@ -5,7 +5,7 @@ import type { Problem } from "@pipit/core/problem";
 import type { Context, Env } from "hono";
 
 /** Where a request's events go: called once per request, from whatever its context has (bindings, variables). */
-export type PortsOf<E extends Env> = (context: Context<E>) => CollectPorts;
+export type PortsOf<E extends Env> = (context: Context<E>) => WirePorts;
 
 /**
  * What the collector needs of the rest of the Worker. Mounted as
@@ -15,7 +15,7 @@ export type PortsOf<E extends Env> = (context: Context<E>) => CollectPorts;
  * A port that rejects makes the answer 503 with `Retry-After`, and nothing is acknowledged.
  */
 export interface CollectPorts {
-	/** The site that a write key names; null where none does. */
+	/** The site that a write key names, or what `wires` in site.yaml lists (see `wireKey`); null where none does. */
 	siteByWriteKey(key: string): Promise<Site | null>;
 	/** Whether bots count as people: on a developer's machine, where scripts and headless browsers try the shop. */
 	readonly takesBots: boolean;
@@ -40,6 +40,14 @@ export interface CollectPorts {
 	quarantine(site: Site, entries: readonly QuarantineEntry[]): Promise<void>;
 }
 
+/** What the wires need before there are events. */
+export interface WirePorts extends CollectPorts {
+	/** 32 hexadecimal digits for these texts on this day, the same each time; without the Worker's secret nobody finds the texts. */
+	dailyId(...parts: readonly string[]): Promise<string>;
+	/** A file of the build, by its path; 404 where there is none. */
+	file(path: string): Promise<Response>;
+}
+
 /** What the tracker found in the address of a page that an email's link led to. */
 export interface BrowserArrival {
 	readonly token: string;
@@ -50,7 +58,7 @@ export interface BrowserArrival {
 export interface QuarantineEntry {
 	/** 32 hexadecimal digits, a hash of the site and the event as sent: a retry gives the same id. */
 	readonly id: string;
-	/** Which wire it came on: `pipit`, `pixel` or `segment`. */
+	/** Which wire it came on: `pipit`, `segment`, `posthog` … */
 	readonly via: string;
 	/** Epoch ms. */
 	readonly receivedAt: number;

@@ -26,7 +26,7 @@ import type { BrowserArrival, CollectPorts, QuarantineEntry } from "./ports.ts";
 
 /** Who sent a request, as far as its events depend on it. */
 export interface Sender {
-	/** The wire: `pipit`, `pixel`, `segment`. */
+	/** The wire: `pipit`, `segment`, `posthog` …, of a webhook `hook:PROVIDER`. */
 	readonly via: string;
 	/**
 	 * Whether a visitor's browser sent it. Then consent has to come with the event; a server's event that says nothing
@@ -164,10 +164,10 @@ function finished(event: ProfileEvent, site: Site, sender: Sender, gated: Gate):
 	return sender.userAgent === null ? placed : withDevice(placed, sender.userAgent);
 }
 
-/** What a page told Google, Klaviyo or Shopify, and the tracker heard, comes in their words. */
+/** What was meant for Google, Klaviyo or Shopify comes in their words; a webhook's and an import's mapping has the last word. */
 function inOurWords(event: ProfileEvent, site: Site, sender: Sender): ProfileEvent {
-	const isHeard = sender.via === "pipit" && event.type === "track";
-	const translated = isHeard ? translate(event.name, event.properties, site.currency) : null;
+	const isAsSaid = sender.via === "import" || sender.via.startsWith("hook:");
+	const translated = !isAsSaid && event.type === "track" ? translate(event.name, event.properties, site.currency) : null;
 	return translated === null ? event : { ...event, ...translated };
 }
 

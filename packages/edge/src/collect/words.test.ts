@@ -27,8 +27,10 @@ it("what a page told Google, Klaviyo or Shopify is stored in our words, its mone
 	expect(await stored("/e", { event: "page_viewed", properties: {} })).toMatchObject({ name: "page_viewed" });
 });
 
-it("what servers say is stored as they say it", async () => {
-	const event = { event: "Placed Order", properties: { $value: 3, OrderId: "o1" } };
-	const answer = await stored("/v1/track", event, { authorization: `Basic ${btoa(`${KEY}:`)}` });
-	expect(answer).toMatchObject({ name: "Placed Order", properties: { $value: 3, OrderId: "o1" } });
+it("what servers say on other wires too, and what is not those tools' stays as it came", async () => {
+	const authorization = `Basic ${btoa(`${KEY}:`)}`;
+	const klaviyo = { event: "Placed Order", properties: { $value: 3, OrderId: "o1" } };
+	expect(await stored("/v1/track", klaviyo, { authorization })).toMatchObject({ name: "Order Completed", properties: { order_id: "o1", total: 3 } });
+	const own = { event: "Placed Order", properties: { amount: 3 } };
+	expect(await stored("/v1/track", own, { authorization })).toMatchObject({ name: "Placed Order", properties: { amount: 3 } });
 });

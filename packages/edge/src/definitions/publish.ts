@@ -3,6 +3,7 @@ import {
 	type DefinitionWarning,
 	eventNameWarnings,
 	type FileProblem,
+	keysOfWires,
 	parseDefinitions,
 	type SourceFile,
 	versionOf,
@@ -116,11 +117,16 @@ function tooLarge(definitions: Definitions, files: readonly SourceFile[]): FileP
 
 /** A write key and a token key name one site each. */
 function conflictsWithOtherSites(definitions: Definitions, published: Published): FileProblem[] {
-	const { id, write_key, token_keys } = definitions.site;
+	const { id, write_key, token_keys, wires } = definitions.site;
 	const problems: FileProblem[] = [];
 	const owner = published.siteByWriteKey[write_key];
 	if (owner !== undefined && owner !== id) {
 		problems.push({ file: "site.yaml", line: null, path: ["write_key"], expected: "a write key that no other site has", got: `that of ${owner}` });
+	}
+	for (const { key, path } of keysOfWires(wires)) {
+		const other = Object.hasOwn(published.siteByWriteKey, key) ? published.siteByWriteKey[key] : undefined;
+		if (other === undefined || other === id) continue;
+		problems.push({ file: "site.yaml", line: null, path, expected: "what no other site has", got: `that of ${other}` });
 	}
 	for (const [index, keyId] of token_keys.entries()) {
 		const holder = published.siteByTokenKey[String(keyId)];

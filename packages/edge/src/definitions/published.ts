@@ -1,8 +1,8 @@
-import type { Definitions } from "@pipit/core/definition";
+import { type Definitions, keysOfWires } from "@pipit/core/definition";
 import { migrate } from "../database/migrate.ts";
 import { readStored } from "../stored.ts";
 
-/** What is published: for each site its newest version, and whose a write key and a token key are. Kept in KV under `sites`. */
+/** What is published: for each site its newest version, and whose a write key (also one of `wires` in site.yaml) and a token key are. Kept in KV under `sites`. */
 export interface Published {
 	readonly sites: { readonly [site: string]: PublicationMark };
 	readonly siteByWriteKey: { readonly [writeKey: string]: string };
@@ -105,6 +105,7 @@ export async function readFromDatabase(env: PipitEnv): Promise<Published> {
 		const site = readStored<Definitions["site"]>(row.settings);
 		sites[row.site] = { version: row.version, sequence: row.sequence, publishedAt: row.published_at };
 		siteByWriteKey[site.write_key] = row.site;
+		for (const { key } of keysOfWires(site.wires)) siteByWriteKey[key] ??= row.site;
 		for (const keyId of site.token_keys) siteByTokenKey[String(keyId)] = row.site;
 	}
 	return { sites, siteByWriteKey, siteByTokenKey };

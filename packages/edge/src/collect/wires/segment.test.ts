@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { KEY, MemoryPorts, SITE } from "./memory-ports.ts";
-import { collectRoutes } from "./routes.ts";
+import { KEY, MemoryPorts, SITE } from "../memory-ports.ts";
+import { collectRoutes } from "../routes.ts";
 
 let memory: MemoryPorts;
 let app: Hono;

@@ -1,14 +1,16 @@
 import type { EventType } from "@pipit/core/event";
+import { type Batch, readBatch, readRudderMerge, readSingle, withMerges } from "@pipit/core/wire";
+import { parsed, type Parsed } from "@pipit/core/problem";
 import { Hono, type Env } from "hono";
-import { corsHeaders, preflightAnswer, problemAnswer } from "./answers.ts";
-import { readBatch, readSingle } from "./batch.ts";
-import type { PortsOf } from "./ports.ts";
-import { receive, unavailable, type Wire } from "./receive.ts";
-import { siteOf } from "./write-key.ts";
+import { corsHeaders, preflightAnswer, problemAnswer } from "../answers.ts";
+import type { PortsOf } from "../ports.ts";
+import { JSON_WIRE, unavailable } from "../receive.ts";
+import { siteOf } from "../write-key.ts";
+import { postRoutes } from "./post-routes.ts";
 
-/** Segment's routes, with the short paths that its browser library uses. */
+/** Segment's routes, with the short paths that its browser library uses, and those that RudderStack added. */
 const ROUTES: readonly (readonly [paths: string[], type: EventType | null])[] = [
-	[["/v1/batch", "/v1/b"], null],
+	[["/v1/batch", "/v1/b", "/v1/import", "/beacon/v1/batch"], null],
 	[["/v1/track", "/v1/t"], "track"],
 	[["/v1/page", "/v1/p"], "page"],
 	[["/v1/screen", "/v1/s"], "screen"],
@@ -17,20 +19,20 @@ const ROUTES: readonly (readonly [paths: string[], type: EventType | null])[] = 
 	[["/v1/alias", "/v1/a"], "alias"],
 ];
 const SETTINGS = "/v1/projects/:key/settings";
+const LIBRARY = "/analytics.js/v1/:key/:file{analytics(?:\\.min)?\\.js}";
 
-/** The Segment wire: a team keeps its SDKs and changes one host. */
+/**
+ * The Segment wire, which RudderStack and Customer.io's CDP speak too: a team keeps its SDKs and changes one host.
+ * Basic authorization makes browsers ask first, so every path answers a preflight.
+ */
 export function segmentWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
 	const routes = new Hono<E>();
 	for (const [paths, type] of ROUTES) {
-		const wire: Wire = {
-			via: "segment",
-			browserOnly: false,
-			readBatch: type === null ? readBatch : (body) => readSingle(body, type),
-		};
-		routes.on("OPTIONS", paths, (c) => preflightAnswer(c.req.raw));
-		routes.on("POST", paths, (c) => receive(c.req.raw, portsOf(c), wire));
+		const read = type === null ? batchWithMerges : (body: unknown) => readSingle(body, type);
+		routes.route("/", postRoutes(portsOf, paths, { ...JSON_WIRE, via: "segment", readBatch: read }));
 	}
-	routes.options(SETTINGS, (c) => preflightAnswer(c.req.raw));
+	routes.route("/", postRoutes(portsOf, ["/v1/merge"], { ...JSON_WIRE, via: "segment", readBatch: readRudderMerge }));
+	routes.on("OPTIONS", [SETTINGS, LIBRARY], (c) => preflightAnswer(c.req.raw));
 	routes.get(SETTINGS, async (c) => {
 		const key = c.req.param("key");
 		try {
@@ -40,7 +42,16 @@ export function segmentWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
 			return unavailable(c.req.raw, error);
 		}
 	});
+	routes.get(LIBRARY, async (c) => {
+		const file = await portsOf(c).file("/pipit-segment.js");
+		return new Response(file.body, { status: file.status, headers: { ...Object.fromEntries(file.headers), ...corsHeaders(c.req.raw), "cache-control": "public, max-age=3600" } });
+	});
 	return routes;
+}
+
+function batchWithMerges(body: unknown): Parsed<Batch> {
+	const batch = readBatch(body);
+	return batch.ok ? parsed(withMerges(batch.value)) : batch;
 }
 
 /** What analytics.js asks for on every page before it sends anything; the host in it sends all traffic here. */

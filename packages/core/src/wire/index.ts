@@ -1,0 +1,11 @@
+export { type Batch, readBatch, readSingle } from "./batch.ts";
+export { keyOfGoogle, readGoogle } from "./google.ts";
+export { googleMessages, messageOf, type ValidationMessage } from "./google-validation.ts";
+export { wireKey, type WireWithIds, WIRES_WITH_IDS } from "./keys.ts";
+export { readPlausible } from "./plausible.ts";
+export { POSTHOG_FLAGS, postHogConfig, postHogConfigScript } from "./posthog-answers.ts";
+export { parseJson, parsePostHog } from "./posthog-body.ts";
+export { keyIn as postHogKey, readPostHog } from "./posthog.ts";
+export { readRudderMerge, readRudderPixel, withMerges } from "./rudder.ts";
+export { readSnowplow, readSnowplowPixel } from "./snowplow.ts";
+export { readUmami } from "./umami.ts";
