@@ -243,6 +243,37 @@ describe("undoing a merge", () => {
 		expect((await identity("anonymous_id:e1"))?.audit.map(({ kind }) => kind)).toContain("unmerged");
 	});
 
+	it("goes backwards where a merged profile was merged on, and old ids lead to their person at once", async () => {
+		await send([added("k1", "cup", "k1"), added("k2", "pot", "k2")]);
+		await send([identify("k1", "k@example.com", { messageId: "k1n" }), identify("k2", "k@example.com", { messageId: "k2n" })]);
+		const others = Array.from({ length: 40 }, (_, index) => `z${index}`);
+		await send(others.map((name) => added(name, "pot", name)));
+		await settle();
+		const inner = await identity("email:k@example.com");
+		const ids = await Promise.all(others.map(async (name) => ({ name, id: (await profile(`anonymous_id:${name}`))?.profile_id ?? "" })));
+		const smaller = ids.find(({ id }) => id.slice(3) < (inner?.profile_id ?? "").slice(3));
+		if (smaller === undefined) throw new Error("the pair has drawn the smallest of 41 ids");
+		await send([identify(smaller.name, "k@example.com", { messageId: "zn" })]);
+		await settle();
+		const outer = await identity("email:k@example.com");
+		expect(outer?.profile_id).toBe(smaller.id);
+		for (const shard of await shards()) {
+			const ends = await runInDurableObject(shard, (_, { storage }) => storage.sql.exec("SELECT to_profile_id FROM tombstones").toArray());
+			expect(ends.every((end) => end["to_profile_id"] === smaller.id)).toBe(true);
+		}
+		const [innerId, outerId] = [inner?.merges[0]?.merge_id ?? "", outer?.merges[0]?.merge_id ?? ""];
+		expect((await post("/profiles/email:k@example.com/unmerge", { merge_id: innerId })).status).toBe(409);
+		expect((await post("/profiles/email:k@example.com/unmerge", { merge_id: outerId })).status).toBe(200);
+		await settle();
+		expect((await profile("email:k@example.com"))?.profile_id).toBe(inner?.profile_id);
+		expect((await profile(inner?.merges[0]?.loser ?? ""))?.profile_id).toBe(inner?.profile_id);
+		expect((await post("/profiles/email:k@example.com/unmerge", { merge_id: innerId })).status).toBe(200);
+		await settle();
+		const apart = await Promise.all(["k1", "k2", smaller.name].map((name) => profile(`anonymous_id:${name}`)));
+		expect(apart.map((one) => one?.events.map(({ message_id }) => message_id).filter((id) => id.length < 10).toSorted())).toEqual([["k1", "k1n"], ["k2", "k2n"], [smaller.name, "zn"].toSorted()]);
+		expect(new Set(apart.map((one) => one?.profile_id)).size).toBe(3);
+	});
+
 	it("is possible for 30 days", async () => {
 		await send([identify("f1", "f@example.com"), identify("f2", "f@example.com")]);
 		await settle();

@@ -104,7 +104,9 @@ function takeLinks(around: Surroundings, { profileId, mergeId, members }: Merge,
 	}
 	// What was reserved and then given away before everything was here.
 	for (const link of identifiers.linksOf(profileId)) {
-		if (link.status === "pending" && link.tryAt === null && link.otherProfileId !== null && members.includes(link.otherProfileId)) identifiers.put({ ...link, tryAt: around.now, otherProfileId: null });
+		if (link.status !== "pending" || link.tryAt !== null) continue;
+		const isReserved = link.otherProfileId !== null && members.includes(link.otherProfileId);
+		if (isReserved || link.mergeId === null) identifiers.put({ ...link, tryAt: around.now, otherProfileId: null });
 	}
 }
 
