@@ -93,6 +93,7 @@ describe("an email of the shop's", () => {
 describe("definitions of emails and forms", () => {
 	it.each([
 		[{ "emails/summer.amp.liquid": "{% if %}" }, "emails/summer.amp.liquid", 1],
+		[{ "emails/summer.amp.liquid": '<p>x</p>\n<img src="https://x.example/a.png">' }, "emails/summer.amp.liquid", 2],
 		[{ "emails/summer.html.liquid": "ok\n{{ x | nothing_such }}" }, "emails/summer.html.liquid", 2],
 		[{ "forms/cart.yaml": FILES["forms/stars.yaml"] }, "forms/cart.yaml", 1],
 		[{ "forms/stars.yaml": "title: S\nevent: E\nblock: nowhere\n" }, "forms/stars.yaml", 3],

@@ -1,4 +1,5 @@
 import { TemplateEngine } from "../content/liquid/engine.ts";
+import { checkAmp } from "../content/output/check-amp.ts";
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
 import type { Email } from "./definition.ts";
 import { isRecord, unknownKeys } from "./fields.ts";
@@ -28,6 +29,9 @@ export function parseEmail(id: string, input: unknown, templates: EmailTemplates
 	for (const [kind, template] of Object.entries(templates)) {
 		const problem = template === null ? null : engine.check(template);
 		if (problem !== null) problems.push({ path: [`${id}.${kind}.liquid`, problem.line], expected: "Liquid that can be read", got: problem.message });
+	}
+	for (const { line, expected, got } of templates.amp === null ? [] : checkAmp(templates.amp)) {
+		problems.push({ path: [`${id}.amp.liquid`, line], expected, got: show(got) });
 	}
 	const email: Email = {
 		message: text("message", null),

@@ -5,6 +5,7 @@ export type { OutputInput } from "./output.ts";
 export { pollAnswer, slotLink } from "./slots.ts";
 export { renderText } from "./text.ts";
 export { ampList, type AmpItem, ampProduct, renderAmp } from "./amp.ts";
+export { type AmpProblem, checkAmp } from "./check-amp.ts";
 export { ampDocument, bytesOfDocument, LARGEST_AMP_BYTES } from "./amp-document.ts";
 export { renderAmpForm } from "./amp-form.ts";
 export { type FormDefinition, type FormField, NONCE_FIELD, PRODUCT_FIELD } from "./form.ts";
