@@ -172,7 +172,7 @@ describe("pipit doctor", () => {
 			"secret",
 		);
 		expect(findings["events"]).toBe(
-			"wrong in 24 hours came 4,200 Page Viewed, 900 Product Viewed, 312 Product Added, 0 Order Completed, and 1 other kind: are orders connected?",
+			"wrong in 24 hours came 4,200 Page Viewed, 900 Product Viewed, 312 Product Added, 0 Order Completed, and 1 other kind. 312 Product Added, 0 Order Completed in 24 hours: is the checkout connected? Hosted checkouts never run the tag; their orders come by webhook (docs/webhooks.md).",
 		);
 		expect(code).toBe(1);
 		expect((await examine({ counts: [] }, "secret")).findings["events"]).toMatch(/^wrong no event came/);

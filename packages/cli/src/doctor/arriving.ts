@@ -1,3 +1,4 @@
+import { ordersMissing } from "@pipit/core/audit";
 import { readRecord } from "../terminal/record.ts";
 import type { Asker } from "./ask.ts";
 import { type Finding, right, wrong } from "./finding.ts";
@@ -40,6 +41,8 @@ function judge(counts: ReadonlyMap<string, number>): Finding {
 			`${all}: nobody looks at products; do product pages have JSON-LD, or call pipit('Product Viewed', …)?`,
 		);
 	if (!has("Product Added")) return wrong("events", `${all}: nothing is put into carts; is the cart connected?`);
+	const missing = ordersMissing({ added: counts.get("Product Added") ?? 0, orders: counts.get("Order Completed") ?? 0 }, "in 24 hours");
+	if (missing !== null) return wrong("events", `${all}. ${missing}.`);
 	if (!has("Order Completed")) return wrong("events", `${all}: are orders connected?`);
 	return right("events", `${all}.`);
 }

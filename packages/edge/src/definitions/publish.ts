@@ -1,3 +1,4 @@
+import { cartWarnings } from "@pipit/core/audit";
 import {
 	type Definitions,
 	type DefinitionWarning,
@@ -8,6 +9,7 @@ import {
 	type SourceFile,
 	versionOf,
 } from "@pipit/core/definition";
+import { cartsAndOrders } from "../audit/carts-and-orders.ts";
 import { announce, definitionsKey, type PublicationMark, type Published, readFromDatabase } from "./published.ts";
 import { seenEvents } from "./seen-events.ts";
 
@@ -84,7 +86,7 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	return { kind: "published", site, mark, changed, warnings };
 }
 
-/** Event names that nobody sends; nothing where the mirror cannot be asked, because a warning is not worth a publication. */
+/** Orders that do not come though the cart is read, and event names that nobody sends; nothing where the mirror cannot be asked, because a warning is not worth a publication. */
 export async function warningsOf(
 	env: PipitEnv,
 	definitions: Definitions,
@@ -92,7 +94,9 @@ export async function warningsOf(
 	now: number,
 ): Promise<readonly DefinitionWarning[]> {
 	try {
-		return eventNameWarnings(definitions, files, await seenEvents(env, definitions.site.id, now));
+		const { id } = definitions.site;
+		const [seen, { recent, month }] = await Promise.all([seenEvents(env, id, now), cartsAndOrders(env, id, now)]);
+		return [...cartWarnings(definitions, recent, month), ...eventNameWarnings(definitions, files, seen)];
 	} catch (error) {
 		console.error("which events were seen could not be read:", error);
 		return [];
