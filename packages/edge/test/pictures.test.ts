@@ -1,7 +1,7 @@
 import { GifReader } from "omggif";
 import { PNG } from "pngjs/browser.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { NO_PHOTOS, renderPng } from "../src/render/render-png.ts";
+import { renderPng } from "../src/render/render-png.ts";
 import { simpleFont } from "../src/render/simple-font.fixtures.ts";
 import { forgetThumbnails } from "../src/render/thumbnail.ts";
 import { ADMIN, added, advance, mintToken, publishShop, request, send, startAfresh } from "./support.ts";
@@ -104,7 +104,7 @@ describe("slots", () => {
 	});
 
 	it("of photos are the shop's file as it is, fetched once", async () => {
-		const photo = await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" viewBox="0 0 90 60"><rect width="90" height="60" fill="#e7a33c"/></svg>', { photos: NO_PHOTOS });
+		const photo = await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" viewBox="0 0 90 60"><rect width="90" height="60" fill="#e7a33c"/></svg>');
 		const asked: string[] = [];
 		vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
 			asked.push(new Request(input).url);
@@ -122,6 +122,9 @@ describe("slots", () => {
 		// The card is drawn from the same file.
 		const card = await png(`/b/${token}/cart/item-1.png`);
 		expect([...card.data.subarray((100 * card.width + 100) * 4, (100 * card.width + 100) * 4 + 3)]).toEqual([0xe7, 0xa3, 0x3c]);
+		// Another isolate finds it in its size, and asks the shop no more.
+		forgetThumbnails();
+		expect((await png(`/b/${token}/cart/item-1.png`)).data).toEqual(card.data);
 		expect(asked.length).toBe(1);
 	});
 });

@@ -27,10 +27,31 @@ export function photoNames(env: PipitEnv, site: Site, ownOrigin: string, urls: r
 export function photoSource(env: PipitEnv, site: Site, ownOrigin: string): PhotoSource {
 	return {
 		async load(name) {
-			const photo = await loadPhoto(env, site, ownOrigin, decodeURIComponent(name.slice(NAME.length))).catch(() => null);
+			const photo = await loadPhoto(env, site, ownOrigin, addressOf(name)).catch(() => null);
 			return photo?.bytes ?? null;
 		},
+		async loadThumbnail(name, size) {
+			if (!isKept(name, ownOrigin)) return null;
+			const stored = await env.KV.get(await keyOf(addressOf(name), size), { type: "arrayBuffer", cacheTtl: CACHED_SECONDS }).catch(() => null);
+			return stored === null ? null : new Uint8Array(stored);
+		},
+		keepThumbnail(name, size, png) {
+			if (isKept(name, ownOrigin)) waitUntil(store(env, keyOf(addressOf(name), size), png));
+		},
 	};
+}
+
+function addressOf(name: string): string {
+	return decodeURIComponent(name.slice(NAME.length));
+}
+
+/** What the Worker serves itself is as near as any store. */
+function isKept(name: string, ownOrigin: string): boolean {
+	return URL.parse(addressOf(name))?.origin !== ownOrigin;
+}
+
+async function store(env: PipitEnv, key: Promise<string>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+	await env.KV.put(await key, bytes, { expirationTtl: STORED_SECONDS }).catch(() => undefined);
 }
 
 /** The names of those photos whose files are there: what somebody's template, or a check of the design, may ask about. */
@@ -59,7 +80,7 @@ export async function loadPhoto(env: PipitEnv, site: Site, ownOrigin: string, te
 		if (!isPhotoAddress(url, site, env.LOCAL === "true")) return null;
 		const cached = await caches.default.match(url);
 		if (cached !== undefined) return photoOf(await readCapped(cached));
-		const key = await keyOf(url);
+		const key = await keyOf(url.href, "file");
 		const stored = await env.KV.get(key, "arrayBuffer").catch(() => null);
 		if (stored !== null) {
 			const photo = photoOf(new Uint8Array(stored));
@@ -67,7 +88,7 @@ export async function loadPhoto(env: PipitEnv, site: Site, ownOrigin: string, te
 			return photo;
 		}
 		const photo = photoOf(await fetched(url));
-		if (photo !== null) waitUntil(Promise.all([keepNear(url, photo), env.KV.put(key, photo.bytes, { expirationTtl: STORED_SECONDS }).catch(() => undefined)]));
+		if (photo !== null) waitUntil(Promise.all([keepNear(url, photo), store(env, Promise.resolve(key), photo.bytes)]));
 		return photo;
 	} catch {
 		return null;
@@ -83,9 +104,9 @@ function keepNear(url: URL, { bytes, type }: Photo): Promise<void> {
 }
 
 /** KV's keys hold 512 bytes, addresses may be longer. */
-async function keyOf(url: URL): Promise<string> {
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(url.href));
-	return `photo:${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+async function keyOf(address: string, size: string): Promise<string> {
+	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(address));
+	return `photo:${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}:${size}`;
 }
 
 function photoOf(bytes: Uint8Array<ArrayBuffer> | null): Photo | null {

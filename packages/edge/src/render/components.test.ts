@@ -8,6 +8,7 @@ import { encodePng } from "./encode-png.ts";
 import { fontMetrics, fonts, typefaces } from "./fonts.ts";
 import { decode } from "./fuzz.fixtures.ts";
 import golden from "./golden.json" with { type: "json" };
+import { photosFrom } from "./photo-source.ts";
 import { rasterize } from "./rasterizer.ts";
 import { renderPng } from "./render-png.ts";
 import { startRenderer } from "./start.ts";
@@ -158,7 +159,7 @@ describe("the shop's logo", () => {
 		if (block === undefined) throw new Error("no sample");
 		const file = await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100" viewBox="0 0 300 100"><rect width="300" height="100" fill="#00aa00"/></svg>');
 		const svg = renderSvg(pictureInput(block, { ...lightSite, logo: address }, 2), { ...assets, images });
-		const { data, width, height } = await decode(await renderPng(svg, { way, photos: { load: () => Promise.resolve(file) } }));
+		const { data, width, height } = await decode(await renderPng(svg, { way, photos: photosFrom(() => Promise.resolve(file)) }));
 		let green = 0;
 		for (let at = 0; at < width * height * 4; at += 4) if (data[at] === 0 && data[at + 1] === 0xaa) green += 1;
 		// 22 high at twice that, three times as wide.

@@ -3,4 +3,5 @@ export { fontMetrics } from "./fonts.ts";
 export { type Countdown, countdownGif } from "./gif/countdown.ts";
 export { imageDataUri, photoTypeOf } from "./photo.ts";
 export { plainPng, transparentPng } from "./plain-png.ts";
-export { missingPhotos, type PhotoSource, renderPng } from "./render-png.ts";
+export { type PhotoSource, photosFrom } from "./photo-source.ts";
+export { missingPhotos, renderPng } from "./render-png.ts";

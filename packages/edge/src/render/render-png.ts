@@ -6,16 +6,11 @@ import { outlineText } from "./outline-text.ts";
 import type { Raster } from "./palette.ts";
 import { drawPhotos, isSized, type PlacedPhoto, splitPhotos } from "./photo-layer.ts";
 import { imageDataUri } from "./photo.ts";
+import { NO_PHOTOS, type PhotoSource } from "./photo-source.ts";
 import { rasterize } from "./rasterizer.ts";
 import { startRenderer } from "./start.ts";
 import { drawTexts, splitTexts } from "./text-layer.ts";
 import { thumbnailOf } from "./thumbnail.ts";
-
-/** Where the photos come from that a drawing names as `photo:…`. */
-export interface PhotoSource {
-	/** The file; null where there is none. Never rejects. */
-	load(name: string): Promise<Uint8Array | null>;
-}
 
 export interface RenderOptions {
 	readonly photos: PhotoSource;
@@ -24,8 +19,6 @@ export interface RenderOptions {
 	readonly way: "auto" | "svg";
 }
 
-/** For drawings whose photos are all in them, or that have none. */
-export const NO_PHOTOS: PhotoSource = { load: () => Promise.resolve(null) };
 const USUAL: RenderOptions = { photos: NO_PHOTOS, fonts: SHIPPED, way: "auto" };
 
 /**
@@ -36,7 +29,7 @@ export async function renderPng(svg: string, options: Partial<RenderOptions> = {
 	const { photos: source, fonts: set, way } = { ...USUAL, ...options };
 	const { drawing, photos } = splitPhotos(svg);
 	const loaded = await Promise.all(
-		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, (name) => source.load(name)) })),
+		photos.filter(isSized).map(async (place) => ({ place, raster: await thumbnailOf(place, source) })),
 	);
 	const ready = loaded.flatMap(({ place, raster }): ReadyPhoto[] =>
 		raster === null ? [] : [{ place: placeOf(place, raster), raster }],
@@ -66,7 +59,7 @@ function placeOf(place: PlacedPhoto, { height }: Raster): PlacedPhoto {
 export async function missingPhotos(svg: string, source: PhotoSource): Promise<ReadonlySet<string>> {
 	const { photos } = splitPhotos(svg);
 	const missing = await Promise.all(
-		photos.filter(isSized).map(async (place) => ((await thumbnailOf(place, (name) => source.load(name))) === null ? [place.uri] : [])),
+		photos.filter(isSized).map(async (place) => ((await thumbnailOf(place, source)) === null ? [place.uri] : [])),
 	);
 	return new Set(missing.flat());
 }

@@ -3,7 +3,8 @@ import { type BlockDefinition, countdownFace, decide, type Decision, drawingInpu
 import { type Countdown, countdownGif } from "./gif/countdown.ts";
 import type { Product, Site } from "@pipit/core/definition";
 import { fontMetrics } from "./fonts.ts";
-import { type PhotoSource, renderPng } from "./render-png.ts";
+import { photosFrom } from "./photo-source.ts";
+import { renderPng } from "./render-png.ts";
 
 /**
  * The two pictures that DESIGN §7 has budgets for, both at twice their size:
@@ -39,7 +40,7 @@ export async function drawSample(kind: SampleKind, photos: readonly Uint8Array[]
 	});
 	const files = new Map(imageUrls(decision).flatMap((url, index) => (photos[index] === undefined ? [] : [[url, photos[index]]])));
 	const images = new Map([...files.keys()].map((url) => [url, `photo:${named}-${url}`]));
-	const source: PhotoSource = { load: (name) => Promise.resolve(files.get(name.slice(`photo:${named}-`.length)) ?? null) };
+	const source = photosFrom((name) => Promise.resolve(files.get(name.slice(`photo:${named}-`.length)) ?? null));
 	return renderPng(renderSvg({ block, decision, site: SITE, now, person, message, scale: 2 }, { fonts: fontMetrics, images }), { photos: source, way });
 }
 

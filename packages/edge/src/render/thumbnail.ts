@@ -1,8 +1,10 @@
 import type { Size } from "@pipit/core/content";
 import { base64Of, bytesOfBase64 } from "./base64.ts";
 import { decodePng } from "./decode-png.ts";
+import { encodePng } from "./encode-png.ts";
 import type { Raster } from "./palette.ts";
 import { readPhotoHeader } from "./photo-size.ts";
+import type { PhotoSource } from "./photo-source.ts";
 import { photoTypeOf } from "./photo.ts";
 import { rasterize } from "./rasterizer.ts";
 import { resample } from "./resample.ts";
@@ -29,7 +31,7 @@ export interface NamedPhoto {
  * A photo cut and scaled to a size; null where it is broken or cannot be loaded. A campaign draws the same photos again
  * and again, so that nearly every one is taken from memory.
  */
-export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Promise<Uint8Array | null>): Promise<Raster | null> {
+export async function thumbnailOf(photo: NamedPhoto, source: PhotoSource): Promise<Raster | null> {
 	const { uri, width, height, fit } = photo;
 	const key = `${fit} ${width}x${height} ${uri}`;
 	const now = Date.now();
@@ -39,11 +41,26 @@ export async function thumbnailOf(photo: NamedPhoto, load: (uri: string) => Prom
 		kept.set(key, known);
 		return known.raster;
 	}
-	const bytes = uri.startsWith("data:") ? bytesIn(uri) : await load(uri);
-	const raster = bytes === null ? null : await makeThumbnail(bytes, sizeOf(bytes, photo));
+	const raster = uri.startsWith("data:") ? await readThumbnail(bytesIn(uri), photo) : await loadThumbnail(photo, source);
 	if (width * height <= LARGEST_KEPT) kept.set(key, { raster, madeAt: now });
 	if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
 	return raster;
+}
+
+/** As it was stored, else from the shop's file, and then stored: decoding a whole photo takes ten times as long. */
+async function loadThumbnail(photo: NamedPhoto, source: PhotoSource): Promise<Raster | null> {
+	const { uri, width, height, fit } = photo;
+	const size = `${fit}-${width}x${height}`;
+	const stored = await source.loadThumbnail(uri, size);
+	const decoded = stored === null ? null : decodePng(stored);
+	if (decoded !== null && decoded.width <= width && decoded.height <= height) return decoded;
+	const raster = await readThumbnail(await source.load(uri), photo);
+	if (raster !== null && width * height <= LARGEST_KEPT) source.keepThumbnail(uri, size, encodePng(raster));
+	return raster;
+}
+
+async function readThumbnail(bytes: Uint8Array | null, photo: NamedPhoto): Promise<Raster | null> {
+	return bytes === null ? null : makeThumbnail(bytes, sizeOf(bytes, photo));
 }
 
 /** For tests: photos are loaded anew. */
