@@ -70,6 +70,7 @@ it(`${WORLDS / 4} shared browsers never make one of two accounts, and lose nothi
 		await checkTombstones(people);
 		await forgetAll();
 	}
+	expect(faults).toBeGreaterThan(0);
 });
 
 it(`${PARTED} merges are undone exactly, whatever fails`, { timeout: 900_000 }, async () => {
@@ -96,9 +97,9 @@ it(`${PARTED} merges are undone exactly, whatever fails`, { timeout: 900_000 }, 
 	for (const pair of pairs) {
 		for (const browser of pair) {
 			const owners = people.filter(({ keys }) => keys.includes(`anonymous_id:${browser}`));
-			expect(owners, browser).toHaveLength(1);
+			about(browser, () => expect(owners).toHaveLength(1));
 			const expected = sent.get(browser)?.toSorted() ?? [];
-			expect(idsOf(owners[0]), browser).toEqual([...expected, `${browser}-named`].toSorted());
+			about(browser, () => expect(idsOf(owners[0])).toEqual([...expected, `${browser}-named`].toSorted()));
 			checkState(owners[0], browser);
 		}
 	}
@@ -205,7 +206,7 @@ async function readPeople(): Promise<Someone[]> {
 function checkOne(people: readonly Someone[], world: World): void {
 	const owners = people.filter(({ keys }) => keys.some((key) => world.keys.has(key)));
 	const said = owners.map(({ profileId, keys, events }) => `${profileId}: ${keys.join(" ")} <- ${events.map(({ messageId }) => messageId).join(" ")}`).join("\n");
-	expect(owners, said).toHaveLength(1);
+	about(said, () => expect(owners).toHaveLength(1));
 	expect(owners[0]?.keys.toSorted()).toEqual([...world.keys].toSorted());
 	expect(idsOf(owners[0])).toEqual([...world.messages].toSorted());
 	checkState(owners[0], said);
@@ -228,7 +229,7 @@ async function checkTombstones(people: readonly Someone[]): Promise<void> {
 	for (const shard of await shards()) {
 		const ends = await runInDurableObject(shard, (_, { storage }) => storage.sql.exec<{ profile_id: string; to_profile_id: string }>("SELECT profile_id, to_profile_id FROM tombstones").toArray());
 		for (const end of ends) {
-			expect(alive, end.profile_id).toContain(end.to_profile_id);
+			about(end.profile_id, () => expect(alive).toContain(end.to_profile_id));
 			expect(alive).not.toContain(end.profile_id);
 		}
 	}
@@ -255,16 +256,16 @@ function idsOf(one: Someone | undefined): string[] {
 /** A profile is what its history makes of it, counters and all. */
 function checkState(one: Someone | undefined, context: string): void {
 	if (one === undefined) throw new Error(context);
-	expect(one.eventCount, context).toBe(one.events.length);
+	about(context, () => expect(one.eventCount).toBe(one.events.length));
 	const state = readStored<ReturnType<typeof newProfile>>(one.state);
 	const now = state.evaluatedAt;
 	const first = Math.min(now, ...one.events.map(({ receivedAt }) => receivedAt));
 	const expected = step({ program, state: newProfile(one.profileId, first), events: one.events, now, history: () => one.events }).state;
 	const [got, wanted] = [state, expected].map(({ traits, consent, cart, viewed, lastSeenAt }) => ({ traits, consent, cart, viewed, lastSeenAt }));
-	expect(got, context).toEqual(wanted);
+	about(context, () => expect(got).toEqual(wanted));
 	for (const ahead of [0, 1_900_000, 200_000_000, 900_000_000]) {
 		const answers = [state, expected].map((each) => program.segments.map(({ id }) => [id, evaluate(program, withVersion(each), now + ahead).segment(id).in]));
-		expect(answers[0], context).toEqual(answers[1]);
+		about(context, () => expect(answers[0]).toEqual(answers[1]));
 	}
 }
 
@@ -327,6 +328,15 @@ async function forgetAll(): Promise<void> {
 			for (const table of ["profiles", "history", "links", "identifiers", "tombstones", "merges", "audit", "membership_history", "cards"]) storage.sql.exec(`DELETE FROM ${table}`);
 		});
 		await evictDurableObject(shard).catch(() => {});
+	}
+}
+
+/** Runs a check, and says in its failure what it was about. */
+function about(context: string, check: () => void): void {
+	try {
+		check();
+	} catch (error) {
+		throw new Error(`${context}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 	}
 }
 

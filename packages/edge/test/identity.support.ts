@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { ADMIN, request } from "./support.ts";
+import { ADMIN, request, type TestEvent } from "./support.ts";
 
 export async function shards(): Promise<DurableObjectStub[]> {
 	return (await listDurableObjectIds(env.SHARD)).map((id) => env.SHARD.get(id));
@@ -53,4 +53,9 @@ export async function identity(name: string): Promise<IdentityJson | null> {
 
 export function post(path: string, body: object, method = "POST"): Promise<Response> {
 	return request(`/api/v1${path}`, { method, headers: ADMIN, body: JSON.stringify(body) });
+}
+
+/** A browser that names an address. */
+export function identify(anonymousId: string, email: string, more: Partial<TestEvent> = {}): TestEvent {
+	return { type: "identify", anonymousId, traits: { email }, messageId: crypto.randomUUID(), ...more };
 }

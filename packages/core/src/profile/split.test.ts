@@ -53,9 +53,9 @@ it(`gives back exactly what was, in ${CASES} random merges of two or three peopl
 		// What the first one would be had only the third ever come.
 		const expected = merged.has(2) ? join(at(alone, 0), at(alone, 2), all(), now) : next(alone[0], all(), [], now);
 		const context = `seed ${seed}`;
-		expect(factsOf(split.state, now), context).toEqual(factsOf(expected, now));
-		expect(split.state.memberships.map(([id]) => id).toSorted(), context).toEqual(expected.memberships.map(([id]) => id).toSorted());
-		expect(split.effects.every((effect) => effect.cause.kind === "merge"), context).toBe(true);
+		about(context, () => expect(factsOf(split.state, now)).toEqual(factsOf(expected, now)));
+		about(context, () => expect(split.state.memberships.map(([id]) => id).toSorted()).toEqual(expected.memberships.map(([id]) => id).toSorted()));
+		about(context, () => expect(split.effects.every((effect) => effect.cause.kind === "merge")).toBe(true));
 	}
 });
 
@@ -118,6 +118,15 @@ function at<T>(list: readonly T[], index: number): T {
 function idOf(text: string): ProfileId {
 	if (!isProfileId(text)) throw new Error(text);
 	return text;
+}
+
+/** Runs a check, and says in its failure what it was about. */
+function about(context: string, check: () => void): void {
+	try {
+		check();
+	} catch (error) {
+		throw new Error(`${context}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
 }
 
 function randomFrom(seed: number): () => number {
