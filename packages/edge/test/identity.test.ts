@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { identify, identity, post, settle } from "./identity.support.ts";
-import { ADMIN, added, advance, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
+import { added, advance, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
 beforeEach(async () => {
 	await startAfresh();
