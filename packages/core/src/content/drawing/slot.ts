@@ -74,8 +74,8 @@ export function drawSlot(input: DrawingInput, slot: SlotKind): string | null {
 		}
 		case "text": {
 			if (decision.text === null || decision.text === "") return null;
-			const sheet = new Sheet(input, 0);
-			const style = { x: 0, width: size.width, lines: 2, size: 24, weight: 600, leading: 1.22, fill: palette.text };
+			const sheet = new Sheet(input, 12);
+			const style = { x: 20, width: size.width - 40, lines: 2, size: 24, weight: 600, leading: 1.22, fill: palette.text };
 			const { height } = sheet.measured(decision.text, { ...style, y: 0 });
 			sheet.text(decision.text, { ...style, y: Math.round((size.height - height) / 2) + 3 });
 			return sheet.parts();
