@@ -127,7 +127,14 @@ describe("what comes from around an event", () => {
 		expect(accepted({ ...track, context: {} }, { defaults }).messageId).toBe("m1");
 	});
 
-	it("its own sentAt goes before the batch's, and the original time before the corrected one", () => {
+	it("where somebody set a time beside the client's own reading of the clock (RudderStack's libraries), it stands", () => {
+		const read = { sentAt: NOW - 50, originalTimestamp: NOW - 100 };
+		expect(accepted({ ...track, ...read, timestamp: NOW - 3_600_000 }).time).toBe(NOW - 3_600_000);
+		expect(accepted({ ...track, ...read, timestamp: null }).time).toBe(NOW - 50);
+		expect(accepted({ ...track, ...read, timestamp: "soon" }).time).toBe(NOW - 50);
+	});
+
+	it("its own sentAt goes before the batch's, and the original time before one that cannot be", () => {
 		const clock = NOW + 9_999_999_999;
 		const raw = { ...track, sentAt: clock, timestamp: clock - 2000 };
 		expect(accepted(raw, { sentAt: 5 }).time).toBe(NOW - 2000);

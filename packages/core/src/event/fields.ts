@@ -69,16 +69,24 @@ export function checkTraitCount(parts: EventParts, problems: Problem[]): void {
 }
 
 /**
- * RudderStack's clients call the unaltered time `originalTimestamp`; where an event passed through Segment before, it
- * carries both, and the original is the one that `sentAt` belongs to.
+ * Segment's clients call the moment `timestamp`, RudderStack's `originalTimestamp`. Where an event carries both, `timestamp`
+ * is one that somebody set (RudderStack) or has corrected already (Segment), and stands as it is if it can be.
  */
 export function readTime(event: JsonObject, sender: SenderClock, problems: Problem[]): number {
-	const field =
-		event["originalTimestamp"] === undefined || event["originalTimestamp"] === null ? "timestamp" : "originalTimestamp";
+	const hasOriginal = isThere(event["originalTimestamp"]);
+	if (hasOriginal && isThere(event["timestamp"])) {
+		const given = eventTime(event["timestamp"], "timestamp", null, sender.receivedAt);
+		if (given.ok) return given.time;
+	}
+	const field = hasOriginal ? "originalTimestamp" : "timestamp";
 	const result = eventTime(event[field], field, sentAtOf(event, sender), sender.receivedAt);
 	if (result.ok) return result.time;
 	problems.push(result.problem);
 	return sender.receivedAt;
+}
+
+function isThere(value: Json | undefined): boolean {
+	return value !== undefined && value !== null;
 }
 
 /** RudderStack says per event when it was sent, Segment per batch. */
