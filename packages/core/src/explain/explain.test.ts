@@ -73,6 +73,14 @@ describe("why somebody is in a segment", () => {
 		]);
 	});
 
+	it("shows a model's score with its version and its moment", () => {
+		const definitions = definitionsOf({ leaving: "{ predicted: churn, gte: 0.7 }", group: "{ cluster: { model: groups, eq: 2 } }" });
+		const score = { value: 0.83, version: "2026-11", computed_at: "2026-11-20T03:00:00.000Z" };
+		const history = [...ORDERS, event("scores", "Identified", 2, { type: "identify", traits: { "score:churn": score } })];
+		expect(why(definitions, history, "leaving")).toMatchObject({ holds: true, until: null, found: score, needed: { gte: 0.7 }, evidence: [{ message_id: "scores", as: "set" }] });
+		expect(why(definitions, history, "group")).toMatchObject({ holds: false, found: null, needed: { eq: 2 }, evidence: [] });
+	});
+
 	it("answers for every part what the segment itself answers, whatever the rule", () => {
 		const rules = ["{ everyone: true }", "{ cart: { items: { gte: 1 }, idle: 30m } }", "{ event: 'Product *', ago: [30d, 2d] }", "{ event: Product Added, distinct: product_id, gte: 2 }", "{ event: Order Completed, since: 2026-11-10, until: 2026-11-18 }", "{ any: [] }", "{ event: Order Completed, min_profile_age: 60d }"];
 		const definitions = definitionsOf(Object.fromEntries(rules.map((rule, index) => [`s${index}`, rule])));

@@ -3,6 +3,8 @@ import { compareEvents, type Json, type ProfileEvent } from "../event/index.ts";
 import type { Population } from "../model/index.ts";
 import { evaluate, type Evaluation, type ProfileState, step } from "../profile/index.ts";
 import { compile, type ComputedTrait, LIST_TRAIT, type Program, type Rule } from "../segment/index.ts";
+import { scoreOf, scoreTraitOf } from "../segment/node-score.ts";
+import type { ClusterRule, PredictedRule } from "../segment/rule-model.ts";
 import { zoneOf } from "../segment/zone.ts";
 import { gather, evidenceOf, lookoutOfTrait, lookoutsOf, type Surroundings } from "./evidence.ts";
 import { type Outline, outlineOf } from "./outline.ts";
@@ -82,6 +84,8 @@ function finding(key: string, rule: Rule, { values, around, state, definitions }
 		return { found: state.traits[LIST_TRAIT + rule.list]?.[0] === true, needed: true, evidence: told, evidence_count };
 	}
 	if ("trait" in rule) return traitFinding(rule.trait, testOf(rule, ["trait"]), { values, around, state, definitions });
+	if ("predicted" in rule) return scoreFinding(rule, testOf(rule, ["predicted"]), { values, around, state, definitions });
+	if ("cluster" in rule) return scoreFinding(rule, testOf(rule.cluster, ["model"]), { values, around, state, definitions });
 	if ("held" in rule) return traitFinding(rule.held, testOf(rule, ["held"]), { values, around, state, definitions });
 	return { ...seen, found: null, needed: null };
 }
@@ -100,6 +104,12 @@ function traitFinding(path: string, needed: Json, { values, around, state, defin
 	// Of several at one moment the last one holds.
 	const evidence = setting.toSorted(compareEvents).slice(-1).map((event) => evidenceOf(event, "set", null));
 	return { found, needed, evidence, evidence_count: evidence.length };
+}
+
+/** What a model says, with its version and its moment, rests on the upload that brought it. */
+function scoreFinding(rule: PredictedRule | ClusterRule, needed: Json, known: Known): Finding {
+	const trait = scoreTraitOf(rule);
+	return { ...traitFinding(trait, needed, known), found: scoreOf(known.state.traits[trait]) };
 }
 
 function partAt(value: Json | undefined, steps: readonly string[]): Json {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../event/index.ts";
-import { ask, cartValue, decimalToNumber, LIST_TRAIT, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
+import { ask, cartValue, decimalToNumber, isProtectedTrait, traitValue, turnTo, type NamedNode, type Node } from "../segment/engine.ts";
 import type { Answer, Program } from "../segment/index.ts";
 import { enteredAt } from "./memberships.ts";
 import { lastTurn, nextTurn } from "./turns.ts";
@@ -53,7 +53,7 @@ class Reading implements Evaluation {
 	traits(): JsonObject {
 		const traits: { [name: string]: Json } = {};
 		for (const [name, stored] of Object.entries(this.#state.traits)) {
-			const value = name.startsWith(LIST_TRAIT) ? undefined : traitValue(stored);
+			const value = isProtectedTrait(name) ? undefined : traitValue(stored);
 			if (value !== undefined) traits[name] = value;
 		}
 		for (const [id, reading] of this.#program.traits) {

@@ -49,6 +49,8 @@ describe("the builder makes the rule of the file", () => {
 			rules.habit({ device: "mobile", local_time: { after: "20:00" } }, "30d", { gte: 3 }),
 			{ habit: { device: "mobile", local_time: { after: "20:00" } }, within: "30d", days: { gte: 3 } },
 		],
+		[rules.predicted("churn", { gte: 0.7 }), { predicted: "churn", gte: 0.7 }],
+		[rules.cluster("shoppers", { in: ["a", 2] }), { cluster: { model: "shoppers", in: ["a", 2] } }],
 		[rules.country("DE", "AT"), { country: ["DE", "AT"] }],
 		[rules.localTime({ after: "20:00", days: ["sat"] }), { local_time: { after: "20:00", days: ["sat"] } }],
 	])("%j", (made, file) => {
@@ -75,6 +77,8 @@ describe("the builder makes the rule of the file", () => {
 		expect(() => event("A").where({ at: { within_last: "1d" } })).toThrow(/does not move with time/);
 		// @ts-expect-error no duration
 		expect(() => event("A").within("a month")).toThrow(/a duration/);
+		// @ts-expect-error no test of a cluster
+		expect(() => rules.cluster("m", { gte: 2 })).toThrow(/one of the keys/);
 		// @ts-expect-error no purpose
 		expect(() => rules.consent("cookies")).toThrow(/one of the purposes/);
 		// @ts-expect-error no device

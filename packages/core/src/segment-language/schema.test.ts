@@ -95,6 +95,16 @@ const REFUSED: readonly unknown[] = [
 	{ engagement: [] },
 	{ lifecycle: "old" },
 	{ habit: { device: "mobile" } },
+	{ predicted: "churn" },
+	{ predicted: "churn", gte: "0.7" },
+	{ predicted: "a.b", gte: 0.7 },
+	{ predicted: "churn", exists: true },
+	{ cluster: "m" },
+	{ cluster: { eq: 2 } },
+	{ cluster: { model: "m" } },
+	{ cluster: { model: "m", gt: 2 } },
+	{ cluster: { model: "m", eq: 2, in: [3] } },
+	{ cluster: { model: "m", eq: 2 }, eq: 2 },
 	{ all: [{ any: [{ not: { event: "A", with: 1 } }] }] },
 ];
 

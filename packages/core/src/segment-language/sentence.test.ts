@@ -59,6 +59,9 @@ describe("a sentence", () => {
 			"Has RFM scores of the class at risk, recency from 1 to 3",
 		],
 		[{ near: { lat: 52.5, lon: 13.4, km: 30 } }, "Is within 30 km of latitude 52.5 longitude 13.4"],
+		[{ predicted: "churn", gte: 0.7 }, 'Their predicted "churn" is at least 0.7'],
+		[{ cluster: { model: "shoppers", in: [2, "b"] } }, 'Their cluster of the model "shoppers" is one of ("b", 2)'],
+		[{ trait: "predicted", eq: 1 }, 'Their "predicted" is 1'],
 	])("says %j", (rule, sentence) => {
 		expect(describeRule(canonical(rule))).toBe(sentence);
 		expect(parseSentence(sentence)).toEqual({ ok: true, value: canonical(rule) });

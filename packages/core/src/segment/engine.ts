@@ -9,6 +9,6 @@ export { hearsConsent } from "./model-slots.ts";
 export { nameMatches } from "./names.ts";
 export { ask, turnTo, type Node, type Reader } from "./node.ts";
 export type { HeldMemory } from "./node-held.ts";
-export { LIST_TRAIT } from "./node-person.ts";
+export { isProtectedTrait } from "./node-score.ts";
 export { traitValue } from "./node-trait.ts";
 export type { NamedNode, Program } from "./program.ts";

@@ -3,6 +3,7 @@ export { readDuration } from "./duration.ts";
 export type { CartItem, Facts, Memory, StoredCart, StoredConsent, StoredTrait } from "./facts.ts";
 export { checkGraph, idProblem } from "./graph.ts";
 export { LIST_TRAIT } from "./node-person.ts";
+export { isProtectedTrait, SCORE_TRAIT } from "./node-score.ts";
 export { parseRule } from "./parse-rule.ts";
 export { parseTrait } from "./parse-trait.ts";
 export { compile, meaningOf, type Program, type ProgramSource } from "./program.ts";

@@ -4,6 +4,7 @@ import { afterNode, cartNode } from "./node-behavior.ts";
 import { eventNode } from "./node-event.ts";
 import { habitNode } from "./node-habit.ts";
 import { rankNode, rfmNode } from "./node-model.ts";
+import { scoreNode } from "./node-score.ts";
 import { engagementNode, lifecycleNode } from "./node-stage.ts";
 import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
 import { traitNode } from "./node-trait.ts";
@@ -62,6 +63,7 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	if ("engagement" in rule) return engagementNode(builder, rule);
 	if ("habit" in rule) return habitNode(builder, rule);
 	if ("lifecycle" in rule) return lifecycleNode(builder, rule);
+	if ("predicted" in rule || "cluster" in rule) return scoreNode(builder, rule);
 	if (isAfter(rule)) return afterNode(builder, rule);
 	return personNode(builder, rule);
 }

@@ -118,9 +118,9 @@ export function parseLocalTime(sheet: Sheet, outer: Fields, outerPath: Path): Ru
 	if (Object.keys(fields).length === 0) return refuseText(sheet, path, "at least one of after, before, days", "{}");
 	const time = (key: "after" | "before") =>
 		optional(fields, key, (input) => {
-			const time = typeof input === "string" ? readTimeOfDay(input) : null;
+			const said = typeof input === "string" ? readTimeOfDay(input) : null;
 			// Nothing is after the end of the day.
-			if (typeof input === "string" && time !== null && !(key === "after" && time === DAY_MS)) return input;
+			if (typeof input === "string" && said !== null && !(key === "after" && said === DAY_MS)) return input;
 			const last = key === "after" ? "23:59:59" : "24:00";
 			return refuse(sheet, [...path, key], `a time of day in quotes, from "00:00" to "${last}", such as "20:00"`, input);
 		});

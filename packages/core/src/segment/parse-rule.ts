@@ -3,6 +3,7 @@ import { parseAfter, parseCart } from "./parse-behavior.ts";
 import { parseEventRule } from "./parse-event-rule.ts";
 import { parseHabit } from "./parse-habit.ts";
 import { parseEngagement, parseLifecycle, parseRank, parseRfm } from "./parse-model.ts";
+import { parseCluster, parsePredicted } from "./parse-score.ts";
 import { parseHeld, parseLast, parsePoints, parseSequence } from "./parse-order.ts";
 import {
 	parseConsent,
@@ -79,6 +80,8 @@ const NODES: readonly (readonly [operator: string, read: ReadNode])[] = [
 	["engagement", parseEngagement],
 	["lifecycle", parseLifecycle],
 	["habit", parseHabit],
+	["predicted", parsePredicted],
+	["cluster", parseCluster],
 ];
 const OPERATORS = NODES.map(([operator]) => operator);
 

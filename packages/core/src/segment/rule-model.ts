@@ -1,6 +1,6 @@
 import type { EngagementTier, LifecycleStage, Measure, RfmClass } from "../model/index.ts";
 import type { Duration, LocalTime } from "./rule.ts";
-import type { NumberTest } from "./test.ts";
+import type { NumberTest, Scalar } from "./test.ts";
 
 /** The class of a customer, one of several, or tests of the scores from 1 to 5, all of which must pass. */
 export type RfmRule = {
@@ -43,3 +43,15 @@ export type Habit = {
 	readonly device?: readonly string[];
 	readonly local_time?: LocalTime;
 };
+
+/** The score that a model has given: `{predicted: churn, gte: 0.7}`. */
+export type PredictedRule = { readonly predicted: string } & NumberTest;
+
+/** The group that a model has put somebody in: `{cluster: {model: shoppers, eq: 2}}`. */
+export type ClusterRule = { readonly cluster: { readonly model: string } & ClusterTest };
+
+export type ClusterTest =
+	| { readonly eq: Scalar }
+	| { readonly ne: Scalar }
+	| { readonly in: readonly Scalar[] }
+	| { readonly not_in: readonly Scalar[] };

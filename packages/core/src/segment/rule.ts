@@ -1,5 +1,13 @@
 import type { Purpose } from "../event/index.ts";
-import type { EngagementRule, HabitRule, LifecycleRule, RankRule, RfmRule } from "./rule-model.ts";
+import type {
+	ClusterRule,
+	EngagementRule,
+	HabitRule,
+	LifecycleRule,
+	PredictedRule,
+	RankRule,
+	RfmRule,
+} from "./rule-model.ts";
 import type { NumberTest, ValueTest } from "./test.ts";
 
 /**
@@ -33,6 +41,8 @@ export type Rule =
 	| RankRule
 	| EngagementRule
 	| LifecycleRule
+	| PredictedRule
+	| ClusterRule
 	| HabitRule;
 
 /** `45s`, `30m`, `48h`, `30d`: a whole number of one unit. `durationMs` gives its length. */

@@ -55,6 +55,41 @@ describe("a stable share", () => {
 	});
 });
 
+describe("lists and scores", () => {
+	const scored = (at: number, traits: object, unset: readonly string[] = []) => ({
+		type: "identify",
+		userId: "u",
+		timestamp: minute(at),
+		traits,
+		context: { unset },
+	});
+	const events = [
+		event({ userId: "u" }, 0),
+		scored(1, { "list:vip": true, "score:churn": { value: 0.83, version: "7" }, "score:groups": { value: "b" } }),
+		scored(5, { "score:churn": { value: 0.2 } }, ["list:vip", "score:groups"]),
+	];
+	const isIn = (rule: object, at: number) => answer(rule, events, minute(at)).in;
+
+	it("are given as the traits that uploads set", () => {
+		expect([0, 1, 5].map((at) => isIn({ list: "vip" }, at))).toEqual([false, true, false]);
+		expect([0, 1, 5].map((at) => isIn({ predicted: "churn", gte: 0.7 }, at))).toEqual([false, true, false]);
+		expect([0, 1, 5].map((at) => isIn({ cluster: { model: "groups", in: ["a", "b"] } }, at))).toEqual([false, true, false]);
+	});
+
+	it("pass, while there is no score, only the tests that nothing passes too", () => {
+		const holding = [{ ne: 1 }, { not_in: [0, 1] }, { lt: 1 }, { gte: 0 }, { between: [0, 1] }, { eq: 0 }].map((test) => isIn({ predicted: "churn", ...test }, 0));
+		expect(holding).toEqual([true, true, false, false, false, false]);
+		expect(isIn({ cluster: { model: "groups", ne: "b" } }, 0)).toBe(true);
+		expect(isIn({ cluster: { model: "groups", ne: "b" } }, 1)).toBe(false);
+	});
+
+	it("are of their own type: a text is no number", () => {
+		const texts = [event({ userId: "u" }, 0), scored(1, { "score:churn": { value: "0.9" }, "score:groups": { value: "2" } })];
+		expect(answer({ predicted: "churn", gte: 0.7 }, texts, minute(2)).in).toBe(false);
+		expect(answer({ cluster: { model: "groups", eq: 2 } }, texts, minute(2)).in).toBe(false);
+	});
+});
+
 describe("who is asked for", () => {
 	it("may be named by a number, as in events", () => {
 		const events = [event({ userId: 5 }, 0)];

@@ -1,5 +1,6 @@
 import { ENGAGEMENT_TIERS, LIFECYCLE_STAGES, RFM_CLASSES } from "@pipit/core/model";
-import { makeDuration, makeNumberTest, makeRule, makeWhere, NUMBERS } from "../oracle/make-rules.ts";
+import { makeNumberTest } from "../oracle/make-number-test.ts";
+import { makeDuration, makeRule, makeWhere, NUMBERS } from "../oracle/make-rules.ts";
 import type { Chance } from "../oracle/random.ts";
 
 /*
@@ -89,7 +90,14 @@ function rareLeaf(chance: Chance): Made {
 	const words = (list: readonly string[]) =>
 		chance.odds(0.5) ? chance.pick(list) : chance.list(1, 3, () => chance.pick(list));
 	const score = () => makeNumberTest(chance, [1, 2, 3, 4, 5]);
-	switch (chance.below(16)) {
+	switch (chance.below(18)) {
+		case 16:
+			return { predicted: name().replaceAll(".", ""), ...makeNumberTest(chance, ODD_NUMBERS) };
+		case 17: {
+			const scalar = () => chance.pick<unknown>([...ODD_NAMES, ...ODD_NUMBERS, true, ""]);
+			const test = chance.pick<Made>([{ eq: scalar() }, { ne: scalar() }, { in: [scalar(), scalar()] }, { not_in: [scalar()] }]);
+			return { cluster: { model: name().replaceAll(".", ""), ...test } };
+		}
 		case 0:
 			return { rfm: words(RFM_CLASSES) };
 		case 1:

@@ -11,7 +11,7 @@ import type { World } from "./world.ts";
 /* A comparison proves nothing about rules that are never made, or that always answer the same. */
 
 const NODES =
-	"all any not everyone trait event cart segment after last sequence held list share consent country region near device local_time points rfm top middle bottom engagement lifecycle habit".split(
+	"all any not everyone trait event cart segment after last sequence held list share consent country region near device local_time points rfm top middle bottom engagement lifecycle habit predicted cluster".split(
 		" ",
 	);
 const PARTS =

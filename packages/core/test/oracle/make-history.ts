@@ -46,7 +46,7 @@ function makeEvent(chance: Chance, index: string, time: number, receivedAt: numb
 		traits: setsTraits ? makeTraits(chance) : {},
 		unset:
 			setsTraits && chance.odds(0.25)
-				? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip"])]
+				? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip", "score:churn", "score:groups.value"])]
 				: [],
 		consent: chance.odds(0.15)
 			? { [chance.pick(["email", "email", "ads", "personalization"])]: chance.odds(0.5) }
@@ -116,6 +116,9 @@ function makeTraits(chance: Chance): JsonObject {
 	if (chance.odds(0.3))
 		traits["birthday"] = chance.pick(["1980-01-05", "1999-01-06", "2004-02-29", "2025-01-04", "1970-12-31"]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;
+	if (chance.odds(0.3))
+		traits["score:churn"] = chance.pick([{ value: 0.3, version: "v1" }, { value: 0.7 }, { value: 0.9 }, { value: "0.9" }, { version: "v2" }]);
+	if (chance.odds(0.3)) traits["score:groups"] = { value: chance.pick([1, 2, "a", null]) };
 	if (chance.odds(0.3)) traits["tags"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.4)) traits["since"] = new Date(BASE + (chance.below(300) - 60) * MINUTE).toISOString();
 	return traits;

@@ -6,6 +6,7 @@ import {
 	type ModelSettings,
 	type Population,
 } from "../../src/model/index.ts";
+import { makeNumberTest } from "./make-number-test.ts";
 import type { Chance } from "./random.ts";
 
 /* Random rules of the models, with settings and populations that a history of some hours runs into. */
@@ -25,7 +26,14 @@ export function makeModelRule(chance: Chance): Made {
 			{ eq: 1 + chance.below(5) },
 			{ between: [2, 4] },
 		]);
-	switch (chance.below(8)) {
+	switch (chance.below(10)) {
+		case 8:
+			return { predicted: chance.pick(["churn", "churn", "never"]), ...makeNumberTest(chance, [0.3, 0.7, 0.8, 0.9]) };
+		case 9: {
+			const one = () => chance.pick([1, 2, "a", "1"]);
+			const test = chance.pick<Made>([{ eq: one() }, { ne: one() }, { in: [one(), one()] }, { not_in: [one(), one()] }]);
+			return { cluster: { model: chance.pick(["groups", "groups", "never"]), ...test } };
+		}
 		case 0:
 			return { rfm: words(RFM_CLASSES) };
 		case 1:

@@ -1,4 +1,5 @@
 import { makeModelRule } from "./make-models.ts";
+import { makeNumberTest } from "./make-number-test.ts";
 import type { Chance } from "./random.ts";
 
 /* Random rules as a person would write them (not yet parsed), over a small vocabulary so that events match often. */
@@ -147,14 +148,6 @@ export function makeWhere(chance: Chance): Made {
 	if (roll === 1) return { any: chance.list(1, 2, () => makeWhere(chance)) };
 	if (roll === 2) return { not: makeWhere(chance) };
 	return Object.fromEntries(chance.list(1, chance.odds(0.2) ? 2 : 1, () => makePathTest(chance)));
-}
-
-export function makeNumberTest(chance: Chance, numbers: readonly number[]): Made {
-	const one = () => chance.pick(numbers);
-	const operator = chance.pick(["eq", "ne", "gt", "gte", "gte", "lt", "lte", "between", "in", "not_in"]);
-	if (operator === "between") return { between: [one(), one()].toSorted((a, b) => a - b) };
-	if (operator === "in" || operator === "not_in") return { [operator]: chance.list(1, 3, one) };
-	return { [operator]: one() };
 }
 
 function makeDate(chance: Chance): string {

@@ -73,6 +73,9 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 	}
 	if ("share" in rule) return drawn(`${rule.salt} ${world.profileId}`) < parseFloat(rule.share) / 100;
 	if ("list" in rule) return storedTraits(world)[`list:${rule.list}`] === true;
+	if ("predicted" in rule) return passes(rule, lookUp(storedTraits(world)[`score:${rule.predicted}`], "value"), now);
+	if ("cluster" in rule)
+		return passes(rule.cluster, lookUp(storedTraits(world)[`score:${rule.cluster.model}`], "value"), now);
 	if ("device" in rule) {
 		const types = seen.flatMap(({ context }) => lookUp(context, "device.type").values);
 		const latest = types.at(-1);

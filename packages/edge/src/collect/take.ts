@@ -13,7 +13,7 @@ import {
 	type ProfileEvent,
 	type RefusedEvent,
 } from "@pipit/core/event";
-import { LIST_TRAIT } from "@pipit/core/segment";
+import { isProtectedTrait } from "@pipit/core/segment";
 import type { Problem } from "@pipit/core/problem";
 import { problemText, type CollectAnswer, type NamedProblems } from "./answers.ts";
 import type { Batch } from "./batch.ts";
@@ -159,7 +159,7 @@ function gateOf(
 function finished(event: ProfileEvent, site: Site, sender: Sender, gated: Gate): ProfileEvent {
 	const decided = sender.privacyControl ? { ...event, consent: withPrivacyControl(event.consent) } : event;
 	if (gated === "ledger") return ledgerOnly(decided);
-	const own = inOurWords(withoutLists(decided), site, sender);
+	const own = inOurWords(withoutProtected(decided), site, sender);
 	const placed = sender.place === null ? own : withPlace(own, sender.place);
 	return sender.userAgent === null ? placed : withDevice(placed, sender.userAgent);
 }
@@ -171,15 +171,11 @@ function inOurWords(event: ProfileEvent, site: Site, sender: Sender): ProfileEve
 	return translated === null ? event : { ...event, ...translated };
 }
 
-/** Who is on an uploaded list is for the shop to say, and not for whoever knows the public write key. */
-function withoutLists(event: ProfileEvent): ProfileEvent {
-	if (!Object.keys(event.traits).some(isList) && !event.unset.some(isList)) return event;
-	const traits = Object.fromEntries(Object.entries(event.traits).filter(([name]) => !isList(name)));
-	return { ...event, traits, unset: event.unset.filter((name) => !isList(name)) };
-}
-
-function isList(trait: string): boolean {
-	return trait.startsWith(LIST_TRAIT);
+/** Who is on a list, and how a model scores them, is for the shop to say, and not for whoever knows the public write key. */
+function withoutProtected(event: ProfileEvent): ProfileEvent {
+	if (!Object.keys(event.traits).some(isProtectedTrait) && !event.unset.some(isProtectedTrait)) return event;
+	const traits = Object.fromEntries(Object.entries(event.traits).filter(([name]) => !isProtectedTrait(name)));
+	return { ...event, traits, unset: event.unset.filter((name) => !isProtectedTrait(name)) };
 }
 
 function browserOf(event: ProfileEvent): string | null {

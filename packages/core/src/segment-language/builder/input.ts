@@ -45,6 +45,8 @@ interface ValueOperators extends StillOperators {
 }
 
 export type NumberTestInput = OneKey<NumberOperators>;
+/** A test of what is a name or a number of a thing. */
+export type AmongTestInput = OneKey<Pick<StillOperators, "eq" | "ne" | "in" | "not_in">>;
 /** A test that does not move with time. */
 export type StillTestInput = OneKey<StillOperators>;
 export type ValueTestInput = OneKey<ValueOperators>;

@@ -5,6 +5,7 @@ import type { DEVICES } from "../words.ts";
 import { draft, type RuleDraft } from "./draft.ts";
 import { event } from "./event.ts";
 import type {
+	AmongTestInput,
 	DurationText,
 	MatcherInput,
 	NumberTestInput,
@@ -80,6 +81,8 @@ export const rules = {
 	bottom: (share: `${number}%`, of: Measure, within?: DurationText): RuleDraft => rank("bottom", share, of, within),
 	engagement: (...tiers: readonly [EngagementTier, ...EngagementTier[]]): RuleDraft => draft({ engagement: tiers }),
 	lifecycle: (...stages: readonly [LifecycleStage, ...LifecycleStage[]]): RuleDraft => draft({ lifecycle: stages }),
+	predicted: (model: string, test: NumberTestInput): RuleDraft => draft({ predicted: model, ...test }),
+	cluster: (model: string, test: AmongTestInput): RuleDraft => draft({ cluster: { model, ...test } }),
 	habit: (
 		habit: { readonly device?: Device | readonly Device[]; readonly local_time?: Time },
 		within: DurationText,

@@ -5,7 +5,7 @@ import { WEEKDAYS } from "../../segment/rule.ts";
 import { NUMBER_AGGREGATES, VALUE_AGGREGATES } from "../../segment/parse-event-rule.ts";
 import { DEVICES } from "../words.ts";
 import { oneKeyOf, oneOrSome, ref, type Schema, strict, text } from "./json-schema.ts";
-import { NUMBER_TESTS, STILL_TESTS, TEST_DEFS, VALUE_TESTS } from "./test-schema.ts";
+import { AMONG_TESTS as AMONG, NUMBER_TESTS, STILL_TESTS, TEST_DEFS, VALUE_TESTS } from "./test-schema.ts";
 
 type Fields = { readonly [key: string]: Schema };
 
@@ -51,6 +51,9 @@ const matcherFields: Fields = { event: ref("events"), where: ref("where") };
 const rules: Schema = { type: "array", items: ref("rule"), maxItems: 10_000 };
 const words = (list: readonly string[]): Schema => oneOrSome({ enum: list });
 const name: Schema = { ...text(String.raw`\S`), maxLength: 200 };
+
+/** The name of a list or a model. */
+const undotted: Schema = { ...text(String.raw`^[^.]*[^.\s][^.]*$`), maxLength: 100 };
 
 const NODES: Fields = {
 	all: node("Every one of these holds. An empty list holds.", { all: rules }, ["all"]),
@@ -143,7 +146,7 @@ const NODES: Fields = {
 		"held",
 		"during",
 	]),
-	list: node("They are on that list.", { list: { ...text(String.raw`^[^.]*[^.\s][^.]*$`), maxLength: 100 } }, ["list"]),
+	list: node("They are on that list.", { list: undotted }, ["list"]),
 	share: node(
 		"A stable share of people.",
 		{ share: text(String.raw`^(?:100(?:\.0{1,6})?|0{0,2}\d(?:\.\d{1,6})?|0?\d{2}(?:\.\d{1,6})?)%$`), salt: name },
@@ -210,6 +213,12 @@ const NODES: Fields = {
 			days: ref("numberTest"),
 		},
 		["habit", "within"],
+	),
+	predicted: tested("The score that a model has given.", { predicted: undotted }, NUMBER_TESTS, ["predicted"]),
+	cluster: node(
+		"The group that a model has put them in.",
+		{ cluster: { ...strict({ model: undotted, ...AMONG }, ["model"]), allOf: [oneKeyOf(Object.keys(AMONG))] } },
+		["cluster"],
 	),
 };
 

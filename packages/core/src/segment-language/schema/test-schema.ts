@@ -13,6 +13,9 @@ const COMPARISONS: Fields = { gt: number, gte: number, lt: number, lte: number, 
 /** Tests of a number, by operator. */
 export const NUMBER_TESTS: Fields = { eq: number, ne: number, ...COMPARISONS, in: list(number), not_in: list(number) };
 
+/** Tests of what is a name or a number of a thing. */
+export const AMONG_TESTS: Fields = { eq: scalar, ne: scalar, in: list(scalar), not_in: list(scalar) };
+
 /** Tests of a value that do not move with time. */
 export const STILL_TESTS: Fields = {
 	eq: scalar,

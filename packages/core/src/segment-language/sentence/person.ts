@@ -100,5 +100,7 @@ export const person: readonly Phrase[] = [
 	classed("engagement", "is in the engagement tier", "is in one of the engagement tiers", ENGAGEMENT_TIERS),
 	classed("lifecycle", "is in the lifecycle stage", "is in one of the lifecycle stages", LIFECYCLE_STAGES),
 	habit,
+	say("their predicted", key("predicted", quoted), rest(test)),
+	under("cluster", say("their cluster of the model", key("model", quoted), rest(test))),
 	say("their", key("trait", path), rest(test)),
 ];
