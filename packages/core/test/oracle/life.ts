@@ -157,7 +157,8 @@ export class Life {
 			this.#same(`since of ${id} at ${iso(at)}`, iso(membership.since), iso(since));
 		}
 		const traits: { [name: string]: unknown } = { ...storedTraits(world) };
-		delete traits["list:vip"];
+		// Only the management API sets these, and nobody reads them as traits.
+		for (const name of ["list:vip", "score:churn", "score:groups"]) delete traits[name];
 		for (const [id, trait] of Object.entries(world.traits)) {
 			delete traits[id];
 			const value = computed(world, trait, at);
