@@ -7,7 +7,10 @@ import regularGreek from "./fonts/inter-greek-400.ttf";
 import semiboldGreek from "./fonts/inter-greek-600.ttf";
 import { type Font, Typefaces } from "./typeface.ts";
 
-/** The fonts of pictures: Inter in Latin, Cyrillic and Greek, under the SIL Open Font License. */
+/**
+ * The fonts of pictures: Inter in Latin, Cyrillic and Greek, under the SIL Open Font License, without most phonetic
+ * letters and the tables that no picture needs.
+ */
 export const fonts: readonly Font[] = [
 	{ weight: 400, bytes: regular },
 	{ weight: 600, bytes: semibold },
