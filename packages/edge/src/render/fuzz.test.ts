@@ -42,7 +42,7 @@ it("1,200 hostile templates are drawn, or refused and their fallback is drawn", 
 			png = await draw(block, person, decided(block, person, false), await fuzz.images());
 			drawn += 1;
 		} catch (error) {
-			if (!(error instanceof RenderError)) throw new Error(`not a RenderError: ${String(error)} ${seen}`);
+			if (!(error instanceof RenderError)) throw new Error(`not a RenderError: ${seen}`, { cause: error });
 			png = await draw(block, null, decided(block, null, true), new Map());
 		}
 		await expectPicture(png, block, seen);
