@@ -69,15 +69,21 @@ it("shows pictures in Gmail, what does not age in Apple Mail, no round corners i
 	const gmail = await openIn(page, "gmail");
 	const picture = gmail.locator('img[src*="/b/"]');
 	expect(await picture.count()).toBe(1);
-	await expect.poll(() => page.evaluate<number>(`${FRAME}.querySelector('img[src*="/b/"]').naturalWidth`), PATIENT).toBeGreaterThan(600);
+	await expect
+		.poll(() => page.evaluate<number>(`${FRAME}.querySelector('img[src*="/b/"]').naturalWidth`), PATIENT)
+		.toBeGreaterThan(600);
 	expect((await profileOf(page))?.decisions[0]).toMatchObject({ block: "cart", variant: "show.0", client: "proxy" });
 
 	await openIn(page, "apple");
-	await expect.poll(async () => (await profileOf(page))?.decisions[0], PATIENT).toMatchObject({ block: "cart", variant: "preloaded", client: "prefetch" });
+	await expect
+		.poll(async () => (await profileOf(page))?.decisions[0], PATIENT)
+		.toMatchObject({ block: "cart", variant: "preloaded", client: "prefetch" });
 
 	const outlook = await openIn(page, "outlook");
 	await outlook.locator(".button").waitFor();
-	await expect.poll(() => page.evaluate(`getComputedStyle(${FRAME}.querySelector(".button")).borderRadius`), PATIENT).toBe("0px");
+	await expect
+		.poll(() => page.evaluate(`getComputedStyle(${FRAME}.querySelector(".button")).borderRadius`), PATIENT)
+		.toBe("0px");
 
 	asked.length = 0;
 	const off = await openIn(page, "none");
@@ -100,7 +106,12 @@ it("loads the cart of this moment in AMP, and an answer there becomes an event a
 	await review.locator("textarea").fill("Lovely <b>clay</b>");
 	await review.locator('input[type="submit"]').click();
 	await review.getByText("We read every one of these").waitFor();
-	await expect.poll(async () => (await profileOf(page))?.events.find((event) => event.name === "Review Submitted")?.properties, PATIENT).toMatchObject({ stars: 4, likes: ["feel"], words: "Lovely <b>clay</b>" });
+	await expect
+		.poll(
+			async () => (await profileOf(page))?.events.find((event) => event.name === "Review Submitted")?.properties,
+			PATIENT,
+		)
+		.toMatchObject({ stars: 4, likes: ["feel"], words: "Lovely <b>clay</b>" });
 	expect((await profileOf(page))?.traits["last_stars"]).toBe(4);
 
 	await page.getByTestId("open-again").click();
@@ -116,11 +127,21 @@ it("gives AMP that the AMP project's validator takes, from the running Worker", 
 	const { emails } = await (await fetch(`${server.url}/api/v1/emails`, { headers })).json();
 	expect(emails.length).toBeGreaterThan(3);
 	for (const { id: email } of emails) {
-		const response = await fetch(`${server.url}/api/v1/emails/${email}?format=amp&profile=anonymous_id:${id}`, { headers });
+		const response = await fetch(`${server.url}/api/v1/emails/${email}?format=amp&profile=anonymous_id:${id}`, {
+			headers,
+		});
 		expect(response.status).toBe(200);
 		// A shop is served by https; AMP takes nothing else.
 		expect(errorsOf((await response.text()).replaceAll("http://localhost", "https://localhost"))).toEqual([]);
-		const mime = await (await fetch(`${server.url}/api/v1/emails/${email}?format=mime&to=anna@shop.example&profile=anonymous_id:${id}`, { headers })).text();
-		expect([...mime.matchAll(/^Content-Type: (text\/[a-z-]+)/gm)].map(([, type]) => type)).toEqual(["text/plain", "text/x-amp-html", "text/html"]);
+		const mime = await (
+			await fetch(`${server.url}/api/v1/emails/${email}?format=mime&to=anna@shop.example&profile=anonymous_id:${id}`, {
+				headers,
+			})
+		).text();
+		expect([...mime.matchAll(/^Content-Type: (text\/[a-z-]+)/gm)].map(([, type]) => type)).toEqual([
+			"text/plain",
+			"text/x-amp-html",
+			"text/html",
+		]);
 	}
 });

@@ -1,6 +1,12 @@
 import { decide, type BlockDefinition, parseBlock } from "../../packages/core/src/content/index.ts";
 import { cartItem, inputWith, personWith, site } from "../../packages/core/src/content/content.fixtures.ts";
-import { ampList, blockAddresses, blockJson, type OutputInput, renderHtml } from "../../packages/core/src/content/output/index.ts";
+import {
+	ampList,
+	blockAddresses,
+	blockJson,
+	type OutputInput,
+	renderHtml,
+} from "../../packages/core/src/content/output/index.ts";
 import { type Part, type Row, verdictOf } from "../report/row.ts";
 
 /*
@@ -42,9 +48,20 @@ export const outputs: Part = {
 
 function outputInput(): OutputInput {
 	const block = cards();
-	const person = personWith(["mug", "pot", "jar"].map((product_id) => cartItem({ product_id })), { name: "Ada" });
+	const person = personWith(
+		["mug", "pot", "jar"].map((product_id) => cartItem({ product_id })),
+		{ name: "Ada" },
+	);
 	const decision = decide(inputWith({ block, person }));
-	return { block, decision, site, now: Date.now(), person, message: { id: 7, name: "m" }, addresses: blockAddresses("https://pipit.example", "t".repeat(44), block.id, null) };
+	return {
+		block,
+		decision,
+		site,
+		now: Date.now(),
+		person,
+		message: { id: 7, name: "m" },
+		addresses: blockAddresses("https://pipit.example", "t".repeat(44), block.id, null),
+	};
 }
 
 function cards(): BlockDefinition {
@@ -70,7 +87,8 @@ async function perCall(write: () => string): Promise<number> {
 	let best = Infinity;
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const before = process.cpuUsage();
-		for (let call = 0; call < CALLS; call += 1) await crypto.subtle.digest("SHA-256", new TextEncoder().encode(write()));
+		for (let call = 0; call < CALLS; call += 1)
+			await crypto.subtle.digest("SHA-256", new TextEncoder().encode(write()));
 		const { user, system } = process.cpuUsage(before);
 		best = Math.min(best, (user + system) / 1_000 / CALLS);
 	}

@@ -6,20 +6,70 @@ import { pipit, type Run, temporaryFolder } from "./tool.ts";
 
 /* What the commands make of the Worker's answers; the answers themselves are tested where they are made. */
 
-const FIGURES = { renders: 40, human_opens: 30, machine_opens: 10, machine_share: 0.25, clicks: 6, machine_clicks: 2, clicks_per_100_opens: 20, without_shard: 1 };
+const FIGURES = {
+	renders: 40,
+	human_opens: 30,
+	machine_opens: 10,
+	machine_share: 0.25,
+	clicks: 6,
+	machine_clicks: 2,
+	clicks_per_100_opens: 20,
+	without_shard: 1,
+};
 const ANSWERS: Readonly<Record<string, unknown>> = {
 	"/api/v1/reports/blocks?message=summer&days=7": {
 		since: "2026-11-16T00:00:00.000Z",
-		blocks: [{ message: 5, message_name: "summer", block: "cart", totals: FIGURES, variants: [{ variant: "show.0", ...FIGURES }], fallbacks: { token_unfilled: 3 }, outputs: { png: 40 } }],
+		blocks: [
+			{
+				message: 5,
+				message_name: "summer",
+				block: "cart",
+				totals: FIGURES,
+				variants: [{ variant: "show.0", ...FIGURES }],
+				fallbacks: { token_unfilled: 3 },
+				outputs: { png: 40 },
+			},
+		],
 	},
 	"/api/v1/reports/blocks": { since: "2026-11-16T00:00:00.000Z", blocks: [] },
-	"/api/v1/messages/summer": { people: { recipients: 12_000, not_fetched_yet: 9_870, machines_only: 130, opened: 2_000, clicked: 300 }, overridden: ["cart"], fixed: [], note: "As far as Pipit can know." },
+	"/api/v1/messages/summer": {
+		people: { recipients: 12_000, not_fetched_yet: 9_870, machines_only: 130, opened: 2_000, clicked: 300 },
+		overridden: ["cart"],
+		fixed: [],
+		note: "As far as Pipit can know.",
+	},
 	"/api/v1/profiles/email%3Aanna%40shop.example/shown": {
-		shown: [{ block: "cart", message: 5, shown_at: "2026-11-22T08:00:00.000Z", via: "shard", client: "human", decision: { variant: "show.0", link: "https://shop.example/cart" }, picture: "/api/v1/p.png", why: "/api/v1/profiles/p/shown/5/cart/1/why" }],
+		shown: [
+			{
+				block: "cart",
+				message: 5,
+				shown_at: "2026-11-22T08:00:00.000Z",
+				via: "shard",
+				client: "human",
+				decision: { variant: "show.0", link: "https://shop.example/cart" },
+				picture: "/api/v1/p.png",
+				why: "/api/v1/profiles/p/shown/5/cart/1/why",
+			},
+		],
 	},
 	"/api/v1/profiles/p/shown/5/cart/1/why": {
 		because: "show.0 was the first entry that applied and had something to show",
-		entries: [{ entry: "show.0", outcome: "shown", when: { kind: "condition", rule: { cart: { items: { gte: 1 } } }, holds: true, until: null, found: { items: 1 }, needed: { items: { gte: 1 } }, evidence: [{ time: "2026-11-22T07:00:00.000Z", name: "Product Added", message_id: "m1", as: "cart" }], parts: [] } }],
+		entries: [
+			{
+				entry: "show.0",
+				outcome: "shown",
+				when: {
+					kind: "condition",
+					rule: { cart: { items: { gte: 1 } } },
+					holds: true,
+					until: null,
+					found: { items: 1 },
+					needed: { items: { gte: 1 } },
+					evidence: [{ time: "2026-11-22T07:00:00.000Z", name: "Product Added", message_id: "m1", as: "cart" }],
+					parts: [],
+				},
+			},
+		],
 	},
 };
 
@@ -31,7 +81,9 @@ async function ask(...words: readonly string[]): Promise<Run> {
 			return;
 		}
 		const answer = ANSWERS[path];
-		response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" }).end(JSON.stringify(answer ?? { title: `nothing at ${path}` }));
+		response
+			.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
+			.end(JSON.stringify(answer ?? { title: `nothing at ${path}` }));
 	});
 	return pipit(words, { env: { PIPIT_URL: url, PIPIT_ADMIN_KEY: "key" } });
 }
@@ -60,9 +112,15 @@ test("shown lists what somebody saw, and of a block why", async () => {
 
 test("email asks for a message where it has an address, for a part where it is told one, and writes it where it is told", async () => {
 	const file = join(temporaryFolder(), "welcome.eml");
-	expect(await ask("email", "welcome", "--to", "anna@shop.example", "--profile", "email:anna@shop.example", "--out", file)).toMatchObject({ code: 0, stdout: "" });
-	expect(readFileSync(file, "utf8")).toBe("asked for /api/v1/emails/welcome?format=mime&profile=email%3Aanna%40shop.example&to=anna%40shop.example");
-	expect((await ask("email", "welcome", "--part", "amp", "--token", "*|OT|*", "--message", "spring")).stdout).toBe("asked for /api/v1/emails/welcome?format=amp&token=*%7COT%7C*&m=spring");
+	expect(
+		await ask("email", "welcome", "--to", "anna@shop.example", "--profile", "email:anna@shop.example", "--out", file),
+	).toMatchObject({ code: 0, stdout: "" });
+	expect(readFileSync(file, "utf8")).toBe(
+		"asked for /api/v1/emails/welcome?format=mime&profile=email%3Aanna%40shop.example&to=anna%40shop.example",
+	);
+	expect((await ask("email", "welcome", "--part", "amp", "--token", "*|OT|*", "--message", "spring")).stdout).toBe(
+		"asked for /api/v1/emails/welcome?format=amp&token=*%7COT%7C*&m=spring",
+	);
 	const missing = await ask("email", "nothing");
 	expect([missing.code, missing.stderr.includes("nothing at")]).toEqual([2, true]);
 });

@@ -40,7 +40,13 @@ async function known(name: string, message: string | null = "welcome"): Promise<
 }
 
 interface Listed {
-	readonly items: readonly { readonly [name: string]: unknown; readonly nonce?: string; readonly open?: boolean; readonly answered?: boolean; readonly product_id?: string }[];
+	readonly items: readonly {
+		readonly [name: string]: unknown;
+		readonly nonce?: string;
+		readonly open?: boolean;
+		readonly answered?: boolean;
+		readonly product_id?: string;
+	}[];
 }
 
 async function list(token: string, id: string, query = ""): Promise<Listed["items"]> {
@@ -50,13 +56,21 @@ async function list(token: string, id: string, query = ""): Promise<Listed["item
 	return (await response.json<Listed>()).items;
 }
 
-function post(token: string, form: string, fields: Readonly<Record<string, string | string[]>>, multipart = false): Promise<Response> {
+function post(
+	token: string,
+	form: string,
+	fields: Readonly<Record<string, string | string[]>>,
+	multipart = false,
+): Promise<Response> {
 	const body = multipart ? new FormData() : new URLSearchParams();
 	for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
 	return request(`/amp/${token}/${form}`, { method: "POST", headers: V2, body, redirect: "manual" });
 }
 
-async function eventsOf(name: string, event: string): Promise<readonly { readonly properties: Record<string, unknown> }[]> {
+async function eventsOf(
+	name: string,
+	event: string,
+): Promise<readonly { readonly properties: Record<string, unknown> }[]> {
 	return ((await profile(`anonymous_id:${name}`))?.events ?? []).filter((one) => one.name === event);
 }
 
@@ -64,9 +78,27 @@ describe("an amp-list", () => {
 	it("has the decision of this moment, with whole addresses only", async () => {
 		const token = await known("a");
 		const [item] = await list(token, "cart");
-		expect(item).toMatchObject({ variant: "show.0", has_items: true, click_url: `https://pipit.test/c/${token}/cart`, items: [{ name: "Cup", click_url: `https://pipit.test/c/${token}/cart/item-1`, photo_url: "https://shop.example/i/cup.png" }] });
-		for (const text of JSON.stringify(item).match(/"[a-z_]*url":"[^"]*"/g) ?? []) expect(text).toMatch(/:"(?:https:\/\/[^"]+)?"$/);
-		const click = await request(`/c/${token}/cart/item-1`, { redirect: "manual", headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36" } });
+		expect(item).toMatchObject({
+			variant: "show.0",
+			has_items: true,
+			click_url: `https://pipit.test/c/${token}/cart`,
+			items: [
+				{
+					name: "Cup",
+					click_url: `https://pipit.test/c/${token}/cart/item-1`,
+					photo_url: "https://shop.example/i/cup.png",
+				},
+			],
+		});
+		for (const text of JSON.stringify(item).match(/"[a-z_]*url":"[^"]*"/g) ?? [])
+			expect(text).toMatch(/:"(?:https:\/\/[^"]+)?"$/);
+		const click = await request(`/c/${token}/cart/item-1`, {
+			redirect: "manual",
+			headers: {
+				"user-agent":
+					"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+			},
+		});
 		expect(click.headers.get("location")).toMatch(/^https:\/\/shop\.example\/p\/cup/);
 	});
 
@@ -105,8 +137,13 @@ describe("an amp-form", () => {
 		const response = await post(token, "review", fields, multipart);
 		expect(response.status).toBe(200);
 		expect(await response.json()).toMatchObject({ ok: true, already: false, message: "Thank you for your stars." });
-		expect(await (await post(token, "review", { ...fields, stars: "1" }, multipart)).json()).toMatchObject({ ok: true, already: true });
-		expect(await eventsOf("e", "Review Submitted")).toMatchObject([{ properties: { stars: 5, likes: ["tea", "clay"], form: "review", machine: false } }]);
+		expect(await (await post(token, "review", { ...fields, stars: "1" }, multipart)).json()).toMatchObject({
+			ok: true,
+			already: true,
+		});
+		expect(await eventsOf("e", "Review Submitted")).toMatchObject([
+			{ properties: { stars: 5, likes: ["tea", "clay"], form: "review", machine: false } },
+		]);
 		expect((await profile("anonymous_id:e"))?.traits["favourite_things"]).toEqual(["tea", "clay"]);
 		expect(await list(token, "review")).toMatchObject([{ open: false, answered: true, nonce: "" }]);
 	});
@@ -131,7 +168,9 @@ describe("an amp-form", () => {
 		expect((await post(token, "wishlist", { nonce: pot?.nonce ?? "", product_id: "pot" })).status).toBe(200);
 		// A nonce is good for the product that it was given for.
 		expect((await post(token, "wishlist", { nonce: cup?.nonce ?? "", product_id: "gold" })).status).toBe(409);
-		expect(await eventsOf("g", "Product Added to Wishlist")).toMatchObject([{ properties: { product_id: "pot", name: "Pot", price: 40 } }]);
+		expect(await eventsOf("g", "Product Added to Wishlist")).toMatchObject([
+			{ properties: { product_id: "pot", name: "Pot", price: 40 } },
+		]);
 		expect((await list(token, "wishlist")).find((item) => item.product_id === "cup")?.open).toBe(true);
 	});
 
@@ -168,7 +207,13 @@ describe("an amp-form", () => {
 	it("keeps nothing of somebody who withdrew, and says so", async () => {
 		const token = await known("j");
 		const nonce = (await list(token, "review"))[0]?.nonce ?? "";
-		await send([{ event: "Consent Updated", anonymousId: "j", context: { consent: { categoryPreferences: { analytics: false } } } }]);
+		await send([
+			{
+				event: "Consent Updated",
+				anonymousId: "j",
+				context: { consent: { categoryPreferences: { analytics: false } } },
+			},
+		]);
 		const response = await post(token, "review", { nonce, stars: "5" });
 		expect(response.status).toBe(403);
 		expect(await eventsOf("j", "Review Submitted")).toEqual([]);
@@ -177,8 +222,24 @@ describe("an amp-form", () => {
 	it("of a token that says nothing, and of a body that is no form, takes nothing", async () => {
 		const token = await known("k");
 		expect((await post("nonsense", "review", { stars: "5" })).status).toBe(403);
-		expect((await request(`/amp/${token}/review`, { method: "POST", headers: { ...V2, "content-type": "application/json" }, body: "{}" })).status).toBe(400);
-		expect((await request(`/amp/${token}/review`, { method: "POST", headers: { ...V2, "content-type": "application/x-www-form-urlencoded" }, body: "a=".padEnd(70_000, "x") })).status).toBe(400);
+		expect(
+			(
+				await request(`/amp/${token}/review`, {
+					method: "POST",
+					headers: { ...V2, "content-type": "application/json" },
+					body: "{}",
+				})
+			).status,
+		).toBe(400);
+		expect(
+			(
+				await request(`/amp/${token}/review`, {
+					method: "POST",
+					headers: { ...V2, "content-type": "application/x-www-form-urlencoded" },
+					body: "a=".padEnd(70_000, "x"),
+				})
+			).status,
+		).toBe(400);
 		expect((await post(token, "nothing", {})).status).toBe(404);
 	});
 });

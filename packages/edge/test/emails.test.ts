@@ -49,7 +49,9 @@ describe("an email of the shop's", () => {
 		expect(email.notices).toEqual([]);
 		expect((await profile("anonymous_id:a"))?.decisions).toEqual(before?.decisions);
 		// Its addresses work.
-		expect((await request(`/b/${email.token}/cart.json`, { headers: { "user-agent": "Thunderbird" } })).status).toBe(200);
+		expect((await request(`/b/${email.token}/cart.json`, { headers: { "user-agent": "Thunderbird" } })).status).toBe(
+			200,
+		);
 	});
 
 	it("for nobody has the general content, and for an email tool its merge tag in every address", async () => {
@@ -64,7 +66,11 @@ describe("an email of the shop's", () => {
 	it("is one message to send, which counts as on its way", async () => {
 		const mime = await (await ask("?profile=anonymous_id:a&format=mime&to=ann@shop.example")).text();
 		expect(mime).toMatch(/^From: "Shop" <news@shop\.example>\r\nTo: ann@shop\.example\r\n/);
-		expect([...mime.matchAll(/^Content-Type: (text\/[\w-]+)/gm)].map(([, type]) => type)).toEqual(["text/plain", "text/x-amp-html", "text/html"]);
+		expect([...mime.matchAll(/^Content-Type: (text\/[\w-]+)/gm)].map(([, type]) => type)).toEqual([
+			"text/plain",
+			"text/x-amp-html",
+			"text/html",
+		]);
 		expect(mime).toMatch(/^List-Unsubscribe: <https:\/\/pipit\.test\/u\/[\w-]{44}>\r$/m);
 		const { people } = await (await request("/api/v1/messages/summer", { headers: ADMIN })).json<{ people: object }>();
 		expect(people).toMatchObject({ recipients: 1, not_fetched_yet: 1 });

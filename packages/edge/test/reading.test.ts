@@ -1,7 +1,9 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { added, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
-const HUMAN = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36" };
+const HUMAN = {
+	"user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+};
 
 beforeEach(async () => {
 	await startAfresh();
@@ -31,7 +33,12 @@ it("tells how long an email was open, by when the mail program lets go of the pi
 
 it("is an ordinary pixel for machines, proxies and tokens that say nothing", async () => {
 	const token = await mintToken("anonymous_id:a");
-	const asked: readonly (readonly [string, string])[] = [[token, "Mozilla/5.0"], [token, "Mozilla/5.0 (via ggpht.com GoogleImageProxy)"], [token, "curl/8"], ["nonsense", HUMAN["user-agent"]]];
+	const asked: readonly (readonly [string, string])[] = [
+		[token, "Mozilla/5.0"],
+		[token, "Mozilla/5.0 (via ggpht.com GoogleImageProxy)"],
+		[token, "curl/8"],
+		["nonsense", HUMAN["user-agent"]],
+	];
 	for (const [who, agent] of asked) {
 		const response = await request(`/o/${who}/read.gif`, { headers: { "user-agent": agent } });
 		expect((await response.arrayBuffer()).byteLength).toBe(42);

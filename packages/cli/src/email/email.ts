@@ -24,11 +24,14 @@ export async function email(options: EmailOptions): Promise<ExitCode> {
 	const { profile, to, part, token, message } = options;
 	const format = part ?? (to === undefined ? "html" : "mime");
 	const asked = { format, ...given({ profile, to, token, m: message }) };
-	const response = await fetch(`${remote.origin}/api/v1/emails/${encodeURIComponent(options.email)}${query(options.site, asked)}`, {
-		headers: { authorization: `Bearer ${remote.key}` },
-		redirect: "manual",
-		signal: AbortSignal.timeout(60_000),
-	}).catch((error: unknown) => {
+	const response = await fetch(
+		`${remote.origin}/api/v1/emails/${encodeURIComponent(options.email)}${query(options.site, asked)}`,
+		{
+			headers: { authorization: `Bearer ${remote.key}` },
+			redirect: "manual",
+			signal: AbortSignal.timeout(60_000),
+		},
+	).catch((error: unknown) => {
 		throw new Failure(`${remote.origin} is out of reach: ${error instanceof Error ? error.message : String(error)}`);
 	});
 	const text = await response.text();
@@ -39,5 +42,7 @@ export async function email(options: EmailOptions): Promise<ExitCode> {
 }
 
 function given(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
-	return Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined));
+	return Object.fromEntries(
+		Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);
 }

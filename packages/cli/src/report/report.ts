@@ -16,15 +16,33 @@ type Fields = Readonly<Record<string, unknown>>;
 export async function report(options: ReportOptions): Promise<ExitCode> {
 	const remote = remoteOf(options, options.folder);
 	const { message, days } = options;
-	const asked = { ...(message === undefined ? {} : { message }), ...(days === undefined ? {} : { days: String(days) }) };
+	const asked = {
+		...(message === undefined ? {} : { message }),
+		...(days === undefined ? {} : { days: String(days) }),
+	};
 	const counts = await callForOk(remote, "GET", `/reports/blocks${query(options.site, asked)}`);
-	const people = message === undefined ? null : await callForOk(remote, "GET", `/messages/${encodeURIComponent(message)}${query(options.site)}`);
-	if (options.json) process.stdout.write(`${JSON.stringify(people === null ? counts : { ...counts, message: people })}\n`);
+	const people =
+		message === undefined
+			? null
+			: await callForOk(remote, "GET", `/messages/${encodeURIComponent(message)}${query(options.site)}`);
+	if (options.json)
+		process.stdout.write(`${JSON.stringify(people === null ? counts : { ...counts, message: people })}\n`);
 	else process.stdout.write(reportText(counts, people));
 	return EXIT.done;
 }
 
-const COLUMNS = ["message", "block", "variant", "renders", "people", "machines", "machine share", "clicks", "per 100 opens", "machine clicks"];
+const COLUMNS = [
+	"message",
+	"block",
+	"variant",
+	"renders",
+	"people",
+	"machines",
+	"machine share",
+	"clicks",
+	"per 100 opens",
+	"machine clicks",
+];
 
 function reportText(counts: Fields, people: Fields | null): string {
 	const blocks = listOf(counts["blocks"]);
@@ -32,9 +50,17 @@ function reportText(counts: Fields, people: Fields | null): string {
 		const name = typeof block["message_name"] === "string" ? block["message_name"] : String(block["message"]);
 		return listOf(block["variants"]).map((variant) => [name, block["block"], variant["variant"], ...figures(variant)]);
 	});
-	const why = blocks.flatMap((block) => Object.entries(asRecord(block["fallbacks"]) ?? {}).map(([reason, count]) => `  ${String(block["block"])}: ${String(count)} × ${WHY[reason] ?? reason}\n`));
+	const why = blocks.flatMap((block) =>
+		Object.entries(asRecord(block["fallbacks"]) ?? {}).map(
+			([reason, count]) => `  ${String(block["block"])}: ${String(count)} × ${WHY[reason] ?? reason}\n`,
+		),
+	);
 	const table = rows.length === 0 ? `Nothing was shown since ${String(counts["since"])}.\n` : tableText(COLUMNS, rows);
-	return [table, ...(why.length === 0 ? [] : ["\nFallbacks\n", ...why]), people === null ? "" : peopleText(people)].join("");
+	return [
+		table,
+		...(why.length === 0 ? [] : ["\nFallbacks\n", ...why]),
+		people === null ? "" : peopleText(people),
+	].join("");
 }
 
 const WHY: { readonly [reason: string]: string } = {
@@ -61,7 +87,10 @@ function figures(one: Fields): unknown[] {
 function peopleText(message: Fields): string {
 	const people = asRecord(message["people"]) ?? {};
 	const count = (key: string): string => Number(people[key] ?? 0).toLocaleString("en");
-	const overridden = Array.isArray(message["overridden"]) && message["overridden"].length > 0 ? `\nOverridden: ${message["overridden"].join(", ")}` : "";
+	const overridden =
+		Array.isArray(message["overridden"]) && message["overridden"].length > 0
+			? `\nOverridden: ${message["overridden"].join(", ")}`
+			: "";
 	return `
 ${count("opened")} people have opened it, ${count("clicked")} have clicked.
 ${count("not_fetched_yet")} of ${count("recipients")} recipients that Pipit knows have not opened it yet: what you publish now is what they will see.

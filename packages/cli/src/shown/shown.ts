@@ -16,8 +16,14 @@ type Fields = Readonly<Record<string, unknown>>;
 /** `pipit shown email:anna@example.com [BLOCK]`: what somebody was shown in the last 30 days; of a block, why the newest of it. */
 export async function shown(options: ShownOptions): Promise<ExitCode> {
 	const remote = remoteOf(options, options.folder);
-	const answer = await callForOk(remote, "GET", `/profiles/${encodeURIComponent(options.profile)}/shown${query(options.site)}`);
-	const entries = listOf(answer["shown"]).filter((entry) => options.block === undefined || entry["block"] === options.block);
+	const answer = await callForOk(
+		remote,
+		"GET",
+		`/profiles/${encodeURIComponent(options.profile)}/shown${query(options.site)}`,
+	);
+	const entries = listOf(answer["shown"]).filter(
+		(entry) => options.block === undefined || entry["block"] === options.block,
+	);
 	const newest = options.block === undefined ? undefined : entries[0];
 	const path = newest === undefined ? null : String(newest["why"]).replace(/^\/api\/v1/, "");
 	const why = path === null ? null : await callForOk(remote, "GET", `${path}${query(options.site)}`);

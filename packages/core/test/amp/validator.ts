@@ -4,7 +4,13 @@ import { createRequire } from "node:module";
 export type Validator = (document: string) => readonly string[];
 
 interface Instance {
-	validateString(text: string, format: string): { readonly status: string; readonly errors: readonly { readonly severity: string; readonly line: number; readonly message: string }[] };
+	validateString(
+		text: string,
+		format: string,
+	): {
+		readonly status: string;
+		readonly errors: readonly { readonly severity: string; readonly line: number; readonly message: string }[];
+	};
 }
 
 /**

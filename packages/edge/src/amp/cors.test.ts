@@ -21,7 +21,11 @@ const SITE: Site = {
 	amp: { senders: [SENDER, "*@mail.shop.example"] },
 };
 
-function verdict(headers: Readonly<Record<string, string>>, query: string, site: Site = SITE): ReturnType<typeof ampCors> {
+function verdict(
+	headers: Readonly<Record<string, string>>,
+	query: string,
+	site: Site = SITE,
+): ReturnType<typeof ampCors> {
 	return ampCors(new Request(`https://pipit.test/amp/t/cart${query}`, { headers }), site);
 }
 
@@ -34,9 +38,16 @@ describe("CORS of AMP for Email", () => {
 		["version 2", { "amp-email-sender": SENDER }, ""],
 		["version 2, in other letters", { "amp-email-sender": "News@Shop.Example" }, ""],
 		["version 2, anybody of an allowed host", { "amp-email-sender": "anyone@mail.shop.example" }, ""],
-		["version 2 before version 1", { "amp-email-sender": SENDER, origin: "https://evil.example" }, "?__amp_source_origin=x@evil.example"],
+		[
+			"version 2 before version 1",
+			{ "amp-email-sender": SENDER, origin: "https://evil.example" },
+			"?__amp_source_origin=x@evil.example",
+		],
 	])("%s repeats the sender", (_, headers, query) => {
-		expect(verdict(headers, query)).toMatchObject({ kind: "allowed", headers: { "amp-email-allow-sender": headers["amp-email-sender"] } });
+		expect(verdict(headers, query)).toMatchObject({
+			kind: "allowed",
+			headers: { "amp-email-allow-sender": headers["amp-email-sender"] },
+		});
 	});
 
 	it("version 1 names origin and sender, and exposes its own header", () => {
@@ -57,13 +68,21 @@ describe("CORS of AMP for Email", () => {
 		["a host below an allowed one", { "amp-email-sender": "x@a.mail.shop.example" }, ""],
 		["two addresses in one", { "amp-email-sender": "x@evil.example,news@shop.example" }, ""],
 		["an empty sender", { "amp-email-sender": "" }, ""],
-		["a bad version 2 with a good version 1", { "amp-email-sender": "news@evil.example", origin: GMAIL }, `?__amp_source_origin=${SENDER}`],
+		[
+			"a bad version 2 with a good version 1",
+			{ "amp-email-sender": "news@evil.example", origin: GMAIL },
+			`?__amp_source_origin=${SENDER}`,
+		],
 		["version 1, another sender", { origin: GMAIL }, "?__amp_source_origin=x@evil.example"],
 		["version 1, another origin", { origin: "https://mail.google.com.evil.example" }, `?__amp_source_origin=${SENDER}`],
 		["version 1, an origin of null", { origin: "null" }, `?__amp_source_origin=${SENDER}`],
 		["version 1 without a sender", { origin: GMAIL }, ""],
 		["version 1 without an origin", {}, `?__amp_source_origin=${SENDER}`],
-		["a header that would end a line", { origin: GMAIL }, `?__amp_source_origin=${encodeURIComponent(`${SENDER}\r\nx: y`)}`],
+		[
+			"a header that would end a line",
+			{ origin: GMAIL },
+			`?__amp_source_origin=${encodeURIComponent(`${SENDER}\r\nx: y`)}`,
+		],
 	])("%s is denied", (_, headers: Record<string, string>, query) => {
 		expect(verdict(headers, query).kind).toBe("denied");
 	});

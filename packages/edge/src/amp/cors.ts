@@ -29,7 +29,8 @@ export function ampCors(request: Request, site: Site): CorsVerdict {
 	}
 	const origin = request.headers.get("origin");
 	const source = new URL(request.url).searchParams.get("__amp_source_origin");
-	if (origin === null || source === null) return { kind: "denied", why: "neither AMP-Email-Sender, nor Origin and __amp_source_origin" };
+	if (origin === null || source === null)
+		return { kind: "denied", why: "neither AMP-Email-Sender, nor Origin and __amp_source_origin" };
 	if (!VIEWERS.has(origin)) return { kind: "denied", why: "the origin is no mail program's that is known" };
 	if (!isSendable(source) || !isAllowedSender(site, source)) return denied(source);
 	return {
@@ -47,7 +48,12 @@ export function ampCors(request: Request, site: Site): CorsVerdict {
 export function ampPreflight(request: Request): Response {
 	const origin = request.headers.get("origin") ?? "";
 	if (!VIEWERS.has(origin)) return new Response(null, { status: 403 });
-	const headers = { "access-control-allow-origin": origin, "access-control-allow-methods": "GET, POST", "access-control-allow-headers": "amp-email-sender, content-type", ...VARY };
+	const headers = {
+		"access-control-allow-origin": origin,
+		"access-control-allow-methods": "GET, POST",
+		"access-control-allow-headers": "amp-email-sender, content-type",
+		...VARY,
+	};
 	return new Response(null, { status: 204, headers });
 }
 

@@ -8,7 +8,11 @@ import { nonceFor } from "./nonce.ts";
  * The data of a form's `amp-list`: whether it is still asked, and the nonce of the next answer; for a form that offers the
  * products of a block, one item for each. Changes nothing.
  */
-export async function formData(c: Handler, recipient: Exclude<Recipient, { kind: "nothing" }>, form: FormDefinition): Promise<{ readonly items: readonly AmpItem[] }> {
+export async function formData(
+	c: Handler,
+	recipient: Exclude<Recipient, { kind: "nothing" }>,
+	form: FormDefinition,
+): Promise<{ readonly items: readonly AmpItem[] }> {
 	const asked = await productsOf(c, form);
 	const state = await stateOf(c, recipient, form);
 	const items = await Promise.all(
@@ -17,7 +21,9 @@ export async function formData(c: Handler, recipient: Exclude<Recipient, { kind:
 			const about = typeof id === "string" ? id : "";
 			const round = state?.rounds[about] ?? 0;
 			const open = state !== null && !(form.once && round > 0);
-			const nonce = open ? await nonceFor(c.env.PIPIT_SECRET, { token: tokenIn(c), message: state.message, form: form.id, about, round }) : "";
+			const nonce = open
+				? await nonceFor(c.env.PIPIT_SECRET, { token: tokenIn(c), message: state.message, form: form.id, about, round })
+				: "";
 			return { ...product, nonce, open, answered: !open && round > 0 };
 		}),
 	);
@@ -33,7 +39,11 @@ async function productsOf(c: Handler, form: FormDefinition): Promise<readonly Am
 }
 
 /** Null for somebody who cannot answer: nobody is known by the token, or their shard is away. */
-async function stateOf(c: Handler, recipient: Exclude<Recipient, { kind: "nothing" }>, form: FormDefinition): Promise<{ readonly rounds: { readonly [about: string]: number }; readonly message: number } | null> {
+async function stateOf(
+	c: Handler,
+	recipient: Exclude<Recipient, { kind: "nothing" }>,
+	form: FormDefinition,
+): Promise<{ readonly rounds: { readonly [about: string]: number }; readonly message: number } | null> {
 	if (recipient.kind === "nobody") return null;
 	const { profileId } = recipient.token;
 	const message = recipient.message.id;

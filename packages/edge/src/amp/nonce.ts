@@ -16,7 +16,9 @@ const keys = new Map<string, Promise<CryptoKey>>();
 export async function nonceFor(secret: string, { token, message, form, about, round }: NonceFor): Promise<string> {
 	const text = JSON.stringify([token, message, form, about, round]);
 	const signature = await crypto.subtle.sign("HMAC", await keyOf(secret), new TextEncoder().encode(text));
-	return btoa(String.fromCharCode(...new Uint8Array(signature, 0, 12))).replaceAll("+", "-").replaceAll("/", "_");
+	return btoa(String.fromCharCode(...new Uint8Array(signature, 0, 12)))
+		.replaceAll("+", "-")
+		.replaceAll("/", "_");
 }
 
 /** Older answers that are still recognised as having been taken, so that a repeated request is no error. */
@@ -34,7 +36,13 @@ export async function judgeNonce(secret: string, nonce: string, next: NonceFor):
 function keyOf(secret: string): Promise<CryptoKey> {
 	let key = keys.get(secret);
 	if (key === undefined) {
-		key = crypto.subtle.importKey("raw", new TextEncoder().encode(`pipit form ${secret}`), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+		key = crypto.subtle.importKey(
+			"raw",
+			new TextEncoder().encode(`pipit form ${secret}`),
+			{ name: "HMAC", hash: "SHA-256" },
+			false,
+			["sign"],
+		);
 		keys.set(secret, key);
 	}
 	return key;

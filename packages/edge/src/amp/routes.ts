@@ -18,7 +18,10 @@ type Somebody = Exclude<Recipient, { kind: "nothing" }>;
 export const ampRoutes = new Hono<{ Bindings: PipitEnv }>()
 	.onError((error, c) => {
 		console.error("an AMP address could not be answered:", error);
-		return c.json({ ok: false, message: "Please try again later.", items: [] }, 503, { ...UNCACHED, "retry-after": "5" });
+		return c.json({ ok: false, message: "Please try again later.", items: [] }, 503, {
+			...UNCACHED,
+			"retry-after": "5",
+		});
 	})
 	.options("/amp/:token/:id", (c) => ampPreflight(c.req.raw))
 	.get("/amp/:token/:id", async (c) => {
@@ -44,7 +47,8 @@ export const ampRoutes = new Hono<{ Bindings: PipitEnv }>()
 		const headers = { ...UNCACHED, ...cors.headers };
 		const form = formIn(recipient, id);
 		if (form === null) return none(c, headers);
-		if (recipient.kind === "nobody") return c.json({ ok: false, message: "This can no longer be answered.", problems: [] }, 403, headers);
+		if (recipient.kind === "nobody")
+			return c.json({ ok: false, message: "This can no longer be answered.", problems: [] }, 403, headers);
 		const { status, body } = await submitForm(c.env, c.req.raw, tokenIn(c), recipient, form);
 		return c.json<object>(body, status, headers);
 	})

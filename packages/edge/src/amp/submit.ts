@@ -15,7 +15,13 @@ export interface Submitted {
 }
 
 /** Takes an answer to a form, once: it becomes an event of the person, with the traits that the form sets. */
-export async function submitForm(env: PipitEnv, request: Request, tokenText: string, recipient: Person, form: FormDefinition): Promise<Submitted> {
+export async function submitForm(
+	env: PipitEnv,
+	request: Request,
+	tokenText: string,
+	recipient: Person,
+	form: FormDefinition,
+): Promise<Submitted> {
 	const sent = await readSentFields(request);
 	if (sent === null) return refused(400, "This is not an answer to a form.");
 	const { context, token, message } = recipient;
@@ -26,7 +32,13 @@ export async function submitForm(env: PipitEnv, request: Request, tokenText: str
 	const { known, rounds } = await shard.calls.formRounds(profileId, message.id, form.id);
 	if (!known) return refused(403, NOT_OPEN);
 	const round = rounds[about] ?? 0;
-	const verdict = await judgeNonce(env.PIPIT_SECRET, sent.get(NONCE_FIELD)?.[0] ?? "", { token: tokenText, message: message.id, form: form.id, about, round });
+	const verdict = await judgeNonce(env.PIPIT_SECRET, sent.get(NONCE_FIELD)?.[0] ?? "", {
+		token: tokenText,
+		message: message.id,
+		form: form.id,
+		about,
+		round,
+	});
 	if (verdict === "wrong") return refused(409, NOT_OPEN);
 	if (verdict === "used") return thanks(form, true);
 	const answer = readAnswer(form, sent);
@@ -36,7 +48,14 @@ export async function submitForm(env: PipitEnv, request: Request, tokenText: str
 	}
 	const properties = { ...answer.properties, ...productProperties(recipient, about) };
 	const event = eventOf(recipient, form, { about, round, properties, traits: answer.traits });
-	const outcome = await shard.calls.submitForm(context.envelope, { profileId, message: message.id, form: form.id, about, round, event });
+	const outcome = await shard.calls.submitForm(context.envelope, {
+		profileId,
+		message: message.id,
+		form: form.id,
+		about,
+		round,
+		event,
+	});
 	if (outcome === "taken") return thanks(form, false);
 	if (outcome === "used") return thanks(form, true);
 	return refused(403, outcome === "held" ? NOT_KEPT : NOT_OPEN);
@@ -65,7 +84,12 @@ function productProperties({ context }: Person, productId: string): JsonObject {
 function eventOf(
 	{ context, token, message }: Person,
 	form: FormDefinition,
-	{ about, round, properties, traits }: { readonly about: string; readonly round: number; readonly properties: JsonObject; readonly traits: JsonObject },
+	{
+		about,
+		round,
+		properties,
+		traits,
+	}: { readonly about: string; readonly round: number; readonly properties: JsonObject; readonly traits: JsonObject },
 ): ProfileEvent {
 	const now = context.clock.now();
 	return {
@@ -76,7 +100,14 @@ function eventOf(
 		receivedAt: now,
 		source: tokenSourceOf(token.profileId),
 		identifiers: [],
-		properties: { ...properties, form: form.id, message: message.id, message_name: message.name, client: "human", machine: false },
+		properties: {
+			...properties,
+			form: form.id,
+			message: message.id,
+			message_name: message.name,
+			client: "human",
+			machine: false,
+		},
 		traits,
 		unset: [],
 		consent: null,

@@ -15,7 +15,9 @@ const AGENTS: { readonly [client: string]: string } = {
 export function forClient(html: string, client: string, origin: string): string {
 	if (client === "none") return html.replaceAll(/(<img\b[^>]*?)\ssrc="[^"]*"/g, "$1");
 	if (!Object.hasOwn(AGENTS, client)) return html;
-	return html.replaceAll(`src="${origin}/b/`, `src="${origin}/demo/as/${client}/b/`).replaceAll(`src="${origin}/o/`, `src="${origin}/demo/as/${client}/o/`);
+	return html
+		.replaceAll(`src="${origin}/b/`, `src="${origin}/demo/as/${client}/b/`)
+		.replaceAll(`src="${origin}/o/`, `src="${origin}/demo/as/${client}/o/`);
 }
 
 /** `GET /demo/as/:client/b/…`: the address behind it, asked for by the name of that mail program. */
@@ -23,5 +25,9 @@ export async function asClient(c: Context<{ Bindings: PipitEnv }>): Promise<Resp
 	const [, client = "", path = ""] = /^\/demo\/as\/([a-z]+)(\/[bo]\/.+)$/.exec(new URL(c.req.url).pathname) ?? [];
 	if (!Object.hasOwn(AGENTS, client)) return c.notFound();
 	const address = new URL(path + new URL(c.req.url).search, c.req.url);
-	return openRoutes.fetch(new Request(address, { headers: { "user-agent": AGENTS[client] ?? "" } }), c.env, c.executionCtx);
+	return openRoutes.fetch(
+		new Request(address, { headers: { "user-agent": AGENTS[client] ?? "" } }),
+		c.env,
+		c.executionCtx,
+	);
 }

@@ -1,5 +1,12 @@
 import type { Decision, MessageRef, Person } from "@pipit/core/content";
-import { blockAddresses, blocksIn, formAddress, type OutputInput, renderEmail, type RenderedEmail } from "@pipit/core/content/output";
+import {
+	blockAddresses,
+	blocksIn,
+	formAddress,
+	type OutputInput,
+	renderEmail,
+	type RenderedEmail,
+} from "@pipit/core/content/output";
 import { blockInMessage, type Email } from "@pipit/core/definition";
 import { messageNumberOf, type ProfileId } from "@pipit/core/identity";
 import type { SiteContext } from "../context.ts";
@@ -24,7 +31,12 @@ export interface EmailFor {
  * nothing is remembered of them: it is not shown yet. Null where there is no such email. Throws RenderError for a template
  * that cannot be rendered.
  */
-export async function renderEmailFor(env: PipitEnv, context: SiteContext, id: string, to: EmailFor): Promise<RenderedEmail | null> {
+export async function renderEmailFor(
+	env: PipitEnv,
+	context: SiteContext,
+	id: string,
+	to: EmailFor,
+): Promise<RenderedEmail | null> {
 	const { site, definitions, clock } = context;
 	const email = emailIn(context, id);
 	if (email === null) return null;
@@ -36,15 +48,28 @@ export async function renderEmailFor(env: PipitEnv, context: SiteContext, id: st
 	for (const one of decided) {
 		if (one === null) continue;
 		const addresses = blockAddresses(to.origin, to.token, one.block.id, to.messageName);
-		blocks.set(one.block.id, { block: one.block, decision: one.decision, site, now, person: one.person, message, addresses });
+		blocks.set(one.block.id, {
+			block: one.block,
+			decision: one.decision,
+			site,
+			now,
+			person: one.person,
+			message,
+			addresses,
+		});
 	}
-	const forms = Object.values(definitions.forms ?? {}).map((form) => ({ form, address: formAddress(to.origin, to.token, form.id, to.messageName) }));
+	const forms = Object.values(definitions.forms ?? {}).map((form) => ({
+		form,
+		address: formAddress(to.origin, to.token, form.id, to.messageName),
+	}));
 	const query = to.messageName === null ? "" : `?m=${encodeURIComponent(to.messageName)}`;
 	return renderEmail({
 		email,
 		site,
 		now,
-		person: decided.find((one) => one !== null && one.person !== null)?.person ?? (await personOf(env, context, to.profileId, message)),
+		person:
+			decided.find((one) => one !== null && one.person !== null)?.person ??
+			(await personOf(env, context, to.profileId, message)),
 		message,
 		blocks,
 		forms,
@@ -64,7 +89,13 @@ interface Decided {
 	readonly person: Person | null;
 }
 
-async function decisionFor(env: PipitEnv, context: SiteContext, name: string, message: MessageRef, profileId: ProfileId | null): Promise<Decided | null> {
+async function decisionFor(
+	env: PipitEnv,
+	context: SiteContext,
+	name: string,
+	message: MessageRef,
+	profileId: ProfileId | null,
+): Promise<Decided | null> {
 	const found = blockInMessage(context.definitions, name, message.id);
 	if (found === null) return null;
 	const { block } = found;
@@ -72,12 +103,19 @@ async function decisionFor(env: PipitEnv, context: SiteContext, name: string, me
 	// As for a scanner nothing is written: rendering an email is not opening it.
 	const request: OpenRequest = { profileId, message, block: name, slot: null, client: "scanner" };
 	const shard = new ShardDirectory(env).ofProfile(context.site.id, profileId);
-	const { decision, person } = await climbDown(env, context, block, request, () => shard.calls.open(context.envelope, request));
+	const { decision, person } = await climbDown(env, context, block, request, () =>
+		shard.calls.open(context.envelope, request),
+	);
 	return { block, decision, person };
 }
 
 /** Whom an email without blocks is for: its subject may still greet them. */
-async function personOf(env: PipitEnv, context: SiteContext, profileId: ProfileId | null, message: MessageRef): Promise<Person | null> {
+async function personOf(
+	env: PipitEnv,
+	context: SiteContext,
+	profileId: ProfileId | null,
+	message: MessageRef,
+): Promise<Person | null> {
 	const [first] = Object.keys(context.definitions.blocks);
 	return first === undefined ? null : ((await decisionFor(env, context, first, message, profileId))?.person ?? null);
 }

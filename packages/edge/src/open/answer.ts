@@ -47,10 +47,18 @@ export async function answerFor(c: Handler, asking: Asking): Promise<Answer | nu
 	const { block } = found;
 	const answer = { recipient, classification, block, message, arriving, now };
 	if (recipient.kind === "nobody") return { ...answer, served: unrecognized(fallbackDecision(context, block)) };
-	const request: OpenRequest = { profileId: recipient.token.profileId, message, block: block.id, slot: asking.slot, client: classification.client };
+	const request: OpenRequest = {
+		profileId: recipient.token.profileId,
+		message,
+		block: block.id,
+		slot: asking.slot,
+		client: classification.client,
+	};
 	const shard = new ShardDirectory(c.env).ofProfile(context.site.id, request.profileId);
 	const ask = async (): Promise<OpenAnswer> =>
-		asking.fetches === "link" ? shard.calls.lastShown(context.envelope, request) : shard.calls.open(context.envelope, request);
+		asking.fetches === "link"
+			? shard.calls.lastShown(context.envelope, request)
+			: shard.calls.open(context.envelope, request);
 	const served = await climbDown(c.env, context, block, request, ask);
 	c.executionCtx.waitUntil(quietly(() => reportServed(c.env, recipient, block.id, served, classification)));
 	return { ...answer, served };
@@ -67,8 +75,21 @@ export function answerSafely(c: Handler, asking: Asking): Promise<Answer | null>
 /** What HTML, AMP and data are made from. */
 export function outputOf(c: Handler, answer: Answer): OutputInput {
 	const { recipient, block, served, message } = answer;
-	const addresses = blockAddresses(originOf(c), encodeURIComponent(tokenIn(c).slice(0, LONGEST_TOKEN)), block.id, c.req.query("m")?.slice(0, LONGEST_NAME) ?? null);
-	return { block, decision: served.decision, site: recipient.context.site, now: answer.now, person: served.person, message, addresses };
+	const addresses = blockAddresses(
+		originOf(c),
+		encodeURIComponent(tokenIn(c).slice(0, LONGEST_TOKEN)),
+		block.id,
+		c.req.query("m")?.slice(0, LONGEST_NAME) ?? null,
+	);
+	return {
+		block,
+		decision: served.decision,
+		site: recipient.context.site,
+		now: answer.now,
+		person: served.person,
+		message,
+		addresses,
+	};
 }
 
 /** What a picture is drawn from. */
@@ -97,7 +118,12 @@ const NO_MESSAGE: MessageRef = { id: 0, name: null };
 const LONGEST_TOKEN = 200;
 const LONGEST_NAME = 200;
 
-function arrivingFor(c: Handler, recipient: Exclude<Recipient, { kind: "nothing" }>, { block, slot, fetches }: Asking, now: number): Arriving {
+function arrivingFor(
+	c: Handler,
+	recipient: Exclude<Recipient, { kind: "nothing" }>,
+	{ block, slot, fetches }: Asking,
+	now: number,
+): Arriving {
 	const token = tokenIn(c);
 	const isPerson = recipient.kind === "person";
 	if (isPerson && fetches === "link") noteFollowed(token, `${block}/${slot ?? ""}`, now);

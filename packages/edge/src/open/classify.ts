@@ -27,8 +27,10 @@ export interface Arriving {
 export function classify(arriving: Arriving): Classification {
 	const { method, agent, purpose, fetches } = arriving;
 	if (method === "HEAD") return { client: "scanner", evidence: "HEAD request" };
-	if (/prefetch|preview|prerender/i.test(purpose)) return { client: "prefetch", evidence: "a header says that it is loaded ahead" };
-	if (SECURITY_NETWORKS.has(arriving.asn ?? 0)) return { client: "scanner", evidence: "network of a mail security service" };
+	if (/prefetch|preview|prerender/i.test(purpose))
+		return { client: "prefetch", evidence: "a header says that it is loaded ahead" };
+	if (SECURITY_NETWORKS.has(arriving.asn ?? 0))
+		return { client: "scanner", evidence: "network of a mail security service" };
 	if (SECURITY_SERVICES.test(agent)) return { client: "scanner", evidence: "user agent of a mail security service" };
 	return fetches === "link" ? classifyLink(arriving) : classifyPicture(arriving);
 }
@@ -62,14 +64,18 @@ const DELIVERY_MS = 120_000;
 const SECURITY_SERVICES =
 	/barracuda|mimecast|proofpoint|symantec|messagelabs|trend ?micro|forcepoint|websense|fireeye|trellix|safelinks|sophos|bitdefender|ironport|cisco ?secure|fortimail|vade|avanan|checkpoint|zscaler|urldefense|appriver|spamtitan|virustotal|phish/i;
 /** Machines by their names, where the list of `isbot` does not have them. */
-const PROGRAMS = /headlesschrome|phantomjs|python|go-http-client|okhttp|java\/|libwww|curl\/|wget|axios|node-fetch|undici|httpclient|ruby|perl|scrapy|winhttp/i;
-const MAIL_PROGRAMS = /Microsoft Outlook|ms-office|MSOffice|Microsoft Office|Thunderbird|Outlook-(?:iOS|Android)|AirMail|Airmail|Spark\/|Superhuman|ProtonMail|eM Client|MailMate|Postbox|com\.apple\.mail|Lotus-Notes/i;
+const PROGRAMS =
+	/headlesschrome|phantomjs|python|go-http-client|okhttp|java\/|libwww|curl\/|wget|axios|node-fetch|undici|httpclient|ruby|perl|scrapy|winhttp/i;
+const MAIL_PROGRAMS =
+	/Microsoft Outlook|ms-office|MSOffice|Microsoft Office|Thunderbird|Outlook-(?:iOS|Android)|AirMail|Airmail|Spark\/|Superhuman|ProtonMail|eM Client|MailMate|Postbox|com\.apple\.mail|Lotus-Notes/i;
 const BROWSERS = /Mozilla\/5\.0 \(.+(?:AppleWebKit|Gecko|Trident|KHTML)|^Opera\/|^Mozilla\/[45]\.0 \(compatible; MSIE/;
 
 /** Networks that belong to mail security services and to nobody who reads mail: Barracuda, Proofpoint, Mimecast, Cisco's IronPort. */
 const SECURITY_NETWORKS: ReadonlySet<number> = new Set([15_324, 22_843, 26_211, 30_031, 16_417]);
 /** Networks of clouds, where scanners run, and also people's virtual desktops: a hint and no proof. */
-const CLOUDS: ReadonlySet<number> = new Set([8068, 8069, 8070, 8074, 8075, 12_076, 15_169, 396_982, 14_618, 16_509, 8987, 14_061, 16_276, 24_940]);
+const CLOUDS: ReadonlySet<number> = new Set([
+	8068, 8069, 8070, 8074, 8075, 12_076, 15_169, 396_982, 14_618, 16_509, 8987, 14_061, 16_276, 24_940,
+]);
 const SOON_MS = 10 * 60_000;
 
 /** Opens: better to count a machine once than to lose a person, whose mail service may well fetch for them. */
@@ -86,7 +92,8 @@ function classifyPicture({ agent, sinceSentMs, fetches }: Arriving): Classificat
 }
 
 function nameless(agent: string, sinceSentMs: number | null): Classification {
-	if (sinceSentMs !== null && sinceSentMs < DELIVERY_MS) return { client: "prefetch", evidence: "a browser without a name, right after delivery" };
+	if (sinceSentMs !== null && sinceSentMs < DELIVERY_MS)
+		return { client: "prefetch", evidence: "a browser without a name, right after delivery" };
 	return /Macintosh|iPhone|iPad/.test(agent)
 		? { client: "human", evidence: "user agent of Apple Mail" }
 		: { client: "proxy", evidence: "a browser without a name, as Outlook's fetcher has" };
@@ -95,14 +102,17 @@ function nameless(agent: string, sinceSentMs: number | null): Classification {
 /** Clicks: a person comes with a browser; what is in doubt is not counted as one. */
 function classifyLink({ agent, asn, sinceSentMs, burst }: Arriving): Classification {
 	if (burst) return { client: "scanner", evidence: "several links followed within a moment" };
-	if (PROXIES.test(agent) || GMAIL_PREFETCH.test(agent)) return { client: "scanner", evidence: "an image proxy that follows a link" };
+	if (PROXIES.test(agent) || GMAIL_PREFETCH.test(agent))
+		return { client: "scanner", evidence: "an image proxy that follows a link" };
 	if (isMachine(agent)) return { client: "scanner", evidence: "user agent of a program" };
 	if (asn !== null && CLOUDS.has(asn) && sinceSentMs !== null && sinceSentMs < SOON_MS) {
 		return { client: "scanner", evidence: "from a cloud's network, right after delivery" };
 	}
 	if (agent === APPLE || agent === "") return { client: "unknown", evidence: "no browser's user agent" };
-	if (NAMELESS.test(agent) && !/iPhone|iPad|Macintosh/.test(agent)) return { client: "unknown", evidence: "a browser without a name" };
-	if (MAIL_PROGRAMS.test(agent) || BROWSERS.test(agent)) return { client: "human", evidence: "user agent of a browser or mail program" };
+	if (NAMELESS.test(agent) && !/iPhone|iPad|Macintosh/.test(agent))
+		return { client: "unknown", evidence: "a browser without a name" };
+	if (MAIL_PROGRAMS.test(agent) || BROWSERS.test(agent))
+		return { client: "human", evidence: "user agent of a browser or mail program" };
 	return { client: "unknown", evidence: "unknown user agent" };
 }
 

@@ -7,7 +7,13 @@ import { quietly } from "./answer.ts";
 export type Counted = "png" | "gif" | "html" | "json" | "amp" | "slot" | "click";
 
 /** Why the fallback was shown; `none` where something else was. */
-export type FallbackReason = "none" | "nothing_applies" | "no_shard" | "token_invalid" | "token_expired" | "token_unfilled";
+export type FallbackReason =
+	| "none"
+	| "nothing_applies"
+	| "no_shard"
+	| "token_invalid"
+	| "token_expired"
+	| "token_unfilled";
 
 /** How often the same thing happened. */
 export interface OpenCount {
@@ -59,7 +65,12 @@ export function countAnswer(env: PipitEnv, later: (work: Promise<void>) => void,
 	const key = [entry.day, entry.message, entry.block, variant, entry.client, what, entry.via, entry.why].join("\n");
 	const known = counts.get(key);
 	if (known === undefined && counts.size >= MOST_KEYS) return;
-	counts.set(key, known === undefined ? entry : { ...known, messageName: known.messageName ?? entry.messageName, count: known.count + 1 });
+	counts.set(
+		key,
+		known === undefined
+			? entry
+			: { ...known, messageName: known.messageName ?? entry.messageName, count: known.count + 1 },
+	);
 	waiting.set(site, counts);
 	if (isFirst) later(quietly(() => sendLater(env, site)));
 }

@@ -19,7 +19,8 @@ export async function htmlAnswer(c: Handler, answer: Answer | null): Promise<Res
 
 /** As data; `variant` is null where there is no such block. */
 export async function jsonAnswer(c: Handler, answer: Answer | null, block: string): Promise<Response> {
-	const body = answer === null ? { block, variant: null } : { ...blockJson(outputOf(c, answer)), via: answer.served.via };
+	const body =
+		answer === null ? { block, variant: null } : { ...blockJson(outputOf(c, answer)), via: answer.served.via };
 	return tagged(c, JSON.stringify(body), "application/json");
 }
 

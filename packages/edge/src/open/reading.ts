@@ -11,12 +11,18 @@ const LONGEST_STEPS = 60;
  * a comment each second. When the email is closed the program gives up, and that is how long it was open. `finished` is told the
  * seconds, and whether the reader may have looked longer.
  */
-export function slowPixel(finished: (seconds: number, isLonger: boolean) => Promise<void>): { readonly body: ReadableStream<Uint8Array>; readonly work: Promise<void> } {
+export function slowPixel(finished: (seconds: number, isLonger: boolean) => Promise<void>): {
+	readonly body: ReadableStream<Uint8Array>;
+	readonly work: Promise<void>;
+} {
 	const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 	return { body: readable, work: trickle(writable.getWriter(), finished) };
 }
 
-async function trickle(writer: WritableStreamDefaultWriter<Uint8Array>, finished: (seconds: number, isLonger: boolean) => Promise<void>): Promise<void> {
+async function trickle(
+	writer: WritableStreamDefaultWriter<Uint8Array>,
+	finished: (seconds: number, isLonger: boolean) => Promise<void>,
+): Promise<void> {
 	const pixel = openPixel();
 	let steps = 0;
 	try {

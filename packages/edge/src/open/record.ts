@@ -48,13 +48,25 @@ export async function recordEmailEvent(
 }
 
 /** A mail program fetches the same thing several times at once; within ten seconds it is one event. */
-function emailEventId(recipient: Person, name: string, classification: Classification, properties: JsonObject, now: number): string {
+function emailEventId(
+	recipient: Person,
+	name: string,
+	classification: Classification,
+	properties: JsonObject,
+	now: number,
+): string {
 	const place = ["block", "slot", "answer"].map((key) => properties[key]).filter((part) => typeof part === "string");
 	return `email-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${place.join("/")}-${classification.client}-${Math.floor(now / 10_000)}`;
 }
 
 /** Tells the shard later what was served without it, through the queue, which keeps it until the shard is back. */
-export async function reportServed(env: PipitEnv, recipient: Person, block: string, served: Served, classification: Classification): Promise<void> {
+export async function reportServed(
+	env: PipitEnv,
+	recipient: Person,
+	block: string,
+	served: Served,
+	classification: Classification,
+): Promise<void> {
 	if (served.via === "shard" || classification.client === "scanner") return;
 	const report: ShownReport = {
 		profileId: recipient.token.profileId,

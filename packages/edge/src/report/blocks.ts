@@ -45,9 +45,19 @@ interface Row {
 }
 
 /** Reads the counts since a day; `message` narrows to one message. */
-export async function reportBlocks(db: D1Database, site: string, since: number, message: number | null, names: readonly string[]): Promise<BlockReport[]> {
+export async function reportBlocks(
+	db: D1Database,
+	site: string,
+	since: number,
+	message: number | null,
+	names: readonly string[],
+): Promise<BlockReport[]> {
 	const { results } = await db
-		.prepare(message === null ? `${SELECT} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8` : `${SELECT} AND c.message = ?3 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`)
+		.prepare(
+			message === null
+				? `${SELECT} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
+				: `${SELECT} AND c.message = ?3 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+		)
 		.bind(...(message === null ? [site, since] : [site, since, message]))
 		.all<Row>();
 	const known = new Map(names.map((name) => [messageNumberOf(name), name]));
@@ -78,7 +88,10 @@ function blockReport(rows: readonly Row[], known: ReadonlyMap<number, string>): 
 		block: first?.block ?? "",
 		totals: figuresOf(rows),
 		variants: variants.map((variant) => ({ variant, ...figuresOf(rows.filter((row) => row.variant === variant)) })),
-		fallbacks: sumBy(served.filter(({ what, why }) => why !== "none" && what !== "slot"), ({ why }) => why),
+		fallbacks: sumBy(
+			served.filter(({ what, why }) => why !== "none" && what !== "slot"),
+			({ why }) => why,
+		),
 		outputs: sumBy(served, ({ what }) => what),
 	};
 }
@@ -89,7 +102,8 @@ const MACHINES = ["prefetch", "scanner"];
 function figuresOf(rows: readonly Row[]): Figures {
 	const whole = rows.filter(({ what }) => what !== "click" && what !== "slot");
 	const clicked = rows.filter(({ what }) => what === "click");
-	const by = (some: readonly Row[], clients: readonly string[]): number => total(some.filter(({ client }) => clients.includes(client)));
+	const by = (some: readonly Row[], clients: readonly string[]): number =>
+		total(some.filter(({ client }) => clients.includes(client)));
 	const renders = total(whole);
 	const human = by(whole, PEOPLE);
 	const machine = by(whole, MACHINES);

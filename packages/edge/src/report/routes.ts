@@ -25,8 +25,19 @@ export const reportRoutes = new Hono<Admin>()
 		const now = context.clock.now();
 		const days = daysOf(c);
 		const since = Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
-		const blocks = await reportBlocks(c.env.DB, context.site.id, since, wanted === undefined ? null : messageOf(wanted), namesOf(context));
-		return c.json<object>({ site: context.site.id, since: new Date(since).toISOString(), asked_at: new Date(now).toISOString(), blocks });
+		const blocks = await reportBlocks(
+			c.env.DB,
+			context.site.id,
+			since,
+			wanted === undefined ? null : messageOf(wanted),
+			namesOf(context),
+		);
+		return c.json<object>({
+			site: context.site.id,
+			since: new Date(since).toISOString(),
+			asked_at: new Date(now).toISOString(),
+			blocks,
+		});
 	})
 	.get("/messages/:name", async (c) => {
 		const context = await siteOf(c);
@@ -35,7 +46,9 @@ export const reportRoutes = new Hono<Admin>()
 		const shards = new ShardDirectory(c.env).all(context.site.id);
 		const answers = await Promise.allSettled(shards.map((shard) => shard.calls.messagePeople(message)));
 		const people = answers.filter((answer) => answer.status === "fulfilled").map((answer) => answer.value);
-		const settings = Object.entries(context.definitions.messages).find(([one]) => messageNumberOf(one) === message)?.[1];
+		const settings = Object.entries(context.definitions.messages).find(
+			([one]) => messageNumberOf(one) === message,
+		)?.[1];
 		return c.json<object>({
 			message,
 			name: /^\d+$/.test(name) ? null : name,
@@ -52,7 +65,13 @@ const NOTE =
 
 function sumOf(people: readonly MessagePeople[]): MessagePeople {
 	const sum = (key: keyof MessagePeople): number => people.reduce((total, one) => total + one[key], 0);
-	return { recipients: sum("recipients"), not_fetched_yet: sum("not_fetched_yet"), machines_only: sum("machines_only"), opened: sum("opened"), clicked: sum("clicked") };
+	return {
+		recipients: sum("recipients"),
+		not_fetched_yet: sum("not_fetched_yet"),
+		machines_only: sum("machines_only"),
+		opened: sum("opened"),
+		clicked: sum("clicked"),
+	};
 }
 
 /** A message by its name, or by the number that tokens carry. */
@@ -67,6 +86,7 @@ function namesOf({ definitions }: SiteContext): string[] {
 function daysOf(c: Context<Admin>): number {
 	const text = c.req.query("days") ?? String(USUAL_DAYS);
 	const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-	if (days < 1 || days > MOST_DAYS) throw new BadRequest(400, `days: expected a whole number from 1 to ${MOST_DAYS}, got ${text.slice(0, 20)}`);
+	if (days < 1 || days > MOST_DAYS)
+		throw new BadRequest(400, `days: expected a whole number from 1 to ${MOST_DAYS}, got ${text.slice(0, 20)}`);
 	return days;
 }

@@ -79,7 +79,12 @@ export interface WhyShown {
 
 export interface EntryReason {
 	readonly entry: string;
-	readonly outcome: "shown" | "its condition did not hold" | "it had nothing to show" | "it needs a known person who agreed to personalization" | "an entry before it was shown";
+	readonly outcome:
+		| "shown"
+		| "its condition did not hold"
+		| "it had nothing to show"
+		| "it needs a known person who agreed to personalization"
+		| "an entry before it was shown";
 	/** The condition with its evidence as of then; null for an entry without one, and for those that were not reached. */
 	readonly when: Reason | null;
 }

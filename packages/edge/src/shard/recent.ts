@@ -39,7 +39,13 @@ export class RecentDecisions {
 	/** The decision to share; null where one must be made. */
 	shared(place: Place, moment: Moment, slot: string | null): OpenAnswer | null {
 		const last = this.#answered.get(keyOf(place));
-		if (last === undefined || moment.now < last.now || moment.now - last.now >= TOGETHER_MS || last.ahead !== moment.ahead) return null;
+		if (
+			last === undefined ||
+			moment.now < last.now ||
+			moment.now - last.now >= TOGETHER_MS ||
+			last.ahead !== moment.ahead
+		)
+			return null;
 		const same = last.revision === moment.revision && last.version === moment.version;
 		if (!same && (slot === null || last.version !== moment.version)) return null;
 		last.answeredAt = moment.now;

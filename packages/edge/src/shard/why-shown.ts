@@ -21,7 +21,13 @@ export function whyShown({ store, adopted }: Surroundings, request: WhyShownRequ
 	if (shown === null || found === null) return null;
 	const history = store.history.read(profileId).filter((event) => event.receivedAt <= shownAt && event.time <= shownAt);
 	const population = adopted.models?.population ?? null;
-	const then = { definitions, population, history, now: shownAt, state: stateThen(definitions, population, history, request) };
+	const then = {
+		definitions,
+		population,
+		history,
+		now: shownAt,
+		state: stateThen(definitions, population, history, request),
+	};
 	const historyFrom = store.profiles.read(profileId)?.historyFrom ?? 0;
 	return {
 		block: blockId,
@@ -56,8 +62,13 @@ export function entriesOf(block: BlockDefinition, decision: Decision, then: Then
 		const personal = entry.when !== null || entry.products?.from === "cart" || entry.products?.from === "viewed";
 		const when = entry.when === null ? null : reasonOf(block.id, index, then);
 		if (index === last) return { entry: name, outcome: "shown", when };
-		if (personal && !known) return { entry: name, outcome: "it needs a known person who agreed to personalization", when };
-		return { entry: name, outcome: when !== null && !when.holds ? "its condition did not hold" : "it had nothing to show", when };
+		if (personal && !known)
+			return { entry: name, outcome: "it needs a known person who agreed to personalization", when };
+		return {
+			entry: name,
+			outcome: when !== null && !when.holds ? "its condition did not hold" : "it had nothing to show",
+			when,
+		};
 	});
 }
 
@@ -70,17 +81,31 @@ function reasonOf(block: string, index: number, { definitions, population, state
 	return explain({ definitions: { ...definitions, segments }, population, state, history, now, segment: id });
 }
 
-function stateThen(definitions: Definitions, population: Population | null, history: readonly ProfileEvent[], { profileId, shownAt }: WhyShownRequest): ProfileState {
+function stateThen(
+	definitions: Definitions,
+	population: Population | null,
+	history: readonly ProfileEvent[],
+	{ profileId, shownAt }: WhyShownRequest,
+): ProfileState {
 	const program = compileDefinitions(definitions, "then", population);
 	if (!program.ok) throw new Error("a published version does not compile");
 	const first = Math.min(shownAt, ...history.map((event) => event.receivedAt));
-	return step({ program: program.value, state: newProfile(profileId, first), events: history, now: shownAt, history: () => history }).state;
+	return step({
+		program: program.value,
+		state: newProfile(profileId, first),
+		events: history,
+		now: shownAt,
+		history: () => history,
+	}).state;
 }
 
 function because({ decision, via, client }: Shown, fixed: boolean): string {
-	if (decision.variant === "preloaded") return `a machine loaded it ahead of the reader (${client}), so it got what does not age`;
+	if (decision.variant === "preloaded")
+		return `a machine loaded it ahead of the reader (${client}), so it got what does not age`;
 	if (via === "fallback") return "neither the person's shard nor their snapshot answered in time";
 	const from = via === "snapshot" ? " (from a snapshot: the shard did not answer in time)" : "";
 	const kept = fixed ? ", which this message keeps showing" : "";
-	return decision.variant === "fallback" ? `no entry applied${from}` : `${decision.variant} was the first entry that applied and had something to show${from}${kept}`;
+	return decision.variant === "fallback"
+		? `no entry applied${from}`
+		: `${decision.variant} was the first entry that applied and had something to show${from}${kept}`;
 }

@@ -49,7 +49,10 @@ function withScripts(document: string): string {
 function scriptsOf(markup: string, head: string): string {
 	return usedIn(markup)
 		.filter((name) => !new RegExp(`custom-(?:element|template)=["']?${name}\\b`).test(head))
-		.map((name) => `<script async custom-${name === "amp-mustache" ? "template" : "element"}="${name}" src="https://cdn.ampproject.org/v0/${name}-${EXTENSIONS[name] ?? "0.1"}.js"></script>`)
+		.map(
+			(name) =>
+				`<script async custom-${name === "amp-mustache" ? "template" : "element"}="${name}" src="https://cdn.ampproject.org/v0/${name}-${EXTENSIONS[name] ?? "0.1"}.js"></script>`,
+		)
 		.join("");
 }
 

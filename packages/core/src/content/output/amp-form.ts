@@ -34,7 +34,9 @@ function fieldMarkup(field: FormField, site: Site): string {
 	if (field.kind === "yes_no") return choice("checkbox", name, "true", field.label, required, text);
 	const label = `<p style="${text}">${escapeMarkup(field.label)}</p>`;
 	if (field.kind === "choice") {
-		const options = field.options.map((option) => choice(field.many ? "checkbox" : "radio", name, option.value, option.label, field.many ? "" : required, text));
+		const options = field.options.map((option) =>
+			choice(field.many ? "checkbox" : "radio", name, option.value, option.label, field.many ? "" : required, text),
+		);
 		return label + options.join("");
 	}
 	if (field.kind === "text") {
@@ -42,16 +44,28 @@ function fieldMarkup(field: FormField, site: Site): string {
 		return `${label}${field.lines ? `<textarea ${box} rows="3"></textarea>` : `<input type="text" ${box}>`}`;
 	}
 	const stars = Array.from({ length: field.most }, (_, index) => String(index + 1));
-	const options = stars.map((star) => `<label style="${text};display:inline-block;margin-right:12px"><input type="radio" name="${name}" value="${star}"${required}> ${star}</label>`);
+	const options = stars.map(
+		(star) =>
+			`<label style="${text};display:inline-block;margin-right:12px"><input type="radio" name="${name}" value="${star}"${required}> ${star}</label>`,
+	);
 	return `${label}<p style="margin:0 0 12px">${options.join("")}</p>`;
 }
 
-function choice(kind: "checkbox" | "radio", name: string, value: string, label: string, required: string, style: string): string {
+function choice(
+	kind: "checkbox" | "radio",
+	name: string,
+	value: string,
+	label: string,
+	required: string,
+	style: string,
+): string {
 	return `<p style="${style}"><label><input type="${kind}" name="${name}" value="${escapeMarkup(value)}"${required}> ${escapeMarkup(label)}</label></p>`;
 }
 
 function heightOf(form: FormDefinition): number {
 	const tall = { choice: 30, rating: 70, text: 90, yes_no: 32 };
-	const lines = form.fields.map((field) => (field.kind === "choice" ? 30 + tall.choice * field.options.length : tall[field.kind]));
+	const lines = form.fields.map((field) =>
+		field.kind === "choice" ? 30 + tall.choice * field.options.length : tall[field.kind],
+	);
 	return 160 + lines.reduce((sum, line) => sum + line, 0);
 }

@@ -17,7 +17,11 @@ export function renderAmp(input: OutputInput): string {
 	const { block, site, addresses } = input;
 	const { look } = block;
 	if (look.kind === "templates" && look.amp !== null) {
-		return engineFor(look.templates).render(look.templates[look.amp] ?? "", outputScope(input), surroundingsFor("html", input, null));
+		return engineFor(look.templates).render(
+			look.templates[look.amp] ?? "",
+			outputScope(input),
+			surroundingsFor("html", input, null),
+		);
 	}
 	const instead = linkedImage(input);
 	if (look.kind === "templates") return instead;
@@ -54,21 +58,39 @@ export function ampList(input: OutputInput): { readonly items: readonly AmpItem[
 				code: values.kind === "coupon" ? values.code : "",
 				terms: values.kind === "coupon" ? (values.terms ?? "") : "",
 				has_answers: values.kind === "poll",
-				answers: values.kind === "poll" ? values.answers.map((answer) => ({ id: answer.id, label: answer.text, url: addresses.click(answer.id) })) : [],
+				answers:
+					values.kind === "poll"
+						? values.answers.map((answer) => ({ id: answer.id, label: answer.text, url: addresses.click(answer.id) }))
+						: [],
 			},
 		],
 	};
 }
 
 export interface AmpItem {
-	readonly [name: string]: string | number | boolean | readonly { readonly [name: string]: string | number | boolean }[];
+	readonly [name: string]:
+		| string
+		| number
+		| boolean
+		| readonly { readonly [name: string]: string | number | boolean }[];
 }
 
 /** AMP takes pictures by https only; one that the shop has by http is given by its slot. */
 export function ampProduct(item: ItemJson, slot: string): { readonly [name: string]: string | number | boolean } {
 	const { product_id, name, price_text, was_price_text, category, quantity, click_url, image_url, in_stock } = item;
 	const photo = image_url === null ? "" : image_url.startsWith("https:") ? image_url : slot;
-	return { product_id, name, price_text, was_price_text, category, quantity, click_url, photo_url: photo, available: in_stock === true, sold_out: in_stock === false };
+	return {
+		product_id,
+		name,
+		price_text,
+		was_price_text,
+		category,
+		quantity,
+		click_url,
+		photo_url: photo,
+		available: in_stock === true,
+		sold_out: in_stock === false,
+	};
 }
 
 function special(input: OutputInput, soft: AmpStyle): string {
@@ -93,7 +115,8 @@ function special(input: OutputInput, soft: AmpStyle): string {
 
 function cards({ block, site }: OutputInput): string {
 	const { look } = block;
-	if (look.kind !== "component" || (look.component !== "product-cards" && look.component !== "recommendations")) return "";
+	if (look.kind !== "component" || (look.component !== "product-cards" && look.component !== "recommendations"))
+		return "";
 	const { text } = site.colors;
 	return `{{#has_items}}<div>{{#items}}${productCard(text)}{{/items}}</div>{{/has_items}}`;
 }

@@ -19,15 +19,25 @@ const REFUSED: readonly (readonly [pattern: RegExp, expected: string])[] = [
 	[/<amp-(?:img|anim|list)\b[^>]*\ssrc=["'][^"'{]+\{\{/i, "a whole address: AMP puts none together"],
 	[/!important/i, "a style without !important"],
 	[/\son[a-z]+=["']?(?:javascript|\w+\()/i, "no scripts in attributes"],
-	[/<amp-list\b[^>]*\s(?:credentials|reset-on-refresh|load-more)\b/i, "an amp-list without credentials, reset-on-refresh and load-more"],
+	[
+		/<amp-list\b[^>]*\s(?:credentials|reset-on-refresh|load-more)\b/i,
+		"an amp-list without credentials, reset-on-refresh and load-more",
+	],
 	[/<amp-state\b[^>]*\ssrc=/i, "an amp-state with its data inside"],
 ];
 /** The only scripts of an AMP document are those of AMP. */
-const FOREIGN_SCRIPT = /<script\b(?![^>]*\ssrc=["']https:\/\/cdn\.ampproject\.org\/)(?![^>]*type=["']?application\/json)[^>]*>/i;
+const FOREIGN_SCRIPT =
+	/<script\b(?![^>]*\ssrc=["']https:\/\/cdn\.ampproject\.org\/)(?![^>]*type=["']?application\/json)[^>]*>/i;
 
 export function checkAmp(template: string): AmpProblem[] {
 	return template.split("\n").flatMap((text, index) => {
-		const found = [...REFUSED, [FOREIGN_SCRIPT, "no scripts but AMP's own"] as const].filter(([pattern]) => pattern.test(text));
-		return found.map(([pattern, expected]) => ({ line: index + 1, expected, got: (pattern.exec(text)?.[0] ?? "").trim().slice(0, 80) }));
+		const found = [...REFUSED, [FOREIGN_SCRIPT, "no scripts but AMP's own"] as const].filter(([pattern]) =>
+			pattern.test(text),
+		);
+		return found.map(([pattern, expected]) => ({
+			line: index + 1,
+			expected,
+			got: (pattern.exec(text)?.[0] ?? "").trim().slice(0, 80),
+		}));
 	});
 }

@@ -52,11 +52,13 @@ export function blocksIn(email: Email, known: readonly string[]): string[] {
 export function renderEmail(input: EmailInput): RenderedEmail {
 	const { email, site } = input;
 	const scope = emailScope(input);
-	const rendered = (template: string, target: Target): string => engine.render(template, scope, surroundingsFor(target, input, null));
+	const rendered = (template: string, target: Target): string =>
+		engine.render(template, scope, surroundingsFor(target, input, null));
 	const subject = oneLine(rendered(email.subject, "text"));
 	const preheader = oneLine(rendered(email.preheader, "text"));
 	const told = { ...scope, subject, preheader };
-	const part = (template: string, target: Target): string => engine.render(template, told, surroundingsFor(target, input, null));
+	const part = (template: string, target: Target): string =>
+		engine.render(template, told, surroundingsFor(target, input, null));
 	const html = part(email.template, "html");
 	const text = email.text === undefined ? plainText(input, { subject, preheader }) : part(email.text, "text");
 	const amp = email.amp === undefined ? null : ampDocument(part(email.amp, "html"), languageOf(site));
@@ -73,7 +75,12 @@ function emailScope(input: EmailInput): Scope {
 		...scopeOf({ ...input, feeds: {}, items: [], priced: false }),
 		message: message.name ?? email.message,
 		block: Object.fromEntries([...blocks].map(([id, block]) => [id, blockScope(block)])),
-		form: Object.fromEntries(forms.map(({ form, address }) => [form.id, { url: address, amp: new Markup(renderAmpForm(form, site, address)) }])),
+		form: Object.fromEntries(
+			forms.map(({ form, address }) => [
+				form.id,
+				{ url: address, amp: new Markup(renderAmpForm(form, site, address)) },
+			]),
+		),
 		origin,
 		open_pixel_url: openPixelUrl,
 		unsubscribe_url: unsubscribeUrl,
@@ -95,16 +102,30 @@ function blockScope(input: OutputInput): Scope {
 }
 
 /** What an email says that has no text of its own: its blocks, and how to get no more of them. */
-function plainText({ blocks, unsubscribeUrl }: EmailInput, { subject, preheader }: { readonly subject: string; readonly preheader: string }): string {
-	const parts = [subject, preheader, ...[...blocks.values()].map(renderText), `No more of these emails: ${unsubscribeUrl}`];
+function plainText(
+	{ blocks, unsubscribeUrl }: EmailInput,
+	{ subject, preheader }: { readonly subject: string; readonly preheader: string },
+): string {
+	const parts = [
+		subject,
+		preheader,
+		...[...blocks.values()].map(renderText),
+		`No more of these emails: ${unsubscribeUrl}`,
+	];
 	return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function ampNotices(amp: string, { from }: Email, site: Site): string[] {
 	const notices: string[] = [];
 	const bytes = bytesOfDocument(amp);
-	if (bytes > LARGEST_AMP_BYTES) notices.push(`The AMP part is left out: it has ${bytes} bytes, and mail programs take at most ${LARGEST_AMP_BYTES}.`);
-	if (!isAllowedSender(site, from.email)) notices.push(`amp.senders in site.yaml does not name ${from.email}: mail programs will get no data for this email.`);
+	if (bytes > LARGEST_AMP_BYTES)
+		notices.push(
+			`The AMP part is left out: it has ${bytes} bytes, and mail programs take at most ${LARGEST_AMP_BYTES}.`,
+		);
+	if (!isAllowedSender(site, from.email))
+		notices.push(
+			`amp.senders in site.yaml does not name ${from.email}: mail programs will get no data for this email.`,
+		);
 	return notices;
 }
 
@@ -112,7 +133,10 @@ function ampNotices(amp: string, { from }: Email, site: Site): string[] {
 export function isAllowedSender(site: Site, sender: string): boolean {
 	const wanted = sender.toLowerCase();
 	const host = wanted.slice(wanted.lastIndexOf("@"));
-	return /^[^\s@]+@[^\s@]+$/.test(wanted) && (site.amp?.senders ?? []).some((allowed) => allowed === wanted || allowed === `*${host}`);
+	return (
+		/^[^\s@]+@[^\s@]+$/.test(wanted) &&
+		(site.amp?.senders ?? []).some((allowed) => allowed === wanted || allowed === `*${host}`)
+	);
 }
 
 function oneLine(text: string): string {

@@ -49,7 +49,10 @@ function valueOf(field: FormField, given: readonly string[]): JsonObject[string]
 	return first !== "false" && first !== "no" && first !== "0";
 }
 
-function chosen({ options, many }: Extract<FormField, { kind: "choice" }>, given: readonly string[]): JsonObject[string] | null {
+function chosen(
+	{ options, many }: Extract<FormField, { kind: "choice" }>,
+	given: readonly string[],
+): JsonObject[string] | null {
 	const values = [...new Set(given)];
 	if (values.some((value) => !options.some((option) => option.value === value))) return null;
 	if (many) return values;

@@ -21,10 +21,30 @@ export interface FormDefinition {
 }
 
 export type FormField =
-	| { readonly name: string; readonly label: string; readonly required: boolean; readonly kind: "choice"; readonly many: boolean; readonly options: readonly FormOption[] }
+	| {
+			readonly name: string;
+			readonly label: string;
+			readonly required: boolean;
+			readonly kind: "choice";
+			readonly many: boolean;
+			readonly options: readonly FormOption[];
+	  }
 	/** A whole number from 1 to `most`. */
-	| { readonly name: string; readonly label: string; readonly required: boolean; readonly kind: "rating"; readonly most: number }
-	| { readonly name: string; readonly label: string; readonly required: boolean; readonly kind: "text"; readonly longest: number; readonly lines: boolean }
+	| {
+			readonly name: string;
+			readonly label: string;
+			readonly required: boolean;
+			readonly kind: "rating";
+			readonly most: number;
+	  }
+	| {
+			readonly name: string;
+			readonly label: string;
+			readonly required: boolean;
+			readonly kind: "text";
+			readonly longest: number;
+			readonly lines: boolean;
+	  }
 	| { readonly name: string; readonly label: string; readonly required: boolean; readonly kind: "yes_no" };
 
 export interface FormOption {

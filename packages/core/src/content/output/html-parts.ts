@@ -38,7 +38,9 @@ export function row(markup: string, below = 8): string {
 /** The button, where the decision has one. */
 export function buttonRow(input: OutputInput): string {
 	const { button } = input.decision;
-	return button === null || button === "" ? "" : `<tr><td style="padding:8px 0 0">${pill(input, button, input.addresses.click(null))}</td></tr>`;
+	return button === null || button === ""
+		? ""
+		: `<tr><td style="padding:8px 0 0">${pill(input, button, input.addresses.click(null))}</td></tr>`;
 }
 
 /** A filled button with the site's brand colour. */
@@ -49,7 +51,11 @@ export function pill({ site }: OutputInput, label: string, address: string): str
 }
 
 /** A picture in a link. A height of null is whatever the picture's is. */
-export function linkedPicture(address: string, picture: string, { alt, width, height }: { readonly alt: string; readonly width: number; readonly height: number | null }): string {
+export function linkedPicture(
+	address: string,
+	picture: string,
+	{ alt, width, height }: { readonly alt: string; readonly width: number; readonly height: number | null },
+): string {
 	const tall = height === null ? "" : ` height="${height}"`;
 	return `<a href="${escapeMarkup(address)}" target="_blank" style="text-decoration:none"><img src="${escapeMarkup(picture)}" alt="${escapeMarkup(alt)}" width="${width}"${tall} border="0" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:10px"></a>`;
 }

@@ -19,7 +19,11 @@ export function renderHtml(input: OutputInput): string {
 	if (!input.decision.variant.startsWith("show.")) return banner(input);
 	if (look.kind === "templates") {
 		if (look.html === null) return pictureOf(input);
-		return engineFor(look.templates).render(look.templates[look.html] ?? "", outputScope(input), surroundingsFor("html", input, null));
+		return engineFor(look.templates).render(
+			look.templates[look.html] ?? "",
+			outputScope(input),
+			surroundingsFor("html", input, null),
+		);
 	}
 	return componentHtml(input);
 }
@@ -60,11 +64,30 @@ function componentHtml(input: OutputInput): string {
 	const { values } = input.decision;
 	switch (values.kind) {
 		case "countdown":
-			return frame(input, heading(input) + row(pictureOf(input)) + textRow(countdownText(values, input.site, input.now), { size: 15, color: muted(input) }) + buttonRow(input));
+			return frame(
+				input,
+				heading(input) +
+					row(pictureOf(input)) +
+					textRow(countdownText(values, input.site, input.now), { size: 15, color: muted(input) }) +
+					buttonRow(input),
+			);
 		case "progress":
-			return frame(input, heading(input) + row(bar(input, values.share)) + textRow(progressText(values), { size: 15, color: muted(input) }) + buttonRow(input));
+			return frame(
+				input,
+				heading(input) +
+					row(bar(input, values.share)) +
+					textRow(progressText(values), { size: 15, color: muted(input) }) +
+					buttonRow(input),
+			);
 		case "coupon":
-			return frame(input, heading(input) + row(couponBox(input, values.code)) + row(scannable(input)) + textRow(values.terms ?? "", { size: 13, color: muted(input) }) + buttonRow(input));
+			return frame(
+				input,
+				heading(input) +
+					row(couponBox(input, values.code)) +
+					row(scannable(input)) +
+					textRow(values.terms ?? "", { size: 13, color: muted(input) }) +
+					buttonRow(input),
+			);
 		case "poll":
 			return poll(input, values);
 		case "none":
@@ -75,7 +98,10 @@ function componentHtml(input: OutputInput): string {
 
 function poll(input: OutputInput, { question, answers }: PollValues): string {
 	const asked = textRow(question, { size: 20, color: input.site.colors.text, bold: true, below: 14 });
-	return frame(input, asked + answers.map(({ id, text }) => row(pill(input, text, input.addresses.click(id)))).join(""));
+	return frame(
+		input,
+		asked + answers.map(({ id, text }) => row(pill(input, text, input.addresses.click(id)))).join(""),
+	);
 }
 
 function banner(input: OutputInput): string {
@@ -93,15 +119,24 @@ function cards(input: OutputInput): string {
 	const shown = items.slice(0, CARDS);
 	const inside = input.block.size.width - 48;
 	const wide = Math.min(Math.floor((inside - 16 * (shown.length - 1)) / shown.length), 240);
-	const cells = shown.map((item, index) => cell(input, item, { place: index + 1, wide, share: Math.floor(100 / shown.length) }));
+	const cells = shown.map((item, index) =>
+		cell(input, item, { place: index + 1, wide, share: Math.floor(100 / shown.length) }),
+	);
 	const table = `<table role="presentation" border="0" cellpadding="0" cellspacing="0"${shown.length === 1 ? "" : ' width="100%"'}><tr>${cells.join("")}</tr></table>`;
 	return frame(input, heading(input) + row(table) + buttonRow(input));
 }
 
-function cell(input: OutputInput, item: Decision["items"][number], { place, wide, share }: { readonly place: number; readonly wide: number; readonly share: number }): string {
+function cell(
+	input: OutputInput,
+	item: Decision["items"][number],
+	{ place, wide, share }: { readonly place: number; readonly wide: number; readonly share: number },
+): string {
 	const { addresses, site } = input;
 	const address = addresses.click(`item-${place}`);
-	const photo = item.image_url === null ? "" : `${linkedPicture(address, item.image_url, { alt: item.name, width: wide, height: null })}<br>`;
+	const photo =
+		item.image_url === null
+			? ""
+			: `${linkedPicture(address, item.image_url, { alt: item.name, width: wide, height: null })}<br>`;
 	const price = priceText(item, site);
 	const before = wasPriceText(item, site);
 	const name = `<a href="${escapeMarkup(address)}" target="_blank" style="text-decoration:none">${inline(item.name, { size: 14, color: site.colors.text })}</a>`;
@@ -118,7 +153,11 @@ function bar({ site }: OutputInput, share: number): string {
 		[done, brand],
 		[100 - done, mix(text, background, 0.11)],
 	] as const;
-	const drawn = cells.map(([width, color]) => (width === 0 ? "" : `<td width="${width}%" height="12" bgcolor="${color}" style="background:${color};font-size:0;line-height:12px">&nbsp;</td>`));
+	const drawn = cells.map(([width, color]) =>
+		width === 0
+			? ""
+			: `<td width="${width}%" height="12" bgcolor="${color}" style="background:${color};font-size:0;line-height:12px">&nbsp;</td>`,
+	);
 	return `<table role="presentation" border="0" cellpadding="0" cellspacing="0" width="100%"><tr>${drawn.join("")}</tr></table>`;
 }
 

@@ -31,7 +31,11 @@ export function mimeOf(email: RenderedEmail, envelope: Envelope): string {
 		"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
 		`Content-Type: multipart/alternative; boundary="${boundary}"`,
 	];
-	const parts = [part("text/plain", email.text), ...(email.amp === null ? [] : [part("text/x-amp-html", email.amp)]), part("text/html", email.html)];
+	const parts = [
+		part("text/plain", email.text),
+		...(email.amp === null ? [] : [part("text/x-amp-html", email.amp)]),
+		part("text/html", email.html),
+	];
 	const body = parts.map((one) => `--${boundary}\r\n${one}\r\n`).join("");
 	return `${head.join("\r\n")}\r\n\r\n${body}--${boundary}--\r\n`;
 }

@@ -27,7 +27,13 @@ function sent(fields: Readonly<Record<string, readonly string[]>>): ReadonlyMap<
 
 describe("a form's file", () => {
 	it("is read, with what is left out filled in", () => {
-		expect(review().value).toMatchObject({ id: "review", once: true, block: null, button: "Send", thanks: "Thank you." });
+		expect(review().value).toMatchObject({
+			id: "review",
+			once: true,
+			block: null,
+			button: "Send",
+			thanks: "Thank you.",
+		});
 		expect(review().value.fields.map((field) => [field.name, field.kind])).toEqual([
 			["stars", "rating"],
 			["likes", "choice"],
@@ -44,7 +50,10 @@ describe("a form's file", () => {
 		[{ ...REVIEW, fields: {} }, ["fields"]],
 		[{ ...REVIEW, fields: { nonce: { type: "yes_no", label: "x" } }, traits: {} }, ["fields", "nonce"]],
 		[{ ...REVIEW, fields: { stars: { type: "stars", label: "x" } }, traits: {} }, ["fields", "stars", "type"]],
-		[{ ...REVIEW, fields: { a: { type: "choice", label: "x", options: { one: "1" } } }, traits: {} }, ["fields", "a", "options"]],
+		[
+			{ ...REVIEW, fields: { a: { type: "choice", label: "x", options: { one: "1" } } }, traits: {} },
+			["fields", "a", "options"],
+		],
 		[{ ...REVIEW, fields: { a: { type: "rating", label: "x", most: 11 } }, traits: {} }, ["fields", "a", "most"]],
 		[{ ...REVIEW, traits: { favourite: "colour" } }, ["traits", "favourite"]],
 		[{ ...REVIEW, traits: { __proto__x: "likes", "a.b": "likes" } }, ["traits", "__proto__x"]],
@@ -57,7 +66,17 @@ describe("a form's file", () => {
 
 describe("an answer", () => {
 	it("becomes properties and traits, and nothing that was not asked", () => {
-		const answer = readAnswer(review().value, sent({ stars: ["4"], likes: ["tea", "clay", "tea"], words: ["  so good, truly  "], news: ["true"], admin: ["1"], __proto__: ["x"] }));
+		const answer = readAnswer(
+			review().value,
+			sent({
+				stars: ["4"],
+				likes: ["tea", "clay", "tea"],
+				words: ["  so good, truly  "],
+				news: ["true"],
+				admin: ["1"],
+				__proto__: ["x"],
+			}),
+		);
 		expect(answer).toEqual({
 			kind: "answer",
 			properties: { stars: 4, likes: ["tea", "clay"], words: "so good, t", news: true },

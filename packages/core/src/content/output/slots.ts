@@ -8,7 +8,10 @@ export function slotLink(decision: Decision, slot: string | null): string {
 }
 
 /** What a click on a slot answers to the poll that was shown; null where it is no answer. */
-export function pollAnswer(decision: Decision, slot: string | null): { readonly question: string; readonly id: string; readonly text: string } | null {
+export function pollAnswer(
+	decision: Decision,
+	slot: string | null,
+): { readonly question: string; readonly id: string; readonly text: string } | null {
 	const { values } = decision;
 	if (values.kind !== "poll" || slot === null) return null;
 	const answer = values.answers.find(({ id }) => id === slot);

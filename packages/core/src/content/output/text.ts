@@ -20,4 +20,3 @@ export function renderText(input: OutputInput): string {
 	lines.push(`${decision.button ?? decision.alt}: ${addresses.click(null)}`);
 	return lines.filter((line) => line !== "").join("\n");
 }
-

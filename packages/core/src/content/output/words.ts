@@ -14,7 +14,9 @@ export function priceText(item: DecisionItem, site: Site): string {
 
 /** What it cost before, where it was more; empty elsewhere. */
 export function wasPriceText(item: DecisionItem, site: Site): string {
-	return item.was_price === null || item.price === null ? "" : formatMoney(item.was_price, item.currency, languageOf(site));
+	return item.was_price === null || item.price === null
+		? ""
+		: formatMoney(item.was_price, item.currency, languageOf(site));
 }
 
 /** When a countdown ends, on the clock that it names: `Tuesday, 1 December 2026, 18:00`; afterwards what is said then. */

@@ -19,7 +19,8 @@ export async function showAmp(frame: HTMLIFrameElement, markup: string, sender: 
 	const body = frame.contentDocument?.body;
 	if (!body) return;
 	body.append(...[...parsed.body.childNodes].map((node) => body.ownerDocument.importNode(node, true)));
-	const ask: Ask = (address, init) => fetch(address, { ...init, cache: "no-store", headers: { "amp-email-sender": sender } });
+	const ask: Ask = (address, init) =>
+		fetch(address, { ...init, cache: "no-store", headers: { "amp-email-sender": sender } });
 	await enliven(body, ask);
 }
 
@@ -104,7 +105,9 @@ async function fillList(list: HTMLElement, ask: Ask): Promise<void> {
 		const response = await ask(list.getAttribute("src") ?? "", {});
 		if (!response.ok) throw new Error(`The list answered ${response.status}`);
 		const data: unknown = await response.json();
-		place.innerHTML = itemsOf(data).map((item) => renderMustache(template, item)).join("");
+		place.innerHTML = itemsOf(data)
+			.map((item) => renderMustache(template, item))
+			.join("");
 	} catch {
 		place.append(...(fallback?.childNodes ?? []));
 	}

@@ -21,7 +21,12 @@ function section(template: string, views: readonly View[]): string {
 }
 
 function repeated(inside: string, kind: string, value: unknown, views: readonly View[]): string {
-	const isEmpty = value === undefined || value === null || value === false || value === "" || (Array.isArray(value) && value.length === 0);
+	const isEmpty =
+		value === undefined ||
+		value === null ||
+		value === false ||
+		value === "" ||
+		(Array.isArray(value) && value.length === 0);
 	if (kind === "^") return isEmpty ? section(inside, views) : "";
 	if (isEmpty) return "";
 	const each: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -46,12 +51,14 @@ function variables(template: string, views: readonly View[]): string {
 
 function lookUp(name: string, views: readonly View[]): unknown {
 	for (const view of views) {
-		if (typeof view === "object" && view !== null && Object.hasOwn(view, name)) return new Map(Object.entries(view)).get(name);
+		if (typeof view === "object" && view !== null && Object.hasOwn(view, name))
+			return new Map(Object.entries(view)).get(name);
 	}
 	return undefined;
 }
 
 function escaped(value: unknown): string {
-	const text = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+	const text =
+		typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
