@@ -140,6 +140,9 @@ describe("what is wrong with a block", () => {
 			"{% if item.stock < 3 %}few{% endif %}",
 			"{{ now | date: '%H' }}",
 			"{{ cart.value }}",
+			"{{ items[0].price_text }}",
+			"{{ items[0].was_price }}",
+			"{% unless item.in_stock %}sold out{% endunless %}",
 		]) {
 			expect(problems(own, { "image.svg.liquid": template })[0]).toMatch(/^preloaded: expected a text for machines/);
 		}

@@ -62,7 +62,7 @@ function checkTemplates(templates: { readonly [fileName: string]: string }, read
 }
 
 /** In the Liquid of a template: what may be out of date by the time that a preloaded picture is looked at. */
-const VOLATILE = /\{[{%][^}]*\b(?:now|money|price|stock|inventory|value)\b/;
+const VOLATILE = /\{[{%][^}]*\b(?:now|money|inventory|value|sold_out|available|\w{0,20}price\w{0,20}|\w{0,20}stock\w{0,20})\b/;
 
 /** Whether a block shows what must not be shown to machines that load ahead: prices, stock, time. */
 export function quotesOrTicks(look: Look, entries: readonly ShowEntry[]): boolean {
