@@ -51,7 +51,7 @@ export function waitsForOrders(rule: Rule): boolean {
 	);
 }
 
-const MODEL_KEYS = ["rfm", "top", "middle", "bottom", "engagement", "lifecycle"];
+const MODEL_KEYS = ["rfm", "top", "middle", "bottom", "engagement", "lifecycle", "predicted", "cluster"];
 
 /** The conditions of a rule, without the logic around them. */
 function leavesOf(rule: Rule): readonly Rule[] {

@@ -8,8 +8,8 @@ import identity from "../../../../migrations/0007_identity.sql";
 import quality from "../../../../migrations/0008_quality.sql";
 import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 import eventNames from "../../../../migrations/0010_event_names.sql";
-import audits from "../../../../migrations/0011_audits.sql";
 import uploads from "../../../../migrations/0011_uploads.sql";
+import audits from "../../../../migrations/0012_audits.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -23,8 +23,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0008_quality.sql", sql: quality },
 	{ name: "0009_hook_tokens.sql", sql: hookTokens },
 	{ name: "0010_event_names.sql", sql: eventNames },
-	{ name: "0011_audits.sql", sql: audits },
 	{ name: "0011_uploads.sql", sql: uploads },
+	{ name: "0012_audits.sql", sql: audits },
 ];
 
 let done: Promise<void> | null = null;
