@@ -21,8 +21,8 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-function expectThen(time: string | undefined): void {
-	expect(Math.abs(Date.parse(time ?? "") - THEN.getTime())).toBeLessThan(SLACK_MS);
+function isThen(time: string | undefined): boolean {
+	return Math.abs(Date.parse(time ?? "") - THEN.getTime()) < SLACK_MS;
 }
 
 /** The calls that Segment's descendants share. */
@@ -44,14 +44,16 @@ function tell(client: SegmentLike, user: string): void {
 	client.group({ userId: user, groupId: "acme", traits: { name: "Acme" }, ...when });
 }
 
-async function expectStory(user: string): Promise<void> {
+/** How many events of it are stored, when all is as it was told. */
+async function storedStory(user: string): Promise<number> {
 	const events = await arrived(server, `user_id:${user}`, ["Aliased", "Identified", "Page Viewed", "Order Completed", "Grouped"]);
-	for (const event of events) expectThen(event.time);
+	expect(events.filter(({ time }) => !isThen(time))).toEqual([]);
 	expect(new Set(events.map((event) => event.message_id)).size).toBe(5);
 	expect(events.find(({ name }) => name === "Order Completed")?.properties).toMatchObject({ order_id: "o-1", total: 52 });
 	const person = await personOf(server, `email:${user}@shop.example`);
 	expect(person?.traits).toMatchObject({ plan: "pro" });
 	expect(person?.identifiers.map(({ key }) => key).toSorted()).toEqual([`anonymous_id:${user}-browser`, `email:${user}@shop.example`, `user_id:${user}`]);
+	return events.length;
 }
 
 describe("Segment and its descendants", () => {
@@ -60,10 +62,10 @@ describe("Segment and its descendants", () => {
 		const client = new Analytics({ writeKey: KEY, host: server.url, flushAt: 3 });
 		const failures: unknown[] = [];
 		client.on("error", (error) => failures.push(error));
-		tell(client as SegmentLike, "segment-node");
+		tell(client, "segment-node");
 		await client.closeAndFlush();
 		expect(failures).toEqual([]);
-		await expectStory("segment-node");
+		expect(await storedStory("segment-node")).toBe(5);
 	});
 
 	test("analytics-node, the one before", async () => {
@@ -71,18 +73,18 @@ describe("Segment and its descendants", () => {
 		const client = new Analytics(KEY, { host: server.url, flushAt: 5 });
 		tell(client, "legacy-node");
 		await client.flush();
-		await expectStory("legacy-node");
+		expect(await storedStory("legacy-node")).toBe(5);
 	});
 
 	test.each([true, false])("@rudderstack/rudder-sdk-node, gzip: %s", async (gzip) => {
-		const Analytics = load("@rudderstack/rudder-sdk-node") as new (key: string, options: object) => SegmentLike & { flush(done: (error?: unknown) => void): void };
+		const Analytics = load("@rudderstack/rudder-sdk-node") as new (key: string, options: object) => SegmentLike & { flush(done: (error?: Error | null) => void): void };
 		const client = new Analytics(KEY, { dataPlaneUrl: server.url, gzip, flushAt: 10, logLevel: "error" });
 		const user = `rudder-node-${gzip}`;
 		tell(client, user);
 		await new Promise<void>((done, fail) => {
-			client.flush((error) => (error === undefined || error === null ? done() : fail(error as Error)));
+			client.flush((error) => (error === undefined || error === null ? done() : fail(error)));
 		});
-		await expectStory(user);
+		expect(await storedStory(user)).toBe(5);
 	});
 
 	test("@customerio/cdp-analytics-node", async () => {
@@ -90,7 +92,7 @@ describe("Segment and its descendants", () => {
 		const client = new Analytics({ writeKey: KEY, host: server.url });
 		tell(client, "customerio");
 		await client.closeAndFlush();
-		await expectStory("customerio");
+		expect(await storedStory("customerio")).toBe(5);
 	});
 
 	test("@dittofeed/sdk-node", async () => {
@@ -103,7 +105,7 @@ describe("Segment and its descendants", () => {
 		DittofeedSdk.screen({ userId: "dittofeed", timestamp, name: "Home" });
 		await DittofeedSdk.flush();
 		const events = await arrived(server, "email:dittofeed@shop.example", ["Identified", "Product Added", "Page Viewed", "Screen Viewed"]);
-		for (const event of events) expectThen(event.time);
+		expect(events.filter(({ time }) => !isThen(time))).toEqual([]);
 	});
 
 	test("@jitsu/js", async () => {
@@ -134,7 +136,7 @@ describe("PostHog", () => {
 		expect(failures).toEqual([]);
 		const events = await arrived(server, "user_id:posthog-node", ["Identified", "Aliased", "Order Completed", "Page Viewed", "Grouped"]);
 		const order = events.find(({ name }) => name === "Order Completed");
-		expectThen(order?.time);
+		expect(isThen(order?.time)).toBe(true);
 		expect(order?.properties).toMatchObject({ order_id: "t1", total: 52, currency: "EUR", products: [{ product_id: "p1" }] });
 		expect(events.find(({ name }) => name === "Page Viewed")?.properties).toMatchObject({ path: "/vases" });
 		const person = await personOf(server, "email:posthog@shop.example");
@@ -144,7 +146,6 @@ describe("PostHog", () => {
 });
 
 describe("Google Analytics 4, by its documents", () => {
-	const address = (path: string): string => `${server.url}${path}?measurement_id=${WIRE_SHOP.measurementId}&api_secret=any`;
 	const body = {
 		client_id: "123.456",
 		user_id: "ga4-user",
@@ -155,12 +156,12 @@ describe("Google Analytics 4, by its documents", () => {
 			{ name: "add_to_cart", params: { currency: "EUR", value: 12, items: [{ item_id: "p1", price: 12, quantity: 1 }] } },
 		],
 	};
-	const post = (path: string, content: object): Promise<Response> => fetch(address(path), { method: "POST", body: JSON.stringify(content) });
+	const post = (path: string, content: object): Promise<Response> => fetch(`${server.url}${path}?measurement_id=${WIRE_SHOP.measurementId}&api_secret=any`, { method: "POST", body: JSON.stringify(content) });
 
 	test("/mp/collect, sent twice, is stored once", async () => {
 		for (const _ of [1, 2]) expect((await post("/mp/collect", body)).status).toBe(204);
 		const events = await arrived(server, "user_id:ga4-user", ["Page Viewed", "Product Added"]);
-		for (const event of events) expectThen(event.time);
+		expect(events.filter(({ time }) => !isThen(time))).toEqual([]);
 		const person = await personOf(server, "anonymous_id:123.456");
 		expect(person?.traits).toMatchObject({ plan: "pro" });
 	});
@@ -186,7 +187,7 @@ test("@umami/node", async () => {
 	// Without an id it names nobody, and a server's address would make one person of everybody.
 	expect((await client.identify({ plan: "pro" })).status).toBe(200);
 	const events = await arrived(server, "user_id:umami-user", ["Page Viewed", "Signed Up"]);
-	for (const event of events) expectThen(event.time);
+	expect(events.filter(({ time }) => !isThen(time))).toEqual([]);
 	expect(events.find(({ name }) => name === "Page Viewed")?.properties).toMatchObject({ url: "https://shop.example/vases", path: "/vases" });
 });
 
@@ -207,7 +208,7 @@ test.each(["post", "get"] as const)("@snowplow/node-tracker by %s", async (event
 	await tracker.flush();
 	const events = await arrived(server, `user_id:${user}`, ["Page Viewed", "Wished", "Product Added", "gift_wrapped"]);
 	expect(failures).toEqual([]);
-	for (const event of events) expectThen(event.time);
+	expect(events.filter(({ time }) => !isThen(time))).toEqual([]);
 	expect(events.find(({ name }) => name === "gift_wrapped")?.properties).toEqual({ colour: "grün" });
 	expect(events.find(({ name }) => name === "Product Added")?.properties).toMatchObject({ product_id: "p1", price: 12, quantity: 1 });
 });

@@ -74,8 +74,8 @@ function addressOf(url: unknown): URL | null {
 export function consentIn(value: unknown): Fields | undefined {
 	if (isPlainObject(value)) return { categoryPreferences: value };
 	if (typeof value !== "string" || value.length > 200) return undefined;
-	const granted = value.split(",").map((purpose) => purpose.trim());
-	const known = PURPOSES.filter((purpose) => granted.includes(purpose));
+	const granted = new Set(value.split(",").map((purpose) => purpose.trim()));
+	const known = PURPOSES.filter((purpose) => granted.has(purpose));
 	return known.length === 0 ? undefined : { categoryPreferences: Object.fromEntries(known.map((purpose) => [purpose, true])) };
 }
 

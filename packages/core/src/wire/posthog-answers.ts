@@ -1,4 +1,7 @@
-/* What PostHog's clients ask before they send. Everything that would need PostHog itself is off. */
+/*
+ * What PostHog's clients ask before they send. Everything that would need PostHog itself is off. Of surveys nothing is said:
+ * posthog-js loads their script from here whatever the answer, as long as there is one.
+ */
 
 const SWITCHES = {
 	supportedCompression: ["gzip", "gzip-js"],
@@ -9,7 +12,6 @@ const SWITCHES = {
 	elementsChainAsString: true,
 	sessionRecording: false,
 	heatmaps: false,
-	surveys: false,
 	productTours: false,
 	conversations: false,
 	logs: { captureConsoleLogs: false },

@@ -32,11 +32,26 @@ export function readSnowplowPixel(query: URLSearchParams): Batch {
 	return batchOfEvents([Object.fromEntries(query)]);
 }
 
-/** A request is of one site, that of its first event; an event of another application is refused. */
+/** A request is of one site, that of most of its events; an event of another application, or of none, is refused. */
 function batchOfEvents(events: readonly unknown[]): Batch {
-	const application = textOf(fieldsOf(events[0])["aid"]);
-	const calls = events.map((event) => (isPlainObject(event) && textOf(event["aid"]) !== application ? null : callOf(event)));
+	const application = mostFrequent(events.map((event) => textOf(fieldsOf(event)["aid"])));
+	const calls = events.map((event) => {
+		const isForeign = isPlainObject(event) && textOf(event["aid"]) !== application;
+		return isForeign ? { messageId: event["eid"], aid: event["aid"] } : callOf(event);
+	});
 	return batchOf(application === undefined ? null : wireKey("snowplow", application), null, calls);
+}
+
+/** Of texts that are equally frequent the first. */
+function mostFrequent(texts: readonly (string | undefined)[]): string | undefined {
+	const counts = new Map<string, number>();
+	let most: string | undefined;
+	for (const text of texts) {
+		if (text === undefined) continue;
+		counts.set(text, (counts.get(text) ?? 0) + 1);
+	}
+	for (const [text, count] of counts) if (most === undefined || count > (counts.get(most) ?? 0)) most = text;
+	return most;
 }
 
 function callOf(raw: unknown): unknown {

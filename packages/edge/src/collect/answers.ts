@@ -39,6 +39,16 @@ export function jsonAnswer(request: Request, body: object): Response {
 	return Response.json(body, { headers: { ...corsHeaders(request), "cache-control": "no-store" } });
 }
 
+/** A short text, for clients that look at nothing but the status. */
+export function textAnswer(request: Request, status: number, text: string): Response {
+	return new Response(text, { status, headers: { ...corsHeaders(request), "content-type": "text/plain" } });
+}
+
+/** 204. */
+export function emptyAnswer(request: Request): Response {
+	return new Response(null, { status: 204, headers: corsHeaders(request) });
+}
+
 /** Problem details (RFC 9457) with the fields that are wrong. */
 export function problemAnswer(
 	request: Request,

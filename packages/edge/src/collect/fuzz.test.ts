@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { expect, it, vi } from "vitest";
 import type { CollectAnswer } from "./answers.ts";
-import { damageBytes, damageValue, randomFrom, validEvent, type Random } from "./damage.ts";
+import { damageBytes, damageValue, randomFrom, validEvent, type Random } from "../../../core/src/wire/damage.fixtures.ts";
 import { MAX_PART_BYTES } from "./limits.ts";
 import { KEY, MemoryPorts, NOW, SITE } from "./memory-ports.ts";
 import { collectRoutes } from "./routes.ts";

@@ -1,7 +1,7 @@
 import { parseEvent } from "@pipit/core/event";
 import { type Batch, googleMessages, messageOf, parseJson, readGoogle, type ValidationMessage } from "@pipit/core/wire";
 import { Hono, type Env } from "hono";
-import { corsHeaders, preflightAnswer } from "../answers.ts";
+import { emptyAnswer, jsonAnswer, preflightAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { MAX_EVENTS } from "../limits.ts";
 import type { CollectPorts, PortsOf } from "../ports.ts";
@@ -19,13 +19,12 @@ export function googleWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
 	routes.on("OPTIONS", [COLLECT, DEBUG], (c) => preflightAnswer(c.req.raw));
 	routes.post(COLLECT, (c) => {
 		const query = new URL(c.req.url).searchParams;
-		const success = (request: Request): Response => new Response(null, { status: 204, headers: corsHeaders(request) });
-		return receive(c.req.raw, portsOf(c), { ...JSON_WIRE, via: "ga4", readBatch: (body) => readGoogle(body, query), success });
+		return receive(c.req.raw, portsOf(c), { ...JSON_WIRE, via: "ga4", readBatch: (body) => readGoogle(body, query), success: emptyAnswer });
 	});
 	routes.post(DEBUG, async (c) => {
 		try {
 			const validationMessages = await validate(c.req.raw, portsOf(c));
-			return Response.json({ validationMessages }, { headers: { ...corsHeaders(c.req.raw), "cache-control": "no-store" } });
+			return jsonAnswer(c.req.raw, { validationMessages });
 		} catch (error) {
 			return unavailable(c.req.raw, error);
 		}

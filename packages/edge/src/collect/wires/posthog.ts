@@ -1,8 +1,8 @@
 import { POSTHOG_FLAGS, postHogConfig, postHogConfigScript, parsePostHog, readPostHog } from "@pipit/core/wire";
 import { type Context, Hono, type Env } from "hono";
-import { corsHeaders, preflightAnswer } from "../answers.ts";
+import { corsHeaders, jsonAnswer, preflightAnswer } from "../answers.ts";
 import type { PortsOf } from "../ports.ts";
-import { JSON_WIRE, unavailable } from "../receive.ts";
+import { JSON_WIRE, unavailable, type Wire } from "../receive.ts";
 import { siteOf } from "../write-key.ts";
 import { postRoutes } from "./post-routes.ts";
 
@@ -11,14 +11,20 @@ const EVENTS = ["/e/", "/batch", "/batch/", "/capture", "/capture/", "/i/v0/e", 
 const FLAGS = ["/flags", "/flags/", "/decide", "/decide/"];
 const CONFIG = "/array/:key/:file{config(?:\\.js)?}";
 
+const WIRE: Wire = {
+	...JSON_WIRE,
+	via: "posthog",
+	parse: parsePostHog,
+	readBatch: readPostHog,
+	success: (request) => jsonAnswer(request, { status: 1 }),
+};
+
 /** PostHog's clients: events in three encodings, and what they ask before they send. */
 export function postHogWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
-	const success = (request: Request): Response => Response.json({ status: 1 }, { headers: corsHeaders(request) });
-	const wire = { ...JSON_WIRE, via: "posthog", parse: parsePostHog, readBatch: readPostHog, success };
-	const routes = new Hono<E>().route("/", postRoutes(portsOf, EVENTS, wire));
+	const routes = new Hono<E>().route("/", postRoutes(portsOf, EVENTS, WIRE));
 	routes.on("OPTIONS", [...FLAGS, CONFIG], (c) => preflightAnswer(c.req.raw));
 	// The key is not looked at: nothing is answered that would be anybody's.
-	routes.on(["GET", "POST"], FLAGS, (c) => Response.json(POSTHOG_FLAGS, { headers: { ...corsHeaders(c.req.raw), "cache-control": "no-store" } }));
+	routes.on(["GET", "POST"], FLAGS, (c) => jsonAnswer(c.req.raw, POSTHOG_FLAGS));
 	routes.get(CONFIG, (c) => config(c, portsOf));
 	return routes;
 }

@@ -3,20 +3,20 @@ import { readBatch, readSingle } from "@pipit/core/wire";
 import { Hono, type Env } from "hono";
 import type { PortsOf } from "../ports.ts";
 import { JSON_WIRE, type Wire } from "../receive.ts";
-import { corsHeaders } from "../answers.ts";
+import { emptyAnswer, jsonAnswer } from "../answers.ts";
 import { postRoutes } from "./post-routes.ts";
 
 const TYPES: readonly EventType[] = ["track", "page", "screen", "identify", "group", "alias"];
 
 /** Jitsu's `/api/s/TYPE` (and `/api/s/s2s/TYPE` of servers), keyed by `X-Write-Key: key:secret`; its bodies are Segment's. */
 export function jitsuWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
-	const wire = { ...JSON_WIRE, via: "jitsu", success: (request: Request) => Response.json({ ok: true }, { headers: corsHeaders(request) }) };
+	const wire = { ...JSON_WIRE, via: "jitsu", success: (request: Request) => jsonAnswer(request, { ok: true }) };
 	return familyRoutes(portsOf, ["/api/s/", "/api/s/s2s/"], wire);
 }
 
 /** Dittofeed's `/api/public/apps/TYPE`; its clients take an empty answer. */
 export function dittofeedWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
-	const wire = { ...JSON_WIRE, via: "dittofeed", success: (request: Request) => new Response(null, { status: 204, headers: corsHeaders(request) }) };
+	const wire = { ...JSON_WIRE, via: "dittofeed", success: emptyAnswer };
 	return familyRoutes(portsOf, ["/api/public/apps/"], wire);
 }
 

@@ -1,6 +1,6 @@
 import { readSnowplow, readSnowplowPixel } from "@pipit/core/wire";
 import { Hono, type Env } from "hono";
-import { corsHeaders, preflightAnswer } from "../answers.ts";
+import { preflightAnswer, textAnswer } from "../answers.ts";
 import { pixelAnswer } from "../pixel.ts";
 import type { PortsOf } from "../ports.ts";
 import { JSON_WIRE, receiveBatch, type Wire } from "../receive.ts";
@@ -12,7 +12,7 @@ const WIRE: Wire = {
 	...JSON_WIRE,
 	via: "snowplow",
 	readBatch: readSnowplow,
-	success: (request) => new Response("ok", { headers: { ...corsHeaders(request), "content-type": "text/plain" } }),
+	success: (request) => textAnswer(request, 200, "ok"),
 	// The trackers repeat what was answered 413, and nothing behind it in their queue gets through.
 	tooLarge: 400,
 };

@@ -1,6 +1,6 @@
-import { parseJson, readPlausible, readUmami } from "@pipit/core/wire";
+import { readPlausible, readUmami } from "@pipit/core/wire";
 import { Hono, type Env } from "hono";
-import { corsHeaders, preflightAnswer } from "../answers.ts";
+import { jsonAnswer, preflightAnswer, textAnswer } from "../answers.ts";
 import type { PortsOf, WirePorts } from "../ports.ts";
 import { JSON_WIRE, receive, unavailable, type Wire } from "../receive.ts";
 
@@ -29,14 +29,12 @@ async function receiveOf(request: Request, ports: WirePorts, via: "plausible" | 
 }
 
 function plausible(visitor: string | null): Wire {
-	const success = (request: Request): Response => new Response("ok", { status: 202, headers: { ...corsHeaders(request), "content-type": "text/plain" } });
-	return { ...JSON_WIRE, via: "plausible", parse: parseJson, readBatch: (body) => readPlausible(body, visitor), success };
+	return { ...JSON_WIRE, via: "plausible", readBatch: (body) => readPlausible(body, visitor), success: (request) => textAnswer(request, 202, "ok") };
 }
 
 function umami(visitor: string | null): Wire {
 	// The cache is what Umami tells a visitor by; it comes back in a header and is not needed here.
-	const success = (request: Request): Response => Response.json({ cache: "", disabled: false }, { headers: corsHeaders(request) });
-	return { ...JSON_WIRE, via: "umami", readBatch: (body) => readUmami(body, visitor), success };
+	return { ...JSON_WIRE, via: "umami", readBatch: (body) => readUmami(body, visitor), success: (request) => jsonAnswer(request, { cache: "", disabled: false }) };
 }
 
 /** Null for a server, whose address would make one visitor of everybody. */
