@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildConsole, CONSOLE_HEADERS } from "../../../console/build.ts";
 import { copySegment } from "../../../edge/scripts/copy-segment.ts";
 import { buildTracker } from "../../../tracker/build.ts";
@@ -12,8 +12,17 @@ export async function buildAssets(outDir: string): Promise<void> {
 	await buildTracker({ outDir });
 	await copySegment(outDir);
 	await buildConsole({ outDir });
+	copyFonts(join(outDir, "fonts"));
 	writeFileSync(join(outDir, "_headers"), HEADERS + CONSOLE_HEADERS);
 }
+
+function copyFonts(folder: string): void {
+	mkdirSync(folder, { recursive: true });
+	const files = readdirSync(FONTS).filter((name) => /^inter-(?:cyrillic|greek)-\d{3}\.ttf$/.test(name));
+	for (const name of files) copyFileSync(join(FONTS, name), join(folder, name));
+}
+
+const FONTS = fileURLToPath(new URL("../../../edge/src/render/fonts/", import.meta.url));
 
 /** A shop's page on another host loads the tracker's later parts as modules, which needs CORS; an hour old is new enough. */
 const HEADERS = `/pipit*

@@ -1,4 +1,5 @@
 import { type FontSet, fontSetWith, SHIPPED } from "../render/index.ts";
+import { scriptFonts } from "./scripts.ts";
 
 /** A font that a shop has uploaded. */
 export interface StoredFont {
@@ -65,18 +66,18 @@ export async function fontSetOf(env: PipitEnv, site: string): Promise<FontSet> {
 }
 
 async function readSet(env: PipitEnv, site: string, kept: Kept | undefined): Promise<FontSet> {
-	const list = await listFonts(env, site);
-	const version = JSON.stringify(list);
-	let set = SHIPPED;
+	const [list, scripts] = await Promise.all([listFonts(env, site), scriptFonts(env)]);
+	const version = JSON.stringify([list, scripts.length]);
+	let set: FontSet;
 	if (kept?.version === version) ({ set } = kept);
-	else if (list.length > 0) {
+	else {
 		const own = await Promise.all(
 			list.map(async ({ weight, sha256 }) => {
 				const bytes = await env.KV.get(fileKey(sha256), { type: "arrayBuffer", cacheTtl: 86_400 });
 				return bytes === null ? [] : [{ weight, bytes }];
 			}),
 		);
-		set = fontSetWith(own.flat());
+		set = fontSetWith([...scripts, ...own.flat()]);
 	}
 	sets.set(site, { version, set, readAt: Date.now() });
 	return set;

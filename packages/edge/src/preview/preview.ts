@@ -2,11 +2,11 @@ import { type BlockDefinition, type Decision, type Flaw, flawsOf, imageUrls, typ
 import { ampDocument, ampList, blockAddresses, blockJson, bytesOfDocument, LARGEST_AMP_BYTES, type OutputInput, renderAmp, renderHtml, renderText } from "@pipit/core/content/output";
 import { isProfileId, type ProfileId } from "@pipit/core/identity";
 import type { SiteContext } from "../context.ts";
+import { fontSetOf } from "../fonts/store.ts";
 import { drawSafely } from "../open/draw.ts";
 import { fallbackDecision } from "../open/ladder.ts";
 import { loadPictures } from "../open/pictures.ts";
 import { base64Of } from "../render/base64.ts";
-import { fontMetrics } from "../render/index.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import type { EntryReason } from "../shard/email-calls.ts";
 import type { Seen } from "../shard/see-calls.ts";
@@ -107,10 +107,10 @@ async function pictureFlaws(
 	{ block, message, origin }: PreviewInput,
 	{ decision, person, at }: { readonly decision: Decision; readonly person: Person | null; readonly at: number },
 ): Promise<readonly Flaw[]> {
-	const images = await loadPictures(env, context.site, origin, imageUrls(decision));
+	const [images, { metrics }] = await Promise.all([loadPictures(env, context.site, origin, imageUrls(decision)), fontSetOf(env, context.site.id)]);
 	try {
-		const svg = renderSvg({ block, decision, site: context.site, now: at, person, message, scale: 1 }, { fonts: fontMetrics, images });
-		return flawsOf({ block, decision, svg, fonts: fontMetrics, photos: new Set(images.keys()) });
+		const svg = renderSvg({ block, decision, site: context.site, now: at, person, message, scale: 1 }, { fonts: metrics, images });
+		return flawsOf({ block, decision, svg, fonts: metrics, photos: new Set(images.keys()) });
 	} catch (error) {
 		return [{ kind: "hole", text: `the picture cannot be drawn: ${reasonOf(error)}` }];
 	}
