@@ -8,6 +8,7 @@ import { trimMirror } from "./project/retention.ts";
 import { trimCounts } from "./report/write-counts.ts";
 import { lookAfterData } from "./quality/sweep.ts";
 import { refreshQuerySegments } from "./query/segments.ts";
+import { refreshUploads } from "./lists/upload.ts";
 import { wakeShards } from "./shard/wake.ts";
 
 /** The `crons` of wrangler.toml. */
@@ -15,7 +16,7 @@ const HOURLY = "7 * * * *";
 const QUERIES = "*/15 * * * *";
 
 /**
- * The scheduled rounds. Every 15 minutes: the segments that a query defines, the product feeds, and the next
+ * The scheduled rounds. Every 15 minutes: the segments that a query defines, people on uploaded lists who have become known, the product feeds, and the next
  * people who may be one. Hourly: shards whose alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together is counted, the
  * mirror is trimmed.
  */
@@ -23,6 +24,7 @@ export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	const sites = await allSites(env);
 	if (cron === QUERIES) {
 		for (const context of sites) await refreshQuerySegments(env, context);
+		for (const context of sites) await quietly(() => refreshUploads(env, context));
 		for (const context of sites) await quietly(() => refreshCatalogue(env, context));
 		for (const context of sites) await quietly(() => lookAfterData(env, context));
 		return;

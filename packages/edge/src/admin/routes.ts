@@ -7,6 +7,7 @@ import { definitionRoutes } from "./definitions.ts";
 import { identityRoutes } from "./identity.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { mirrorRoutes } from "./mirror.ts";
+import { listRoutes } from "../lists/routes.ts";
 import { peopleRoutes } from "./people.ts";
 import { deadLetterRoutes } from "../quality/dead-letters.ts";
 import { pullRoutes } from "../import/pull-routes.ts";
@@ -42,6 +43,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", reportRoutes)
 	.route("/", catalogueRoutes)
 	.route("/", queryRoutes)
+	.route("/", listRoutes)
 	.route("/", modelRoutes)
 	.route("/", quarantineRoutes)
 	.route("/", deadLetterRoutes)

@@ -75,7 +75,7 @@ export const quarantine = sqliteTable(
 /** Who is in the segments that a query defines, according to their last runs. */
 export const queryMembers = sqliteTable(
 	"query_members",
-	{ site: text().notNull(), segment: text().notNull(), profileId: text("profile_id").notNull(), since: integer().notNull() },
+	{ site: text().notNull(), segment: text().notNull(), profileId: text("profile_id").notNull(), since: integer().notNull(), value: text().notNull() },
 	(table) => [primaryKey({ columns: [table.site, table.segment, table.profileId] })],
 );
 

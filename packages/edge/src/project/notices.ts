@@ -26,6 +26,21 @@ const MOVE_EVENTS = `
 UPDATE OR REPLACE events SET profile_id = (SELECT moved_to FROM profiles p WHERE p.site = events.site AND p.profile_id = events.profile_id)
 WHERE ${named("p.moved_to IS NOT NULL")}`;
 
+/**
+ * What a query or an upload said of the two, each for itself, need not be what it says of the one that they are now, and which
+ * of both holds there is for the order of their events: they are told again.
+ */
+const MOVE_MEMBERS = `
+INSERT INTO query_members (site, segment, profile_id, since, value)
+SELECT m.site, m.segment, p.moved_to, m.since, '' FROM query_members m
+JOIN profiles p ON p.site = m.site AND p.profile_id = m.profile_id
+WHERE (m.site, m.profile_id) IN (SELECT value ->> 'site', value ->> 'profile_id' FROM json_each(?1)) AND p.moved_to IS NOT NULL AND p.is_erased = 0
+ON CONFLICT (site, segment, profile_id) DO UPDATE SET value = ''`;
+const DOUBT_MEMBERS = `
+UPDATE query_members SET value = '' WHERE (site, profile_id) IN (
+  SELECT p.site, p.moved_to FROM json_each(?1) n JOIN profiles p ON p.site = n.value ->> 'site' AND p.profile_id = n.value ->> 'profile_id'
+  WHERE p.moved_to IS NOT NULL)`;
+
 const PARTED = `
 DELETE FROM events WHERE (site, profile_id, message_id) IN (
   SELECT n.value ->> 'site', n.value ->> 'profile_id', m.value FROM json_each(?1) n, json_each(n.value -> 'message_ids') m
@@ -37,6 +52,8 @@ export const NOTICES: readonly string[] = [
 	MOVE_EVENTS,
 	`DELETE FROM identifiers WHERE ${GONE}`,
 	`DELETE FROM memberships WHERE ${GONE}`,
+	MOVE_MEMBERS,
+	DOUBT_MEMBERS,
 	`DELETE FROM query_members WHERE ${GONE}`,
 	`DELETE FROM events WHERE ${ERASED}`,
 	`DELETE FROM membership_history WHERE ${ERASED}`,
