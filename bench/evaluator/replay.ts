@@ -66,7 +66,8 @@ export function replay(program: Program, stream: Stream): Replayed {
 		flips,
 		stateBytes: total(states.map(bytesOf)) / states.length,
 		conditionBytes:
-			total(states.map(({ layout, memory, memberships }) => bytesOf({ layout, memory, memberships }))) / states.length,
+			total(states.map(({ layout, memory, memberships, ends, restEnd }) => bytesOf({ layout, memory, memberships, ends, restEnd }))) /
+			states.length,
 		memoriesPerEvent: memories / measured.length,
 		conditionsPerEvent: conditions / measured.length,
 	};

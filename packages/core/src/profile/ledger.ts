@@ -1,8 +1,8 @@
 import type { NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
+import { Ends } from "./ends.ts";
 import type { Entry, Memberships } from "./memberships.ts";
-import { earliest } from "./pass-time.ts";
 import type { Cause, Effect } from "./state.ts";
 
 interface Turned {
@@ -15,8 +15,7 @@ interface Turned {
 export class Ledger {
 	/** In the order of their moments. */
 	readonly effects: Effect[] = [];
-	/** Per segment the first moment at which it could change, where all were asked; null where only some were. */
-	untils: Float64Array | null = null;
+	readonly ends: Ends;
 	readonly #program: Program;
 	readonly #draft: Draft;
 	readonly #clock: number;
@@ -26,17 +25,12 @@ export class Ledger {
 	#turned: Map<number, Turned> | null = null;
 	/** What changed so far: the moment of entry, or null for an exit. */
 	#changes: Map<string, number | null> | null = null;
-	#earliest = Infinity;
 
 	constructor(program: Program, draft: Draft, clock: number) {
 		this.#program = program;
 		this.#draft = draft;
 		this.#clock = clock;
-	}
-
-	/** As far as is known, no segment that was asked or was asked before ends earlier; Infinity: of each it is known. */
-	get due(): number {
-		return this.untils === null ? Math.min(this.#earliest, this.#draft.nextDue ?? Infinity) : Infinity;
+		this.ends = new Ends(program, draft);
 	}
 
 	/** Whether the profile is in the segment, all changes so far included. */
@@ -63,8 +57,12 @@ export class Ledger {
 
 	/** An answer at the clock; the last one counts, and its cause is what last turned it. */
 	answer(segment: NamedNode, value: boolean, cause: Cause, until: number): void {
-		if (this.untils !== null) this.untils[segment.index] = until;
-		if (until < this.#earliest) this.#earliest = until;
+		this.ends.note(segment, until);
+		this.turn(segment, value, cause);
+	}
+
+	/** The same of a segment whose end is known. */
+	turn(segment: NamedNode, value: boolean, cause: Cause): void {
 		const current = this.#turned?.get(segment.index)?.value ?? this.isIn(segment);
 		if (value === current) return;
 		this.#turned ??= new Map();
@@ -79,8 +77,8 @@ export class Ledger {
 		}
 	}
 
-	/** Turns the answers that differ from the memberships into changes at the clock. `all`: every segment was asked. */
-	close(all: boolean): void {
+	/** Turns the answers that differ from the memberships into changes at the clock. */
+	close(): void {
 		if (this.#turned !== null) {
 			const inOrder = [...this.#turned.values()].toSorted((a, b) => a.segment.index - b.segment.index);
 			for (const { segment, value, cause } of inOrder) {
@@ -88,9 +86,11 @@ export class Ledger {
 			}
 		}
 		if (this.#changes !== null) this.#draft.memberships = withChanges(this.#draft.memberships, this.#changes);
-		let due = this.untils === null ? this.#earliest : earliest(this.untils);
-		if (!all) due = Math.min(due, this.#draft.nextDue ?? Infinity);
-		this.#draft.nextDue = due === Infinity ? null : due;
+		const ends = this.ends.close();
+		if (ends === null) return;
+		this.#draft.ends = ends.ends;
+		this.#draft.restEnd = ends.restEnd;
+		this.#draft.nextDue = ends.nextDue;
 	}
 }
 

@@ -48,12 +48,13 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 		viewed: rebuildViewed(replay),
 	};
 	const ledger = new Ledger(program, draft, clock);
+	ledger.ends.clear();
 	turnTo(program.reader, draft, clock);
 	for (const segment of program.segments) {
 		const value = ask(program.reader, segment.node);
 		ledger.answer(segment, value, { kind: "merge", mergeId }, program.reader.until);
 	}
-	ledger.close(true);
+	ledger.close();
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
 }
 

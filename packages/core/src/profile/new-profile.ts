@@ -11,6 +11,8 @@ export function newProfile(profileId: ProfileId, now: number): ProfileState {
 		lastSeenAt: now,
 		evaluatedAt: now,
 		nextDue: null,
+		ends: [],
+		restEnd: null,
 		traits: {},
 		consent: {},
 		cart: { items: [], currency: null, url: null, cartId: null, updatedAt: null, resetAt: null },

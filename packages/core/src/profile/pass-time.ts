@@ -1,4 +1,5 @@
 import { ask, turnTo, type NamedNode, type Program, type Reader } from "../segment/engine.ts";
+import type { Ends } from "./ends.ts";
 import type { ProfileState } from "./state.ts";
 import { lastTurn } from "./turns.ts";
 
@@ -6,35 +7,42 @@ import { lastTurn } from "./turns.ts";
 const MOST_TURNS = 10_000;
 
 /**
- * Follows every segment from the moment at which the first could change up to and including `to`, with no event in
- * between, and tells each change at its exact moment, in order. Answers, per segment by its place, the first moment
- * after `to` at which it could change.
+ * Follows the segments that time may have turned from the moment at which each first could up to and including `to`, with
+ * no event in between, and tells each change at its exact moment, in order. `from` is the first of these moments. Notes
+ * when each of them could change after that.
  */
 export function passTime(
 	program: Program,
 	state: ProfileState,
-	from: number,
-	to: number,
+	ends: Ends,
+	{ from, to }: Time,
 	isIn: (segment: NamedNode) => boolean,
 	onChange: (segment: NamedNode, value: boolean, at: number) => void,
-): Float64Array {
-	const { reader, segments } = program;
-	const untils = new Float64Array(segments.length);
+): void {
+	const { reader } = program;
+	const isAll = ends.rest <= to;
+	if (isAll) ends.clear();
+	const segments = isAll ? program.segments : ends.until(to);
 	const changes: Change[] = [];
-	turnTo(reader, state, from);
-	const values = segments.map((segment) => {
-		const value = ask(reader, segment.node);
-		untils[segment.index] = reader.until;
-		if (value !== isIn(segment)) changes.push({ segment, value, at: from });
-		return value;
-	});
+	const turning: Change[] = [];
+	let at = Number.NaN;
 	for (const segment of segments) {
-		if ((untils[segment.index] ?? Infinity) > to) continue;
-		untils[segment.index] = follow(program, state, segment, values[segment.index] ?? false, { from, to }, changes);
+		const start = isAll ? from : ends.of(segment);
+		if (start !== at) turnTo(reader, state, start);
+		at = start;
+		const value = ask(reader, segment.node);
+		if (value !== isIn(segment)) changes.push({ segment, value, at });
+		if (reader.until <= to) turning.push({ segment, value, at });
+		else ends.note(segment, reader.until);
 	}
-	changes.sort((a, b) => a.at - b.at || a.segment.index - b.segment.index);
-	for (const { segment, value, at } of changes) onChange(segment, value, at);
-	return untils;
+	for (const start of turning) ends.note(start.segment, follow(program, state, start, to, changes));
+	if (changes.length > 1) changes.sort((a, b) => a.at - b.at || a.segment.index - b.segment.index);
+	for (const change of changes) onChange(change.segment, change.value, change.at);
+}
+
+interface Time {
+	readonly from: number;
+	readonly to: number;
 }
 
 interface Change {
@@ -43,18 +51,12 @@ interface Change {
 	readonly at: number;
 }
 
-/** Adds what one segment does to the changes; answers when it could change after that. */
-function follow(
-	{ reader }: Program,
-	state: ProfileState,
-	segment: NamedNode,
-	valueAtStart: boolean,
-	{ from, to }: { readonly from: number; readonly to: number },
-	changes: Change[],
-): number {
+/** Adds what one segment does after its start to the changes; answers when it could change after `to`. */
+function follow({ reader }: Program, state: ProfileState, start: Change, to: number, changes: Change[]): number {
+	const { segment } = start;
 	const { node } = segment;
-	let value = valueAtStart;
-	turnTo(reader, state, from);
+	let { value } = start;
+	turnTo(reader, state, start.at);
 	ask(reader, node);
 	for (let turns = 0; reader.until <= to; turns += 1) {
 		const next = reader.until;
@@ -79,7 +81,7 @@ function lastChanges(
 	state: ProfileState,
 	segment: NamedNode,
 	value: boolean,
-	{ from, to }: { readonly from: number; readonly to: number },
+	{ from, to }: Time,
 ): readonly Change[] {
 	const { node } = segment;
 	const last = lastTurn(reader, state, node, from, to);
@@ -92,13 +94,4 @@ function lastChanges(
 		{ segment, value: !value, at: before },
 		{ segment, value, at: last },
 	];
-}
-
-export function earliest(moments: Float64Array): number {
-	let first = Infinity;
-	for (let place = 0; place < moments.length; place += 1) {
-		const moment = moments[place] ?? Infinity;
-		if (moment < first) first = moment;
-	}
-	return first;
 }

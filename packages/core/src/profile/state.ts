@@ -1,6 +1,7 @@
 import type { ConsentChoice, JsonObject } from "../event/index.ts";
 import type { ProfileId } from "../identity/index.ts";
 import type { CartItem, Facts } from "../segment/index.ts";
+import type { StoredEnds } from "./ends.ts";
 import type { Memberships } from "./memberships.ts";
 
 /** One product that was looked at; keys as in events, null where no event said it. */
@@ -21,7 +22,7 @@ export interface ViewedProduct {
  * All that is kept of one profile besides its history and identifiers: plain JSON, derived from the history,
  * bounded whatever is sent. Only `step` makes a new one.
  */
-export interface ProfileState extends Facts {
+export interface ProfileState extends Facts, StoredEnds {
 	/** Program that the memberships are from; null before the first step. */
 	readonly version: string | null;
 	/** The cuts of the population that the memberships are from (`Program.models`); null where the program has none. */

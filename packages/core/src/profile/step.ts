@@ -81,7 +81,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 		const cause: Cause = { kind: "event", messageId: event.messageId };
 		if (isNew && index === 0) begin(program, draft, touched, clock, ledger, cause);
 		else if (touched.conditions.length > 0)
-			askAll(turnedBy(program, touched, draft, clock, ledger.due), program.reader, ledger, cause);
+			askAll(turnedBy(program, touched, draft, clock, ledger.ends), program.reader, ledger, cause);
 	});
 	if (isNew && inOrder.length === 0) {
 		turnTo(program.reader, draft, clock);
@@ -89,7 +89,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	}
 
 	draft.evaluatedAt = clock;
-	ledger.close(isNew || isAnew || isDue);
+	ledger.close();
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
 }
 
@@ -104,7 +104,7 @@ function begin(
 ): void {
 	const { entered, open } = isBlank(touched.before) ? program.blank : { entered: [], open: program.segments };
 	for (const segment of entered) ledger.answer(segment, true, cause, Infinity);
-	const turned = turnedBy(program, touched, draft, clock, Infinity);
+	const turned = turnedBy(program, touched, draft, clock, ledger.ends);
 	askAll(open, program.reader, ledger, cause);
 	askAll(turned, program.reader, ledger, cause);
 }
@@ -126,11 +126,10 @@ function askAll(segments: readonly NamedNode[], reader: Reader, ledger: Ledger, 
 /** Tells what time alone changes up to the clock. */
 function bringToClock(program: Program, draft: Draft, from: number, clock: number, ledger: Ledger): void {
 	// A change at the clock itself is not told yet: an event of the same moment may undo it.
-	const untils = passTime(program, draft, from, clock, (segment) => ledger.isIn(segment), (segment, value, at) => {
+	passTime(program, draft, ledger.ends, { from, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
 		if (at < clock) ledger.change(segment.id, value, at, TIME);
-		else ledger.answer(segment, value, TIME, Infinity);
+		else ledger.turn(segment, value, TIME);
 	});
-	ledger.untils = untils;
 }
 
 const TIME: Cause = { kind: "time" };
@@ -142,11 +141,13 @@ const TIME: Cause = { kind: "time" };
 function redefine(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
 	const { evaluatedAt } = draft;
 	const redefined = new Set<NamedNode>();
-	ledger.untils = passTime(program, draft, evaluatedAt, clock, (segment) => ledger.isIn(segment), (segment, value, at) => {
+	const { ends } = ledger;
+	ends.rest = -Infinity;
+	passTime(program, draft, ends, { from: evaluatedAt, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
 		if (at === evaluatedAt) redefined.add(segment);
 		if (redefined.has(segment)) return;
 		if (at < clock) ledger.change(segment.id, value, at, TIME);
-		else ledger.answer(segment, value, TIME, Infinity);
+		else ledger.turn(segment, value, TIME);
 	});
 	turnTo(program.reader, draft, clock);
 	for (const segment of redefined) {

@@ -39,6 +39,10 @@ export interface Desk {
 	readonly segmentMarks: Float64Array;
 	/** By a segment's index: the round in which the profile was found to be in it. */
 	readonly entries: Float64Array;
+	/** By a segment's index: when it ends, and the round in which that was noted; then the indices of those noted. */
+	readonly ends: Float64Array;
+	readonly endMarks: Float64Array;
+	readonly ended: Int32Array;
 	/** By a node's id: what it answered before an event, and until when. */
 	readonly values: Uint8Array;
 	readonly untils: Float64Array;
@@ -50,6 +54,9 @@ export function newDesk(nodes: number, segments: number): Desk {
 		nodeMarks: new Float64Array(nodes),
 		segmentMarks: new Float64Array(segments),
 		entries: new Float64Array(segments),
+		ends: new Float64Array(segments),
+		endMarks: new Float64Array(segments),
+		ended: new Int32Array(segments),
 		values: new Uint8Array(nodes),
 		untils: new Float64Array(nodes),
 	};
