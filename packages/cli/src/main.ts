@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addDuplicateCommands } from "./duplicates/commands.ts";
 import { addBlockCommands } from "./blocks/commands.ts";
+import { addListCommands } from "./list/commands.ts";
 import { addImportCommand, addPullCommands } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
@@ -137,6 +138,7 @@ addBlockCommands(program);
 addImportCommand(program);
 addPullCommands(program);
 addQuarantineCommands(program);
+addListCommands(program);
 addDuplicateCommands(program);
 
 remote("shown", "list what somebody was shown in the last 30 days, and say why the newest of a block")
