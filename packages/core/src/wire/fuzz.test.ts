@@ -60,21 +60,35 @@ function oneDamagedEvent(random: Random, wire: SoundWire, kept: Kept): Outcome {
 	const sent = sound.map((event, index) => (index === victim ? damageValue(random, event) : event));
 	const batch = read(wire, wire.request(sent));
 	if (!batch.ok) return "refused";
-	const undamaged = read(wire, wire.request(sound));
-	if (!undamaged.ok) throw new Error("the sound request is refused");
 	expect(batch.value.events.length).toBe(count);
 	const outcomes = eventsOf(batch.value);
 	if (outcomes[victim]?.ok === false) kept.refused += 1;
 	// A victim that takes a majority's place needs at least half of the votes.
 	if (count < 3) return "decoded";
-	expect(batch.value.writeKey).toBe(undamaged.value.writeKey);
-	for (const [index, outcome] of eventsOf(undamaged.value).entries()) {
+	const undamaged = undamagedOf(wire, count);
+	expect(batch.value.writeKey).toBe(undamaged.key);
+	for (const [index, expected] of undamaged.outcomes.entries()) {
 		if (index === victim) continue;
-		if (!outcome.ok) throw new Error(`a sound event is refused: ${JSON.stringify(outcome.problems)}`);
-		expect(outcomes[index]).toEqual(outcome);
+		if (JSON.stringify(outcomes[index]) !== expected) expect(outcomes[index]).toEqual(JSON.parse(expected));
 		kept.neighbours += 1;
 	}
 	return "decoded";
+}
+
+const known = new Map<string, { readonly key: string | null; readonly outcomes: readonly string[] }>();
+
+/** What becomes of a request in which nothing is damaged, as JSON; it is the same each time. */
+function undamagedOf(wire: SoundWire, count: number): { readonly key: string | null; readonly outcomes: readonly string[] } {
+	const name = `${wire.name} ${count}`;
+	const before = known.get(name);
+	if (before !== undefined) return before;
+	const batch = read(wire, wire.request(Array.from({ length: count }, (_, index) => wire.event(index).sent)));
+	if (!batch.ok) throw new Error("the sound request is refused");
+	const outcomes = eventsOf(batch.value);
+	if (outcomes.some(({ ok }) => !ok)) throw new Error(`a sound event is refused: ${JSON.stringify(outcomes)}`);
+	const undamaged = { key: batch.value.writeKey, outcomes: outcomes.map((outcome) => JSON.stringify(outcome)) };
+	known.set(name, undamaged);
+	return undamaged;
 }
 
 /** Anything in a request is damaged, its envelope too. */
