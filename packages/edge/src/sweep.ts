@@ -1,3 +1,4 @@
+import { auditWeekly } from "./audit/run.ts";
 import { countViews, refreshCatalogue } from "./catalogue/sweep.ts";
 import { clockOf } from "./clock/clock.ts";
 import { allSites } from "./context.ts";
@@ -17,7 +18,7 @@ const QUERIES = "*/15 * * * *";
 
 /**
  * The scheduled rounds. Every 15 minutes: the segments that a query defines, people on uploaded lists who have become known, the product feeds, and the next
- * people who may be one. Hourly: shards whose alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together is counted, the
+ * people who may be one. Hourly: shards whose alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together is counted, the data of the week is audited, the
  * mirror is trimmed.
  */
 export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
@@ -33,6 +34,7 @@ export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	await migrate(env.DB);
 	await computeAllModels(env, sites);
 	for (const context of sites) await quietly(() => countViews(env, context));
+	for (const context of sites) await quietly(() => auditWeekly(env, context));
 	const now = (await clockOf(env)).now();
 	await trimMirror(env.DB, now);
 	await trimCounts(env.DB, now);

@@ -1,5 +1,5 @@
 import type { EventTally, Odd, Order } from "./event-tally.ts";
-import { count, type Found, keyOf, type Measure, percent, type Trends } from "./finding.ts";
+import { count, type Found, have, keyOf, type Measure, percent, type Trends } from "./finding.ts";
 import { median, robustZ, spreadOf } from "./robust.ts";
 
 /** Fewer than this are told by no audit: one odd event of a thousand is life. */
@@ -20,7 +20,7 @@ export function findMissing(tally: EventTally, trends: Trends): { readonly found
 		found.push({
 			key: keyOf("missing", event, field, source),
 			kind: "missing",
-			says: `${count(missing)} of ${count(of)} ${event} from ${source} (${percent(share)}${usual}) have no ${field === "products" ? "products with a product_id" : field}`,
+			says: `${count(missing)} of ${count(of)} ${event} from ${source} (${percent(share)}${usual}) ${have(missing)} no ${field === "products" ? "products with a product_id" : field}`,
 			severity: share,
 			measured: "share of the events",
 			facts: { event, field, source, missing, of, share, weeks_before: before, examples },
@@ -30,12 +30,12 @@ export function findMissing(tally: EventTally, trends: Trends): { readonly found
 	return { found, measures };
 }
 
-const SAYS: { readonly [what in Odd]: (field: string, site: string) => string } = {
-	currency: (field, site) => `are in ${field}, while the site's currency is ${site}`,
-	"no currency": () => "have a currency that is no code of three letters",
-	negative: (field) => `have a negative ${field}`,
-	"no number": (field) => `have a ${field} that is no number`,
-	future: () => "say a time that is after they came",
+const SAYS: { readonly [what in Odd]: (has: string, field: string, site: string) => string } = {
+	currency: (has, field, site) => `${has} the currency ${field}, while the site's is ${site}`,
+	"no currency": (has) => `${has} a currency that is no code of three letters`,
+	negative: (has, field) => `${has} a negative ${field}`,
+	"no number": (has, field) => `${has} a ${field} that is no number`,
+	future: (has) => `${has} a time after that of receipt`,
 };
 
 /** Values that contradict each other or what is possible. */
@@ -43,7 +43,7 @@ export function findOdd(tally: EventTally, siteCurrency: string): readonly Found
 	return [...tally.odd.values()].map(({ what, event, field, source, count: odd, lastAt, examples }) => ({
 		key: keyOf("inconsistent", what, event, field, source),
 		kind: "inconsistent" as const,
-		says: `${count(odd)} ${event} from ${source} ${SAYS[what](field, siteCurrency)}`,
+		says: `${count(odd)} ${event} from ${source} ${SAYS[what](have(odd), field, siteCurrency)}`,
 		severity: odd,
 		measured: "events",
 		facts: { what, event, field, source, events: odd, examples },

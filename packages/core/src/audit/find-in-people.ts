@@ -50,7 +50,7 @@ function findUnclean({ unclean, people: all }: PeopleTally): readonly Found[] {
 		.map(({ trait, problem, people, lastAt, examples }) => ({
 			key: keyOf("inconsistent", "unclean", trait, problem),
 			kind: "inconsistent" as const,
-			says: `${count(people)} of ${count(all)} people have a ${trait} that could not be read (${problem.slice(0, 80)}); it is kept beside the trait`,
+			says: `of ${count(people)} of ${count(all)} people the ${trait} could not be read (${problem.slice(0, 80)}); it is kept beside the trait`,
 			severity: people / all,
 			measured: "share of the people",
 			facts: { trait, problem, people, of: all, examples },

@@ -62,3 +62,8 @@ export function percent(share: number): string {
 export function count(value: number): string {
 	return Math.round(value).toLocaleString("en");
 }
+
+/** One has, several have. */
+export function have(of: number): "has" | "have" {
+	return of === 1 ? "has" : "have";
+}

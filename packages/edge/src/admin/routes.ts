@@ -1,5 +1,6 @@
 import { simulate } from "@pipit/core/simulate";
 import { Hono } from "hono";
+import { auditRoutes } from "../audit/routes.ts";
 import { requireAdminKey } from "./bearer.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { fontRoutes } from "../fonts/routes.ts";
@@ -49,6 +50,7 @@ export const adminRoutes = new Hono<Admin>()
 	.route("/", deadLetterRoutes)
 	.route("/", qualityRoutes)
 	.route("/", duplicateRoutes)
+	.route("/", auditRoutes)
 	.route("/", importRoutes)
 	.route("/", pullRoutes)
 	.route("/", previewRoutes)
