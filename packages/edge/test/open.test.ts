@@ -339,3 +339,19 @@ alt: Hello
 		expect((await picture(`/b/${await mintToken("anonymous_id:z")}/endless.png`)).width).toBe(400);
 	});
 });
+
+describe("two people who turn out to be one", () => {
+	it("have both opened what both opened in the same moment", async () => {
+		await send([added("x", "cup"), added("y", "pot")]);
+		for (const name of ["x", "y"]) {
+			const token = await mintToken(`anonymous_id:${name}`);
+			await request(`/o/${token}.gif`, { headers: HUMAN });
+		}
+		const opens = async (name: string): Promise<number> =>
+			(await profile(`anonymous_id:${name}`))?.events.filter((event) => event.name === "Email Opened").length ?? 0;
+		await expect.poll(async () => [await opens("x"), await opens("y")], LATER).toEqual([1, 1]);
+		const body = JSON.stringify({ profiles: ["anonymous_id:x", "anonymous_id:y"], proof: "they wrote" });
+		expect((await request("/api/v1/profiles/merge", { method: "POST", headers: ADMIN, body })).status).toBe(200);
+		await expect.poll(async () => [await opens("x"), await opens("y")], LATER).toEqual([2, 2]);
+	});
+});

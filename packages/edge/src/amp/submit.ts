@@ -93,7 +93,7 @@ function eventOf(
 ): ProfileEvent {
 	const now = context.clock.now();
 	return {
-		messageId: `form-${form.id}-${about}-${message.id}-${round}`,
+		messageId: `form-${token.profileId}-${form.id}-${about}-${message.id}-${round}`,
 		type: "track",
 		name: form.event,
 		time: now,

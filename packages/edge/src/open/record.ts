@@ -47,7 +47,10 @@ export async function recordEmailEvent(
 	await deliverToProfile(env, recipient.context.site.id, recipient.context.envelope, profileId, event);
 }
 
-/** A mail program fetches the same thing several times at once; within ten seconds it is one event. */
+/**
+ * A mail program fetches the same thing several times at once; within ten seconds it is one event. Of two people it is two,
+ * also when they turn out to be one.
+ */
 function emailEventId(
 	recipient: Person,
 	name: string,
@@ -56,7 +59,7 @@ function emailEventId(
 	now: number,
 ): string {
 	const place = ["block", "slot", "answer"].map((key) => properties[key]).filter((part) => typeof part === "string");
-	return `email-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${place.join("/")}-${classification.client}-${Math.floor(now / 10_000)}`;
+	return `email-${recipient.token.profileId}-${name.replaceAll(" ", "-").toLowerCase()}-${recipient.message.id}-${place.join("/")}-${classification.client}-${Math.floor(now / 10_000)}`;
 }
 
 /** Tells the shard later what was served without it, through the queue, which keeps it until the shard is back. */

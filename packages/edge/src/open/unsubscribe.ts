@@ -17,7 +17,7 @@ export const unsubscribeRoutes = new Hono<{ Bindings: PipitEnv }>()
 			const { context, token } = person;
 			const now = context.clock.now();
 			const event: ProfileEvent = {
-				messageId: `unsubscribe-${token.message}-${Math.floor(now / 10_000)}`,
+				messageId: `unsubscribe-${token.profileId}-${token.message}-${Math.floor(now / 10_000)}`,
 				type: "track",
 				name: "Consent Updated",
 				time: now,
