@@ -10,11 +10,12 @@ import { keepResults, readResults } from "./report/store.ts";
 import { budgetTableOf, tableOf } from "./report/table.ts";
 import { writeTables } from "./report/write.ts";
 import { tracker } from "./tracker/tracker.ts";
+import { wires } from "./wires/wires.ts";
 import { worker } from "./worker/worker.ts";
 
 /* `node bench/run.ts` measures everything, `node bench/run.ts evaluator tracker` only these; see `bench/RESULTS.md`. */
 
-const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, outputs, catalogue, tracker, worker];
+const PARTS: readonly Part[] = [evaluator, ingest, rebuild, pictures, outputs, catalogue, tracker, wires, worker];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
