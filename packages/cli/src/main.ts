@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addDuplicateCommands } from "./duplicates/commands.ts";
+import { addAuditCommands } from "./audit/commands.ts";
 import { addBlockCommands } from "./blocks/commands.ts";
 import { addListCommands } from "./list/commands.ts";
 import { addImportCommand, addPullCommands } from "./import/commands.ts";
@@ -140,6 +141,7 @@ addPullCommands(program);
 addQuarantineCommands(program);
 addListCommands(program);
 addDuplicateCommands(program);
+addAuditCommands(program);
 
 remote("shown", "list what somebody was shown in the last 30 days, and say why the newest of a block")
 	.argument("<profile>", "a profile id, or for example email:ada@example.com")

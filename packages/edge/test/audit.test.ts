@@ -51,6 +51,31 @@ function order(id: string, more: object = {}, messageId = `shopify-order-${id}`)
 	return { id: messageId, name: "Order Completed", properties: { order_id: id, total: 40 + (Number(id) % 20), currency: "EUR", products: [{ product_id: "cup" }], ...more } };
 }
 
+function sent(index: number): MirroredEvent {
+	return { id: `sent-${index}`, name: "Email Delivered" };
+}
+
+/** Nine of ten by a machine. */
+function opened(index: number): MirroredEvent {
+	return { id: `open-${index}`, name: "Email Opened", properties: { client: index % 10 === 0 ? "human" : "prefetch" } };
+}
+
+async function list(): Promise<unknown> {
+	return (await request("/api/v1/audits", { headers: ADMIN })).json();
+}
+
+async function status(path: string, body?: object): Promise<number> {
+	return (await request(`/api/v1/audits${path}`, { headers: ADMIN, ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }) })).status;
+}
+
+function noCurrency(count: number, from = 0, at = Date.now() - HOUR): ProjectMessage {
+	return person(1, { events: Array.from({ length: count }, (_, index) => ({ ...order(String(from + index), { currency: undefined, total: undefined }), at })) });
+}
+
+function fine(): ProjectMessage {
+	return person(2, { events: Array.from({ length: 40 }, (_, index) => order(String(1_000 + index))) });
+}
+
 interface Report {
 	readonly audit: number;
 	readonly looked_at: string;
@@ -152,8 +177,6 @@ describe("an audit", () => {
 
 	it("says what it cannot answer", async () => {
 		await publishShop();
-		const status = async (path: string, body?: object): Promise<number> =>
-			(await request(`/api/v1/audits${path}`, { headers: ADMIN, ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }) })).status;
 		expect(await status("/latest")).toBe(404);
 		expect(await status("/7.html")).toBe(404);
 		expect(await status("/first")).toBe(404);
@@ -170,9 +193,6 @@ describe("an audit", () => {
 });
 
 describe("a verdict", () => {
-	const noCurrency = (count: number, from = 0, at = Date.now() - HOUR): ProjectMessage =>
-		person(1, { events: Array.from({ length: count }, (_, index) => ({ ...order(String(from + index), { currency: undefined, total: undefined }), at })) });
-	const fine = (): ProjectMessage => person(2, { events: Array.from({ length: 40 }, (_, index) => order(String(1_000 + index))) });
 	const KEY = "missing/Order Completed/currency/shopify";
 
 	async function found(): Promise<Listed> {
@@ -246,8 +266,6 @@ describe("a segment", () => {
 		await publishShop();
 		await earlier("opens_per_reached", "cart-abandoned", [0.42, 0.4, 0.41, 0.43, 0.4]);
 		await earlier("machine_opens", "", [0.3, 0.31, 0.29]);
-		const sent = (index: number): MirroredEvent => ({ id: `sent-${index}`, name: "Email Delivered" });
-		const opened = (index: number): MirroredEvent => ({ id: `open-${index}`, name: "Email Opened", properties: { client: index % 10 === 0 ? "human" : "prefetch" } });
 		await writeMirror(env.DB, Array.from({ length: 200 }, (_, index) => person(index, { segments: ["cart-abandoned"], events: [sent(index), ...(index < 100 ? [opened(index)] : [])] })));
 		await audit();
 		expect((await findings("kind=segment")).map(({ says }) => says)).toEqual([
@@ -262,7 +280,6 @@ describe("the audit of the week", () => {
 		await writeMirror(env.DB, [person(1, { segments: ["cart-abandoned"] })]);
 		await sweep(env);
 		await sweep(env);
-		const list = async (): Promise<unknown> => (await request("/api/v1/audits", { headers: ADMIN })).json();
 		expect(await list()).toMatchObject({ audits: [{ audit: 1, asked_by: "schedule", error: null }] });
 		const { results } = await env.DB.prepare("SELECT measure, subject, week, value FROM audit_measures ORDER BY measure").all();
 		expect(results).toEqual([
