@@ -39,7 +39,7 @@ function daily(name: string, from: number, to: number, count = 20): DailyCount[]
 	return Array.from({ length: from - to + 1 }, (_, index) => ({ name, day: TODAY - from + index, count }));
 }
 
-function found(severity: number, lastAt: number): Found {
+function fault(severity: number, lastAt: number): Found {
 	return { key: "k", kind: "missing", says: "", severity, measured: "", facts: {}, lastAt };
 }
 
@@ -194,13 +194,13 @@ describe("the likely cause", () => {
 
 describe("a verdict", () => {
 	it.each<[string, ReadonlyMap<string, Reviewed>, Found, string]>([
-		["never seen", new Map(), found(1, 5), "new"],
-		["open", known("open", null, null), found(9, 5), "kept"],
-		["accepted", known("accepted", 3, 1), found(9, 5), "kept"],
-		["expected, a little more", known("expected", 3, 1), found(1.99, 5), "kept"],
-		["expected, twice as bad", known("expected", 3, 1), found(2, 5), "worse"],
-		["fixed, seen before that", known("fixed", 5, 1), found(9, 5), "kept"],
-		["fixed, seen after", known("fixed", 5, 1), found(0.1, 6), "came back"],
+		["never seen", new Map(), fault(1, 5), "new"],
+		["open", known("open", null, null), fault(9, 5), "kept"],
+		["accepted", known("accepted", 3, 1), fault(9, 5), "kept"],
+		["expected, a little more", known("expected", 3, 1), fault(1.99, 5), "kept"],
+		["expected, twice as bad", known("expected", 3, 1), fault(2, 5), "worse"],
+		["fixed, seen before that", known("fixed", 5, 1), fault(9, 5), "kept"],
+		["fixed, seen after", known("fixed", 5, 1), fault(0.1, 6), "came back"],
 	])("%s", (_, queue, one, outcome) => {
 		const [told] = review(queue, [one], () => true);
 		expect(told?.kind === "reopened" ? told.why : told?.kind).toBe(outcome);
@@ -215,7 +215,7 @@ describe("a verdict", () => {
 			let worst = 1;
 			for (let week = 0; week < 20; week += 1) {
 				const severity = 1 + next() * 30;
-				const [told] = review(queue, [found(severity, week)], () => true);
+				const [told] = review(queue, [fault(severity, week)], () => true);
 				worst = Math.max(worst, severity);
 				if (told?.kind !== "reopened") continue;
 				asked += 1;
