@@ -38,8 +38,8 @@ it("a publication that compares people in a new way measures them at once, and m
 	await vi.waitFor(
 		async () => {
 			for (const id of await listDurableObjectIds(env.SHARD)) await runDurableObjectAlarm(env.SHARD.get(id));
-			expect((await profile("anonymous_id:p10")).segments["big-spenders"]).toMatchObject({ in: true });
-			expect((await profile("anonymous_id:p3")).segments["big-spenders"]).toMatchObject({ in: false });
+			expect((await profile("anonymous_id:p10"))?.segments["big-spenders"]).toMatchObject({ in: true });
+			expect((await profile("anonymous_id:p3"))?.segments["big-spenders"]).toMatchObject({ in: false });
 		},
 		{ timeout: 10_000, interval: 250 },
 	);

@@ -190,42 +190,6 @@ describe("what somebody saw", () => {
 	});
 });
 
-describe("a browser that arrives from an email", () => {
-	async function arrivalOf(name: string): Promise<string> {
-		const response = await request(`/c/${await mintToken(`anonymous_id:${name}`)}/cart`, { redirect: "manual", headers: HUMAN });
-		return new URL(response.headers.get("location") ?? "").searchParams.get("pipit_t") ?? "";
-	}
-	const context = { consent: { categoryPreferences: { analytics: true, personalization: true } } };
-
-	it("is the recipient's, if it is the first to follow the message; a forwarded email is not", async () => {
-		await send([added("laptop", "cup", "one")]);
-		const arrival = await arrivalOf("laptop");
-		await send([{ type: "identify", messageId: "two", anonymousId: "phone", context: { ...context, recipientToken: arrival } }]);
-		await send([added("phone", "pot", "three")]);
-		const phone = await profile("anonymous_id:phone");
-		expect(phone?.profile_id).toBe((await profile("anonymous_id:laptop"))?.profile_id);
-		expect(phone?.events.map((event) => event.message_id)).toEqual(expect.arrayContaining(["one", "three"]));
-
-		await send([{ type: "identify", messageId: "four", anonymousId: "friend", context: { ...context, recipientToken: await arrivalOf("laptop") } }]);
-		expect((await profile("anonymous_id:friend"))?.profile_id).not.toBe(phone?.profile_id);
-	});
-
-	it("is nobody's when the token is stale, forged, or that of a picture", async () => {
-		await send([added("owner")]);
-		const arrival = await arrivalOf("owner");
-		const picture = await mintToken("anonymous_id:owner");
-		const forged = `${arrival.slice(0, 10)}${arrival[10] === "A" ? "B" : "A"}${arrival.slice(11)}`;
-		const tried = async (anonymousId: string, recipientToken: string): Promise<void> => {
-			await send([{ type: "identify", anonymousId, context: { ...context, recipientToken } }]);
-			expect((await profile(`anonymous_id:${anonymousId}`))?.profile_id).not.toBe((await profile("anonymous_id:owner"))?.profile_id);
-		};
-		await tried("forger", forged);
-		await tried("copier", picture);
-		await advance("11m");
-		await tried("late", arrival);
-	});
-});
-
 describe("the ladder", () => {
 	it("falls to the snapshot without the shard, and from it to the fallback; every rung draws a picture and gives a link", async () => {
 		const token = await known("l1");
@@ -337,21 +301,5 @@ alt: Hello
 		expect((await publishShop({ "blocks/endless/block.yaml": block, "blocks/endless/image.svg.liquid": endless })).status).toBe(200);
 		await send([added("z")]);
 		expect((await picture(`/b/${await mintToken("anonymous_id:z")}/endless.png`)).width).toBe(400);
-	});
-});
-
-describe("two people who turn out to be one", () => {
-	it("have both opened what both opened in the same moment", async () => {
-		await send([added("x", "cup"), added("y", "pot")]);
-		for (const name of ["x", "y"]) {
-			const token = await mintToken(`anonymous_id:${name}`);
-			await request(`/o/${token}.gif`, { headers: HUMAN });
-		}
-		const opens = async (name: string): Promise<number> =>
-			(await profile(`anonymous_id:${name}`))?.events.filter((event) => event.name === "Email Opened").length ?? 0;
-		await expect.poll(async () => [await opens("x"), await opens("y")], LATER).toEqual([1, 1]);
-		const body = JSON.stringify({ profiles: ["anonymous_id:x", "anonymous_id:y"], proof: "they wrote" });
-		expect((await request("/api/v1/profiles/merge", { method: "POST", headers: ADMIN, body })).status).toBe(200);
-		await expect.poll(async () => [await opens("x"), await opens("y")], LATER).toEqual([2, 2]);
 	});
 });

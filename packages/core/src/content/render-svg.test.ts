@@ -11,7 +11,7 @@ const photo = "data:image/png;base64,AAAA";
 function draw(fields: Partial<DecisionInput> = {}, images: ReadonlyMap<string, string> = new Map()): string {
 	const input = inputWith(fields);
 	return renderSvg(
-		{ block: input.block, decision: decide(input), site: input.site, now: input.now, person: input.person, scale: 2 },
+		{ block: input.block, decision: decide(input), site: input.site, now: input.now, person: input.person, message: input.message, scale: 2 },
 		{ fonts: evenFonts, images },
 	);
 }

@@ -173,7 +173,7 @@ class Naive {
 		return this.#bags.map(({ root, keys, messages }) => `${this.#find(root)}: ${keys.toSorted().join(" ")} <- ${messages.toSorted().join(" ")}`).toSorted().join("\n");
 	}
 
-	#bagOf(one: string): Bag | null {
+	#bagOf(one: IdentifierKey): Bag | null {
 		return this.#bags.find((bag) => bag.keys.includes(one)) ?? null;
 	}
 

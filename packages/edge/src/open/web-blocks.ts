@@ -93,5 +93,5 @@ async function blockHtml(
 	const { width, height } = found.block.size;
 	const picture = `${origin}/b/${token}/${id}.png`;
 	const markup = html`<a href="${decision.link}"><img src="${picture}" width="${width}" height="${height}" alt="${decision.alt}" style="display:block;max-width:100%;height:auto"></a>`;
-	return { html: String(markup), link: decision.link };
+	return { html: (await markup).toString(), link: decision.link };
 }

@@ -64,7 +64,7 @@ describe("a font that is uploaded", () => {
 
 	it.each([
 		["nothing", new ArrayBuffer(0)],
-		["text", new TextEncoder().encode("<svg/>".repeat(50)).buffer],
+		["text", new Uint8Array(new TextEncoder().encode("<svg/>".repeat(50))).buffer],
 		["WOFF2", Uint8Array.from({ length: 200 }, (_, index) => "wOF2".charCodeAt(index) || 0).buffer],
 		["one cut short", simpleFont([65, 66]).slice(0, 300)],
 		["one without characters", simpleFont([])],

@@ -100,6 +100,8 @@ function usercentrics(tell: Tell): void {
 	};
 	const ask = async () => {
 		try {
+			// Usercentrics named it so.
+			// oxlint-disable-next-line no-underscore-dangle
 			const details = await tools.__ucCmp?.getConsentDetails();
 			// Before it is there, and before the person answered, it knows no type.
 			if (details?.consent?.type) hear(details);

@@ -24,6 +24,7 @@ function render(
 		locale: "en",
 		currency: "EUR",
 		timeZone: "Europe/Berlin",
+		recipientZone: "Europe/Berlin",
 		fonts: evenFonts,
 		...fields,
 	});
