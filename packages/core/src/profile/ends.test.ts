@@ -47,9 +47,13 @@ class Life {
 	arrive(event: ProfileEvent, rings: boolean): void {
 		const now = Math.max(event.receivedAt, event.time, this.state.evaluatedAt);
 		this.effects = [];
-		while (rings && this.state.nextDue !== null && this.state.nextDue < now) this.#step([], this.state.nextDue);
+		if (rings) this.#ring(now);
 		this.#history.push(event);
 		this.#step([event], now + MINUTE);
+	}
+
+	#ring(now: number): void {
+		while (this.state.nextDue !== null && this.state.nextDue < now) this.#step([], this.state.nextDue);
 	}
 
 	/** Asks every segment at the next turn. */

@@ -9,16 +9,36 @@ export function applyHeld(draft: Draft, event: ProfileEvent, { program, ordered,
 	if (program.held.size === 0) return;
 	let memories: Memory[] | null = null;
 	for (const root of rootsOf(event)) {
-		for (const held of program.held.get(root) ?? []) {
+		for (const held of program.held.get(root) ?? NONE) {
+			const before = memoryIn<HeldMemory>(memories ?? draft.memory, held);
+			const after = ordered
+				? nextHeld(before, held.passes(traitValue(draft.traits[root])), event.time, held)
+				: isAsBefore(before, event, draft, held)
+					? before
+					: rebuildHeld(held, replay());
+			if (after === before || after === undefined) continue;
 			memories ??= draft.memory.slice();
-			// What a late event changed in between is not kept.
-			memories[held.slot] = ordered
-				? nextHeld(memoryIn<HeldMemory>(memories, held), held.passes(traitValue(draft.traits[root])), event.time, held)
-				: rebuildHeld(held, replay());
+			memories[held.slot] = after;
 			touched.addSlot(held.slot);
 		}
 	}
 	if (memories !== null) draft.memory = memories;
+}
+
+const NONE: readonly HeldTrait[] = [];
+
+/** Whether a late event, of which only the newest value's beginning is kept, can have changed nothing of that. */
+function isAsBefore(memory: HeldMemory | undefined, event: ProfileEvent, { traits }: Draft, { root, passes }: HeldTrait): boolean {
+	const stored = traits[root];
+	const isPlain = event.unset.length === 0 && stored !== undefined && stored[2] === undefined && stored[1] > event.time;
+	if (memory === undefined || !isPlain) return false;
+	// What does not pass now does not pass whatever was before.
+	if (!memory[0]) return true;
+	const since = memory[1] ?? -Infinity;
+	const value = event.traits[root];
+	if (value === undefined || value === null || value === "" || event.time === since) return false;
+	// After the beginning it breaks nothing by passing, before the beginning by not passing.
+	return passes(traitValue([value, event.time])) === event.time > since;
 }
 
 /** The memory as a whole history gives it. */
@@ -46,6 +66,7 @@ function nextHeld(memory: HeldMemory | undefined, passes: boolean, time: number,
 
 function rootsOf(event: ProfileEvent): readonly string[] {
 	const roots = Object.keys(event.traits);
+	if (event.unset.length === 0) return roots;
 	for (const path of event.unset) roots.push(path.split(".", 1)[0] ?? "");
 	return [...new Set(roots)];
 }

@@ -8,12 +8,18 @@ export interface Story<S> {
 	readonly next: (state: S, event: ProfileEvent) => S;
 }
 
+/** A history that stories are told of. */
+export interface Replay {
+	/** How the story of this key ends. Under one key it is always the same story. */
+	end<S>(key: unknown, story: Story<S>): S;
+}
+
 /**
  * A history, and what it has come to so far, so that an event that comes in late costs as much as it changes and not as
  * much as there is. Along each story some states are remembered. From a late event on the story is told again, until it
  * meets a remembered state that is as it was: what follows is then as it was too.
  */
-export class Replay {
+export class LongReplay implements Replay {
 	readonly #list: readonly ProfileEvent[];
 	/** How much of the list has been looked at, and what of that was put off. */
 	#looked = 0;
@@ -49,7 +55,6 @@ export class Replay {
 		this.#events.push(event);
 	}
 
-	/** How the story of this key ends. Under one key it is always the same story. */
 	// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 	end<S>(key: unknown, story: Story<S>): S {
 		let telling = this.#tellings.get(key);
@@ -64,15 +69,49 @@ export class Replay {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-/** A short history is told anew sooner than it is looked up. */
+/** A shorter history is told anew sooner than it is looked up. */
 const WORTH_REMEMBERING = 64;
-const replays = new WeakMap<readonly ProfileEvent[], Replay>();
+const replays = new WeakMap<readonly ProfileEvent[], LongReplay>();
+
+/** What happened up to and including one of a step's new events, which are asked about in order. */
+export function replayer(
+	events: readonly ProfileEvent[],
+	history: () => readonly ProfileEvent[],
+): (index: number) => Replay {
+	let list: readonly ProfileEvent[] | null = null;
+	let replay: LongReplay | null = null;
+	let next = 0;
+	return (index) => {
+		list ??= history();
+		if (list.length < WORTH_REMEMBERING) return new ShortReplay(list, events.slice(index + 1));
+		replay ??= replayOf(list).catchUp(new Set(events.map(({ messageId }) => messageId)));
+		for (const event of events.slice(next, index + 1)) replay.add(event);
+		next = index + 1;
+		return replay;
+	};
+}
+
+/** A history that is told from its beginning each time. */
+class ShortReplay implements Replay {
+	readonly #events: readonly ProfileEvent[];
+
+	constructor(list: readonly ProfileEvent[], without: readonly ProfileEvent[]) {
+		const events = without.length === 0 ? list : list.filter(({ messageId }) => !without.some((other) => other.messageId === messageId));
+		this.#events = events.toSorted(compareEvents);
+	}
+
+	end<S>(_: unknown, { initial, reaches, next }: Story<S>): S {
+		let state = initial;
+		for (const event of this.#events) if (reaches(event)) state = next(state, event);
+		return state;
+	}
+}
 
 /** The replay of a list, remembered with it: as long as the list only grows at its end, nothing is told twice. */
-export function replayOf(list: readonly ProfileEvent[]): Replay {
+export function replayOf(list: readonly ProfileEvent[]): LongReplay {
 	const known = replays.get(list);
 	if (known?.isUpToDate() === true) return known;
-	const replay = new Replay(list);
+	const replay = new LongReplay(list);
 	if (list.length >= WORTH_REMEMBERING) replays.set(list, replay);
 	return replay;
 }

@@ -6,7 +6,7 @@ import { turnedBy } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
-import { replayOf, type Replay } from "./replay.ts";
+import { replayer } from "./replay.ts";
 import type { Cause, Effect, ProfileState } from "./state.ts";
 import { Touched } from "./touched.ts";
 
@@ -163,18 +163,6 @@ function definitionsOf({ version }: Program): Cause {
 /** A segment whose rule is as it was answers differently at the same moment: people are compared with others than before. */
 function modelsOf({ models, version }: Program): Cause {
 	return models === null ? { kind: "definitions", version } : { kind: "models", version: models.version };
-}
-
-/** Gives the history up to and including one of the events, which are asked about in order. */
-function replayer(events: readonly ProfileEvent[], history: () => readonly ProfileEvent[]): (index: number) => Replay {
-	let replay: Replay | null = null;
-	let next = 0;
-	return (index) => {
-		replay ??= replayOf(history()).catchUp(new Set(events.map(({ messageId }) => messageId)));
-		for (const event of events.slice(next, index + 1)) replay.add(event);
-		next = index + 1;
-		return replay;
-	};
 }
 
 function without(history: readonly ProfileEvent[], events: readonly ProfileEvent[]): readonly ProfileEvent[] {

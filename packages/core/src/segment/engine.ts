@@ -6,7 +6,7 @@ export { addDecimals, decimalToNumber } from "./decimal.ts";
 export { KEY_LENGTH, memoryIn, NEEDS_HISTORY, NOTHING, type Keeper } from "./keeper.ts";
 export type { Memory } from "./facts.ts";
 export { hearsConsent } from "./model-slots.ts";
-export { nameMatches } from "./names.ts";
+export { nameTest } from "./names.ts";
 export { ask, turnTo, type Node, type Reader } from "./node.ts";
 export type { HeldMemory } from "./node-held.ts";
 export { isProtectedTrait } from "./node-score.ts";

@@ -46,62 +46,123 @@ const WHOLE = [""];
 const NO_PARTIALS: readonly Partial[] = [];
 const NOTHING_YET: Progress = [null, [], [], null];
 
-/** Ordered steps. A late event is judged by reading the whole history again. */
+/** Ordered steps. A late event that may have made or cut off what went on after it is judged by reading the history. */
 export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Keep {
 	const readKey = by === null ? null : compilePath(by);
 	const lastStep = steps.length - 1;
 	const nothing: Levels = Array.from({ length: lastStep }, () => NO_PARTIALS);
+	const isBegun: EventFilter = (event) => steps[0]?.matches(event) === true;
+	/** Whether the event that was last advanced by completes the sequence. */
+	let isComplete = false;
 	return keepAs<Progress>((progress, event, { ordered }) => {
-		if (!ordered) return NEEDS_HISTORY;
+		// Before anything began nothing goes on, and nothing is ended.
+		if (progress === undefined && !isBegun(event)) return undefined;
 		const clears = isWithout(event);
 		const touched = readKey === null ? WHOLE : keysOf(event, readKey);
 		if (touched.length === 0 && !clears) return progress;
-		const [completed, keys, levels, lostAt] = progress ?? NOTHING_YET;
+		const before = progress ?? NOTHING_YET;
+		if (!ordered) return late(before, event, touched, clears);
+		const [completed, keys, levels, lostAt] = before;
 		// A `without` event that names no key ends what is under way for all of them.
-		const endsAll = clears && touched.length === 0;
-		const isUnderWay = endsAll ? keys.length > 0 : touched.some((key) => keys.includes(key));
-		if (!isUnderWay && steps[0]?.matches(event) !== true) return progress;
-		if (endsAll) return [completed, [], [], lostAt];
+		if (clears && touched.length === 0) return keys.length === 0 ? progress : [completed, [], [], lostAt];
 		let newest = completed;
-		const nextKeys = keys.filter((key) => !touched.includes(key));
-		const nextLevels = levels.filter((_, place) => !touched.includes(keys[place] ?? ""));
+		let nextKeys: string[] | null = null;
+		let nextLevels: Levels[] | null = null;
 		for (const key of touched) {
-			const after = advance(levels[keys.indexOf(key)] ?? nothing, event, clears);
-			if (after.isComplete) newest = event.time;
-			if (after.levels.every((partials) => partials.length === 0)) continue;
+			const place = (nextKeys ?? keys).indexOf(key);
+			const known = (nextLevels ?? levels)[place] ?? nothing;
+			const after = advance(known, event, clears);
+			if (isComplete) newest = event.time;
+			if (after === known) continue;
+			nextKeys ??= [...keys];
+			nextLevels ??= [...levels];
+			if (place !== -1) {
+				nextKeys.splice(place, 1);
+				nextLevels.splice(place, 1);
+			}
+			if (after.every((partials) => partials.length === 0)) continue;
 			nextKeys.push(key);
-			nextLevels.push(after.levels);
+			nextLevels.push(after);
+		}
+		if (nextKeys === null || nextLevels === null) {
+			return newest === completed && progress !== undefined ? progress : [newest, keys, levels, lostAt];
 		}
 		const first = nextKeys.length - MOST_UNDER_WAY;
 		if (first <= 0) return [newest, nextKeys, nextLevels, lostAt];
 		return [newest, nextKeys.slice(first), nextLevels.slice(first), event.time];
 	});
 
-	function advance(
-		before: Levels,
-		event: ProfileEvent,
-		clears: boolean,
-	): { readonly levels: Levels; readonly isComplete: boolean } {
+	/** The very same levels where the event does nothing. */
+	function advance(before: Levels, event: ProfileEvent, clears: boolean): Levels {
 		const { time } = event;
-		const alive = before.map((partials, level) => living(partials, time, steps[level + 1]?.within ?? Infinity, span));
-		const after = [...(clears ? nothing : alive)];
-		let isComplete = false;
+		isComplete = false;
+		const alive = livingIn(before, time);
+		let after: (readonly Partial[])[] | null = null;
 		// From the last step down, so that one event is never two steps of the same sequence.
 		for (let step = lastStep; step >= 0; step -= 1) {
 			const started = step === 0 ? time : latestStart(alive[step - 1] ?? NO_PARTIALS);
 			if (started === null || steps[step]?.matches(event) !== true) continue;
-			if (step > 0 && step === lastStep) isComplete = true;
-			// A step that is itself among the `without` stands between the first and the last.
-			else if (step === 0 || !clears) after[step] = withPartial(after[step] ?? NO_PARTIALS, [started, time]);
+			if (step > 0 && step === lastStep) {
+				isComplete = true;
+			} else if (step === 0 || !clears) {
+				// A step that is itself among the `without` stands between the first and the last.
+				after ??= [...(clears ? nothing : alive)];
+				after[step] = withPartial(after[step] ?? NO_PARTIALS, [started, time]);
+			}
 		}
-		return { levels: after, isComplete };
+		return after ?? (clears ? nothing : alive);
+	}
+
+	function livingIn(levels: Levels, time: number): Levels {
+		let alive: (readonly Partial[])[] | null = null;
+		for (let level = 0; level < levels.length; level += 1) {
+			const partials = levels[level] ?? NO_PARTIALS;
+			const left = living(partials, time, steps[level + 1]?.within ?? Infinity, span);
+			if (left === partials) continue;
+			alive ??= [...levels];
+			alive[level] = left;
+		}
+		return alive ?? levels;
+	}
+
+	function late(
+		progress: Progress,
+		event: ProfileEvent,
+		touched: readonly string[],
+		clears: boolean,
+	): Progress | typeof NEEDS_HISTORY {
+		const { time } = event;
+		const [completed, keys, levels, lostAt] = progress;
+		const step = steps.findIndex(({ matches }) => matches(event));
+		if (!clears) {
+			// The last step of an earlier completion than the newest.
+			return step === lastStep && completed !== null && time <= completed ? progress : NEEDS_HISTORY;
+		}
+		if (step !== -1 || (completed !== null && time <= completed)) return NEEDS_HISTORY;
+		// It ends what had begun before it, and what began after it is as it was.
+		const nextKeys: string[] = [];
+		const nextLevels: Levels[] = [];
+		for (const [place, key] of keys.entries()) {
+			const known = levels[place] ?? nothing;
+			const isEnded = touched.length === 0 || touched.includes(key);
+			if (isEnded && known.some((partials) => partials.some(([start]) => start === time))) return NEEDS_HISTORY;
+			const left = isEnded ? known.map((partials) => partials.filter(([start]) => start > time)) : known;
+			if (left.every((partials) => partials.length === 0)) continue;
+			nextKeys.push(key);
+			nextLevels.push(left);
+		}
+		return [completed, nextKeys, nextLevels, lostAt];
 	}
 }
 
 /** Those that may still go on at this time. */
 function living(partials: readonly Partial[], time: number, within: number, span: number): readonly Partial[] {
-	const isAlive = ([start, last]: Partial): boolean => time < last + within && time < start + span;
-	return partials.every(isAlive) ? partials : partials.filter(isAlive);
+	for (const [start, last] of partials) {
+		if (time >= last + within || time >= start + span) {
+			return partials.filter(([begun, at]) => time < at + within && time < begun + span);
+		}
+	}
+	return partials;
 }
 
 function latestStart(partials: readonly Partial[]): number | null {

@@ -1,13 +1,15 @@
-import type { Json, ProfileEvent } from "../event/index.ts";
+import type { Json } from "../event/index.ts";
 import { namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import { cartValue } from "./cart-value.ts";
 import { durationMs } from "./duration.ts";
 import { keepAfter, keepAfterBy, type Clearing, type Clearings } from "./keep-after.ts";
-import { memoryIn, type EventFilter } from "./keeper.ts";
-import { nameMatches } from "./names.ts";
+import type { Memory } from "./facts.ts";
+import { memoryIn, type EventFilter, type Listening } from "./keeper.ts";
+import { nameTest } from "./names.ts";
 import type { Node, Reader } from "./node.ts";
 import { compileDecimalTest, compileNumberTest } from "./number-test.ts";
+import { isList } from "./path.ts";
 import type { AfterRule, CartRule, Matcher } from "./rule.ts";
 import { compileWhere } from "./static-test.ts";
 
@@ -58,15 +60,14 @@ export function afterNode(builder: Builder, rule: AfterRule): Node {
 		const anchor = rule.anchor ?? "last";
 		const isStart = matcherFilter(builder, rule.after);
 		const isWithout = anyFilter(without.map((matcher) => matcherFilter(builder, matcher)));
-		const listening = {
-			names: [...new Set([rule.after, ...without].flatMap((matcher) => namesOf(matcher.event)))],
-			filter: (event: ProfileEvent) => isStart(event) || isWithout(event),
-		};
+		const listening = listeningTo([rule.after, ...without], [isStart, isWithout]);
 		const match = { start: matcherJson(rule.after), without: without.map(matcherJson), anchor };
 		const { by } = rule;
 		if (by === undefined) {
 			const make = () => keepAfter({ isStart, isWithout, anchor, horizon: Infinity });
-			const slot = slotOf(builder, { kind: "after", match }, listening, make);
+			const slot = slotOf(builder, { kind: "after", match }, listening, make, {
+				differ: (before, after) => startIn(before) !== startIn(after),
+			});
 			return {
 				touches: [touchOf(slot)],
 				answer: (reader) => {
@@ -92,6 +93,10 @@ export function afterNode(builder: Builder, rule: AfterRule): Node {
 	});
 }
 
+function startIn(memory: Memory): Json {
+	return isList(memory) ? (memory[0] ?? null) : null;
+}
+
 /** In JSON there is no infinity. */
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
@@ -113,17 +118,25 @@ function anyKey(reader: Reader, clearings: Clearings | undefined, wait: number, 
 
 /** Whether an event is one that the matcher names. */
 export function matcherFilter(builder: Builder, matcher: Matcher): EventFilter {
-	const names = namesOf(matcher.event);
-	const passes = matcher.where === undefined ? null : whereFilter(builder, matcher.where);
-	return (event) => nameMatches(names, event.name) && (passes === null || passes(event));
+	const isNamed = nameTest(namesOf(matcher.event));
+	if (matcher.where === undefined) return (event) => isNamed(event.name);
+	const passes = whereFilter(builder, matcher.where);
+	return (event) => isNamed(event.name) && passes(event);
 }
 
 export function matcherJson(matcher: Matcher): Json {
 	return { names: namesOf(matcher.event), where: matcher.where ?? null };
 }
 
+/** How events reach a memory that some matchers share: their names alone tell, unless one of them looks further. */
+export function listeningTo(matchers: readonly Matcher[], filters: readonly EventFilter[]): Listening {
+	const names = [...new Set(matchers.flatMap(({ event }) => namesOf(event)))];
+	return { names, filter: matchers.every(({ where }) => where === undefined) ? null : anyFilter(filters) };
+}
+
 export function anyFilter(filters: readonly EventFilter[]): EventFilter {
 	const [only] = filters;
-	if (only !== undefined && filters.length === 1) return only;
+	if (only === undefined) return () => false;
+	if (filters.length === 1) return only;
 	return (event) => filters.some((filter) => filter(event));
 }

@@ -1,10 +1,11 @@
-import { matchOf, namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
+import type { Json } from "../event/index.ts";
+import { matchOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
 import { keepLatest, keepSequence, type Latest, type Progress } from "./keep-order.ts";
 import type { Memory } from "./facts.ts";
 import { memoryIn } from "./keeper.ts";
-import { anyFilter, matcherFilter, matcherJson } from "./node-behavior.ts";
+import { anyFilter, listeningTo, matcherFilter, matcherJson } from "./node-behavior.ts";
 import { ask, type Node } from "./node.ts";
 import { isList } from "./path.ts";
 import { compileDecimalTest } from "./number-test.ts";
@@ -34,6 +35,10 @@ function passedIn(memory: Memory): boolean {
 	return isList(memory) && memory[1] === true;
 }
 
+function completedIn(memory: Memory): Json {
+	return isList(memory) ? (memory[0] ?? null) : null;
+}
+
 /** Steps in order, completed so recently. */
 export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 	return nodeOf(builder, canonicalText(rule), () => {
@@ -50,14 +55,12 @@ export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 			without: without.map(matcherJson),
 			span: rule.span ?? null,
 		};
-		const listening = {
-			names: [...new Set(matchers.flatMap(({ event }) => namesOf(event)))],
-			filter: anyFilter(matchers.map((matcher) => matcherFilter(builder, matcher))),
-		};
+		const listening = listeningTo(matchers, [...steps.map(({ matches: isStep }) => isStep), isWithout]);
 		const by = rule.by ?? null;
-		const slot = slotOf(builder, { kind: "sequence", match, by }, listening, () =>
-			keepSequence({ steps, isWithout, span, by }),
-		);
+		const make = () => keepSequence({ steps, isWithout, span, by });
+		const slot = slotOf(builder, { kind: "sequence", match, by }, listening, make, {
+			differ: (before, after) => completedIn(before) !== completedIn(after),
+		});
 		const within = rule.within === undefined ? Infinity : durationMs(rule.within);
 		return {
 			touches: [touchOf(slot)],
