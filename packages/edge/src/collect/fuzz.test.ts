@@ -3,6 +3,7 @@ import { expect, it, vi } from "vitest";
 import type { CollectAnswer } from "./answers.ts";
 import { damageBytes, damageValue, randomFrom, validEvent, type Random } from "../../../core/src/wire/damage.fixtures.ts";
 import { MAX_PART_BYTES } from "./limits.ts";
+import { SOUND_WIRES } from "../../../core/src/wire/sound.fixtures.ts";
 import { KEY, MemoryPorts, NOW, SITE } from "./memory-ports.ts";
 import { collectRoutes } from "./routes.ts";
 
@@ -37,6 +38,40 @@ it(
 		expect(statuses.get(400)).toBeGreaterThan(CASES * 0.02);
 	},
 );
+
+/** The addresses of the other wires; what their decoders make of damage is tried much longer where they are. */
+const ADDRESSES: { readonly [wire: string]: readonly string[] } = {
+	segment: ["/v1/batch", "/v1/import", "/v1/track", "/v1/i", "/v1/merge"],
+	rudder: ["/v1/batch", "/beacon/v1/batch"],
+	posthog: ["/e/", "/batch/", "/i/v0/e/", "/flags/"],
+	ga4: ["/mp/collect", "/debug/mp/collect"],
+	plausible: ["/api/event"],
+	umami: ["/api/send"],
+	snowplow: ["/com.snowplowanalytics.snowplow/tp2"],
+};
+
+it(`takes ${CASES / 4} damaged requests at the other wires' addresses: no fault of its own`, { timeout: 3_600_000 }, async () => {
+	const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
+	const statuses = new Map<string, number>();
+	for (let number = 0; number < CASES / 4; number++) {
+		const random = randomFrom(SEED + number);
+		const wire = SOUND_WIRES[number % SOUND_WIRES.length];
+		const paths = ADDRESSES[wire?.name ?? ""] ?? [];
+		const request = wire?.request(Array.from({ length: wire.many ? random(4) : 1 }, (_, index) => wire.event(index).sent)) ?? {};
+		const damaged = random(3) > 0 ? (JSON.stringify(damageValue(random, request)) ?? "") : await damageBytes(random, JSON.stringify(request));
+		const memory = new MemoryPorts();
+		memory.site = { ...SITE, consent: { default: "granted" } };
+		ports = memory;
+		const response = await app.request(`${paths[random(paths.length)]}?writeKey=${KEY}&measurement_id=G-X1`, { method: "POST", body: damaged });
+		if (response.status >= 500 || response.status === 404) throw new Error(`case ${number} (seed ${SEED + number}): ${response.status} ${await response.text()}`);
+		assertSafe(memory);
+		const outcome = `${wire?.name} ${response.ok ? "taken" : "refused"}`;
+		statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1);
+	}
+	expect(errors).not.toHaveBeenCalled();
+	for (const { name } of SOUND_WIRES) expect(statuses.get(`${name} taken`)).toBeGreaterThan(CASES / 200);
+	for (const { name } of SOUND_WIRES) expect(statuses.get(`${name} refused`)).toBeGreaterThan(CASES / 1_000);
+});
 
 /** A batch in which one event is damaged: every other event is delivered, untouched, and the damaged one has an outcome. */
 async function oneDamagedEvent(random: Random): Promise<number> {
