@@ -2,29 +2,30 @@ import type { NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
 import { Ends } from "./ends.ts";
-import type { Entry, Memberships } from "./memberships.ts";
+import type { Entry } from "./memberships.ts";
 import type { Cause, Effect } from "./state.ts";
 
+/** What a segment answers at the clock, where that differs or differed from its membership. */
 interface Turned {
 	readonly segment: NamedNode;
-	readonly value: boolean;
-	readonly cause: Cause;
+	value: boolean;
+	cause: Cause;
 }
 
-/** Keeps the books of one step: memberships, effects, and when to look again. Of one program only the newest is in use. */
+/**
+ * Keeps the books of one step: memberships, effects, and when to look again. Of one program only the newest is in use: what
+ * it knows of segments lies on the desk.
+ */
 export class Ledger {
-	/** In the order of their moments. */
-	readonly effects: Effect[] = [];
 	readonly ends: Ends;
 	readonly #program: Program;
 	readonly #draft: Draft;
 	readonly #clock: number;
-	/** The segments that the profile is in are marked with this, by their index; 0: not laid out yet. */
+	/** What is marked with it is of this step; 0: the memberships are not laid out yet. */
 	#round = 0;
-	/** What segments answer at the clock, where that differs or differed from their membership. */
-	#turned: Map<number, Turned> | null = null;
-	/** What changed so far: the moment of entry, or null for an exit. */
-	#changes: Map<string, number | null> | null = null;
+	#effects: Effect[] | null = null;
+	#turned: Turned[] | null = null;
+	#mustForget = false;
 
 	constructor(program: Program, draft: Draft, clock: number) {
 		this.#program = program;
@@ -33,26 +34,22 @@ export class Ledger {
 		this.ends = new Ends(program, draft);
 	}
 
+	/** In the order of their moments. */
+	get effects(): readonly Effect[] {
+		return this.#effects ?? NO_EFFECTS;
+	}
+
 	/** Whether the profile is in the segment, all changes so far included. */
-	isIn({ id, index }: NamedNode): boolean {
-		const changed = this.#changes?.get(id);
-		if (changed !== undefined) return changed !== null;
-		const { desk, segmentById } = this.#program;
-		if (this.#round === 0) {
-			this.#round = desk.round += 1;
-			for (const [entered] of this.#draft.memberships) {
-				const segment = segmentById.get(entered);
-				if (segment !== undefined) desk.entries[segment.index] = this.#round;
-			}
-		}
-		return desk.entries[index] === this.#round;
+	isIn({ index }: NamedNode): boolean {
+		return this.#laidOut().entries[index] === this.#round;
 	}
 
 	/** A change at a moment before the clock. */
-	change(id: string, value: boolean, at: number, cause: Cause): void {
-		this.effects.push({ kind: value ? "entered" : "exited", segment: id, at, cause });
-		this.#changes ??= new Map();
-		this.#changes.set(id, value ? at : null);
+	change(segment: NamedNode, value: boolean, at: number, cause: Cause): void {
+		const desk = this.#laidOut();
+		desk.entries[segment.index] = value ? this.#round : 0;
+		desk.changeMarks[segment.index] = this.#round;
+		this.#tell({ kind: value ? "entered" : "exited", segment: segment.id, at, cause });
 	}
 
 	/** An answer at the clock; the last one counts, and its cause is what last turned it. */
@@ -63,40 +60,94 @@ export class Ledger {
 
 	/** The same of a segment whose end is known. */
 	turn(segment: NamedNode, value: boolean, cause: Cause): void {
-		const current = this.#turned?.get(segment.index)?.value ?? this.isIn(segment);
-		if (value === current) return;
-		this.#turned ??= new Map();
-		this.#turned.set(segment.index, { segment, value, cause });
+		const { turnMarks, entries } = this.#laidOut();
+		const { index } = segment;
+		if (turnMarks[index] === this.#round) {
+			const turned = this.#turned?.find((other) => other.segment === segment);
+			if (turned === undefined || turned.value === value) return;
+			turned.value = value;
+			turned.cause = cause;
+		} else if (value !== (entries[index] === this.#round)) {
+			turnMarks[index] = this.#round;
+			const turned = { segment, value, cause };
+			if (this.#turned === null) this.#turned = [turned];
+			else this.#turned.push(turned);
+		}
 	}
 
 	/** Drops the memberships of segments that the program no longer has, telling their end. */
 	forget(): void {
 		for (const [id] of this.#draft.memberships) {
 			if (this.#program.segmentById.has(id)) continue;
-			this.change(id, false, this.#clock, { kind: "definitions", version: this.#program.version });
+			this.#mustForget = true;
+			const cause: Cause = { kind: "definitions", version: this.#program.version };
+			this.#tell({ kind: "exited", segment: id, at: this.#clock, cause });
 		}
 	}
 
 	/** Turns the answers that differ from the memberships into changes at the clock. */
 	close(): void {
 		if (this.#turned !== null) {
-			const inOrder = [...this.#turned.values()].toSorted((a, b) => a.segment.index - b.segment.index);
+			const isOne = this.#turned.length === 1;
+			const inOrder = isOne ? this.#turned : this.#turned.toSorted((a, b) => a.segment.index - b.segment.index);
 			for (const { segment, value, cause } of inOrder) {
-				if (value !== this.isIn(segment)) this.change(segment.id, value, this.#clock, cause);
+				if (value !== this.isIn(segment)) this.change(segment, value, this.#clock, cause);
 			}
 		}
-		if (this.#changes !== null) this.#draft.memberships = withChanges(this.#draft.memberships, this.#changes);
+		if (this.#effects !== null) this.#draft.memberships = this.#membershipsAfter(this.#effects);
 		const ends = this.ends.close();
 		if (ends === null) return;
 		this.#draft.ends = ends.ends;
 		this.#draft.restEnd = ends.restEnd;
 		this.#draft.nextDue = ends.nextDue;
 	}
+
+	#tell(effect: Effect): void {
+		if (this.#effects === null) this.#effects = [effect];
+		else this.#effects.push(effect);
+	}
+
+	/** A list of exactly the length that it needs: it is copied with every change. */
+	#membershipsAfter(effects: readonly Effect[]): Draft["memberships"] {
+		const { segmentById } = this.#program;
+		const { entries, changeMarks, places } = this.#laidOut();
+		const before = this.#draft.memberships;
+		const entered: Entry[] = [];
+		for (let place = effects.length - 1; place >= 0; place -= 1) {
+			const effect = effects[place];
+			const index = effect === undefined ? -1 : (segmentById.get(effect.segment)?.index ?? -1);
+			if (effect === undefined || index === -1 || changeMarks[index] !== this.#round) continue;
+			// Of several changes of one segment the last counts.
+			changeMarks[index] = -this.#round;
+			if (entries[index] === this.#round) entered.push([effect.segment, effect.at]);
+		}
+		const after = entered.length === 0 ? before.slice() : before.concat(entered);
+		let kept = 0;
+		for (let place = 0; place < after.length; place += 1) {
+			const entry = after[place];
+			const index = place < before.length ? (places[place] ?? -1) : null;
+			const isGone = index !== null && (index === -1 ? this.#mustForget : changeMarks[index] === -this.#round);
+			if (entry === undefined || isGone) continue;
+			after[kept] = entry;
+			kept += 1;
+		}
+		if (kept < after.length) after.length = kept;
+		return after;
+	}
+
+	#laidOut(): Program["desk"] {
+		const { desk, segmentById } = this.#program;
+		if (this.#round === 0) {
+			this.#round = desk.round += 1;
+			const { memberships } = this.#draft;
+			for (let place = 0; place < memberships.length; place += 1) {
+				const index = segmentById.get(memberships[place]?.[0] ?? "")?.index ?? -1;
+				desk.places[place] = index;
+				if (index !== -1) desk.entries[index] = this.#round;
+			}
+		}
+		return desk;
+	}
 }
 
-function withChanges(before: Memberships, changes: ReadonlyMap<string, number | null>): Memberships {
-	const after: Entry[] = [];
-	for (const entry of before) if (!changes.has(entry[0])) after.push(entry);
-	for (const [id, since] of changes) if (since !== null) after.push([id, since]);
-	return after;
-}
+const NO_EFFECTS: readonly Effect[] = [];

@@ -2,7 +2,7 @@ import { compareEvents, type ProfileEvent } from "../event/index.ts";
 import { ask, NOTHING, turnTo, type Memory, type NamedNode, type Reader } from "../segment/engine.ts";
 import type { Facts, Program } from "../segment/index.ts";
 import { applyEvent, type Draft } from "./apply.ts";
-import { turnedBy } from "./judge.ts";
+import { judge } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
@@ -46,7 +46,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	const models = program.models?.fingerprint ?? null;
 	const isRemodelled = !isNew && state.models !== models;
 	const isDue = state.nextDue !== null && state.nextDue <= clock;
-	const draft: Draft = { ...state };
+	const draft = draftOf(state);
 	const ledger = new Ledger(program, draft, clock);
 	if (isNew) draft.memory = Array.from<Memory>({ length: program.keepers.size }).fill(NOTHING);
 	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), clock);
@@ -70,7 +70,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			event.time > last.time ||
 			(event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
 		if (ordered) last = event;
-		const touched = new Touched(program, draft);
+		const touched = new Touched(program, index === 0 && !isNew && !isRedefined ? state : factsOf(draft));
 		applyEvent(draft, event, {
 			program,
 			now: clock,
@@ -80,8 +80,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 		});
 		const cause: Cause = { kind: "event", messageId: event.messageId };
 		if (isNew && index === 0) begin(program, draft, touched, clock, ledger, cause);
-		else if (touched.conditions.length > 0)
-			askAll(turnedBy(program, touched, draft, clock, ledger.ends), program.reader, ledger, cause);
+		else if (touched.count > 0) judge(program, touched, draft, clock, ledger, cause);
 	});
 	if (isNew && inOrder.length === 0) {
 		turnTo(program.reader, draft, clock);
@@ -91,6 +90,32 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	draft.evaluatedAt = clock;
 	ledger.close();
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };
+}
+
+/** Always of one shape, which is quicker to make and to read than a copy of whatever shape storage gave. */
+function draftOf(state: ProfileState): Draft {
+	return {
+		profileId: state.profileId,
+		version: state.version,
+		models: state.models,
+		firstSeenAt: state.firstSeenAt,
+		lastSeenAt: state.lastSeenAt,
+		evaluatedAt: state.evaluatedAt,
+		nextDue: state.nextDue,
+		ends: state.ends,
+		restEnd: state.restEnd,
+		traits: state.traits,
+		consent: state.consent,
+		cart: state.cart,
+		layout: state.layout,
+		memory: state.memory,
+		memberships: state.memberships,
+		viewed: state.viewed,
+	};
+}
+
+function factsOf({ profileId, firstSeenAt, traits, consent, cart, memory }: Facts): Facts {
+	return { profileId, firstSeenAt, traits, consent, cart, memory };
 }
 
 /** The first event of somebody: what holds of everybody new holds from now on, but for what the event changes. */
@@ -104,9 +129,8 @@ function begin(
 ): void {
 	const { entered, open } = isBlank(touched.before) ? program.blank : { entered: [], open: program.segments };
 	for (const segment of entered) ledger.answer(segment, true, cause, Infinity);
-	const turned = turnedBy(program, touched, draft, clock, ledger.ends);
+	judge(program, touched, draft, clock, ledger, cause);
 	askAll(open, program.reader, ledger, cause);
-	askAll(turned, program.reader, ledger, cause);
 }
 
 /** Nothing was ever said of the person, nor kept. */
@@ -127,7 +151,7 @@ function askAll(segments: readonly NamedNode[], reader: Reader, ledger: Ledger, 
 function bringToClock(program: Program, draft: Draft, from: number, clock: number, ledger: Ledger): void {
 	// A change at the clock itself is not told yet: an event of the same moment may undo it.
 	passTime(program, draft, ledger.ends, { from, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
-		if (at < clock) ledger.change(segment.id, value, at, TIME);
+		if (at < clock) ledger.change(segment, value, at, TIME);
 		else ledger.turn(segment, value, TIME);
 	});
 }
@@ -146,7 +170,7 @@ function redefine(program: Program, draft: Draft, clock: number, ledger: Ledger,
 	passTime(program, draft, ends, { from: evaluatedAt, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
 		if (at === evaluatedAt) redefined.add(segment);
 		if (redefined.has(segment)) return;
-		if (at < clock) ledger.change(segment.id, value, at, TIME);
+		if (at < clock) ledger.change(segment, value, at, TIME);
 		else ledger.turn(segment, value, TIME);
 	});
 	turnTo(program.reader, draft, clock);

@@ -1,19 +1,24 @@
 import type { Facts } from "../segment/index.ts";
 import type { Condition, Program } from "../segment/engine.ts";
 
-/** What one event has changed of a profile. Of one program only the newest is in use. */
+/** What one event has changed of a profile. Of one program only the newest is in use: what it lists lies on the desk. */
 export class Touched {
 	/** The profile as it was before. */
 	readonly before: Facts;
-	/** The conditions that look at what was changed, each once. */
-	readonly conditions: Condition[] = [];
+	/** How many conditions look at what was changed. */
+	count = 0;
 	readonly #program: Program;
 	readonly #round: number;
 
-	constructor(program: Program, { profileId, firstSeenAt, traits, consent, cart, memory }: Facts) {
-		this.before = { profileId, firstSeenAt, traits, consent, cart, memory };
+	constructor(program: Program, before: Facts) {
+		this.before = before;
 		this.#program = program;
 		this.#round = program.desk.round += 1;
+	}
+
+	/** The conditions that look at what was changed, each once, and after them what is left of earlier events. */
+	get conditions(): readonly Condition[] {
+		return this.#program.desk.touched;
 	}
 
 	/** In the words of `Node.touches`. */
@@ -28,12 +33,13 @@ export class Touched {
 	}
 
 	#addEach(conditions: readonly Condition[]): void {
-		const { nodeMarks } = this.#program.desk;
+		const { nodeMarks, touched } = this.#program.desk;
 		for (const condition of conditions) {
 			const { id } = condition.node;
 			if (nodeMarks[id] === this.#round) continue;
 			nodeMarks[id] = this.#round;
-			this.conditions.push(condition);
+			touched[this.count] = condition;
+			this.count += 1;
 		}
 	}
 }

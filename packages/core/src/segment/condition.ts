@@ -37,8 +37,14 @@ export interface Desk {
 	readonly nodeMarks: Float64Array;
 	/** By a segment's index: the round in which it was marked. */
 	readonly segmentMarks: Float64Array;
-	/** By a segment's index: the round in which the profile was found to be in it. */
+	/** By a segment's index: the round in which the profile was found to be in it, in which it turned, and changed. */
 	readonly entries: Float64Array;
+	readonly turnMarks: Float64Array;
+	readonly changeMarks: Float64Array;
+	/** By the place of a membership: the index of its segment, -1 where there is none any more. */
+	readonly places: number[];
+	/** The conditions that an event has touched. */
+	readonly touched: Condition[];
 	/** By a segment's index: when it ends, and the round in which that was noted; then the indices of those noted. */
 	readonly ends: Float64Array;
 	readonly endMarks: Float64Array;
@@ -54,6 +60,10 @@ export function newDesk(nodes: number, segments: number): Desk {
 		nodeMarks: new Float64Array(nodes),
 		segmentMarks: new Float64Array(segments),
 		entries: new Float64Array(segments),
+		turnMarks: new Float64Array(segments),
+		changeMarks: new Float64Array(segments),
+		places: [],
+		touched: [],
 		ends: new Float64Array(segments),
 		endMarks: new Float64Array(segments),
 		ended: new Int32Array(segments),
