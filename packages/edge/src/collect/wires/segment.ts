@@ -43,8 +43,13 @@ export function segmentWire<E extends Env>(portsOf: PortsOf<E>): Hono<E> {
 		}
 	});
 	routes.get(LIBRARY, async (c) => {
-		const file = await portsOf(c).file("/pipit-segment.js");
-		return new Response(file.body, { status: file.status, headers: { ...Object.fromEntries(file.headers), ...corsHeaders(c.req.raw), "cache-control": "public, max-age=3600" } });
+		try {
+			const file = await portsOf(c).file("/pipit-segment.js");
+			const caching = { "cache-control": file.ok ? "public, max-age=3600" : "no-store" };
+			return new Response(file.body, { status: file.status, headers: { ...Object.fromEntries(file.headers), ...corsHeaders(c.req.raw), ...caching } });
+		} catch (error) {
+			return unavailable(c.req.raw, error);
+		}
 	});
 	return routes;
 }
