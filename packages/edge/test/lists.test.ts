@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { listDurableObjectIds, runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ANSWER } from "../src/lists/store.ts";
 import { consumeProjections } from "../src/project/consumers.ts";
 import type { ProjectMessage } from "../src/shard/messages.ts";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
@@ -145,6 +146,12 @@ describe("an uploaded list", () => {
 		expect(await api("GET", "/lists")).toEqual(before);
 		expect((await env.DB.prepare("SELECT count(*) AS rows FROM upload_rows").first("rows"))).toBe(1);
 		expect(await isIn("user_id:ada", "vips")).toBe(true);
+	});
+
+	it("is looked up by its identifiers, however many people there are", async () => {
+		const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${ANSWER} SELECT * FROM answer`).bind("test-shop", "", "list:vip").all<{ detail: string }>();
+		const ways = results.map(({ detail }) => detail).filter((detail) => /^(SEARCH|SCAN) [ip] /.test(detail));
+		expect(ways).toEqual(["SEARCH i USING INDEX identifiers_by_key (site=? AND key=?)", "SEARCH p USING PRIMARY KEY (site=? AND profile_id=?)"]);
 	});
 
 	it("tells a shard that was away with the next run", async () => {

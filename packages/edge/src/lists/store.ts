@@ -109,12 +109,15 @@ export async function readUploads(db: D1Database, site: string, which: string): 
 
 /** Whom a row `r` is about; a profile that became part of another one is that one. */
 const PEOPLE_OF_ROW = `
-SELECT i.profile_id FROM identifiers i WHERE i.site = r.site AND i.key = r.key AND i.status IN ('owned', 'pending')
+SELECT i.profile_id FROM identifiers i INDEXED BY identifiers_by_key WHERE i.site = r.site AND i.key = r.key AND i.status IN ('owned', 'pending')
 UNION ALL
 SELECT coalesce(p.moved_to, p.profile_id) FROM profiles p
 WHERE substr(r.key, 1, 8) = 'profile:' AND p.site = r.site AND p.profile_id = substr(r.key, 9) AND p.is_erased = 0`;
 
-/** What an upload says of each person, as `compareMembers` takes it: of several rows about one person the newest holds. */
+/**
+ * What an upload says of each person, as `compareMembers` takes it: of several rows about one person the newest holds.
+ * SQLite would look through all identifiers of a site for each row: the way is said.
+ */
 export const ANSWER = `
 WITH r AS (
   SELECT r.site, r.key, r.value, r.computed_at, r.said_at FROM upload_rows r
@@ -122,10 +125,10 @@ WITH r AS (
   WHERE r.site = ?1 AND r.trait = ?3
 ), said AS (
   SELECT i.profile_id, r.value, r.computed_at, r.said_at, r.key FROM r
-  JOIN identifiers i ON i.site = r.site AND i.key = r.key AND i.status IN ('owned', 'pending')
+  CROSS JOIN identifiers i INDEXED BY identifiers_by_key ON i.site = r.site AND i.key = r.key AND i.status IN ('owned', 'pending')
   UNION ALL
   SELECT coalesce(p.moved_to, p.profile_id), r.value, r.computed_at, r.said_at, r.key FROM r
-  JOIN profiles p ON p.site = r.site AND p.profile_id = substr(r.key, 9)
+  CROSS JOIN profiles p ON p.site = r.site AND p.profile_id = substr(r.key, 9)
   WHERE r.key >= 'profile:' AND r.key < 'profile' || char(59)
 ), answer AS MATERIALIZED (
   SELECT profile_id, value, computed_at FROM (
