@@ -14,7 +14,9 @@ export function readGoogle(body: unknown, query: URLSearchParams): Parsed<Batch>
 	if (!isPlainObject(body)) return refused({ path: [], expected: "an object with events", got: show(body) });
 	const events = body["events"];
 	if (!Array.isArray(events)) return refused({ path: ["events"], expected: "a list of events", got: show(events) });
-	return parsed(batchOf(keyOfGoogle(query), null, events.map((event) => callOf(event, body))));
+	// Read once: a request of many events and as many properties must not become their product.
+	const traits = traitsOf(body["user_properties"]);
+	return parsed(batchOf(keyOfGoogle(query), null, events.map((event) => callOf(event, body, traits))));
 }
 
 /** The stream's id, `measurement_id` of a website and `firebase_app_id` of an app; null where there is none. */
@@ -23,14 +25,14 @@ export function keyOfGoogle(query: URLSearchParams): string | null {
 	return id === null || id === "" ? null : wireKey("ga4", id);
 }
 
-function callOf(raw: unknown, body: Fields): unknown {
+function callOf(raw: unknown, body: Fields, traits: Fields | undefined): unknown {
 	if (!isPlainObject(raw)) return raw;
 	const params = fieldsOf(raw["params"]);
 	const call = {
 		anonymousId: body["client_id"] ?? body["app_instance_id"],
 		userId: body["user_id"],
 		timestamp: fromMicros(raw["timestamp_micros"] ?? body["timestamp_micros"]),
-		context: contextOf(body, params),
+		context: contextOf(body, params, traits),
 	};
 	const { consent: _, ...properties } = params;
 	switch (raw["name"]) {
@@ -43,7 +45,7 @@ function callOf(raw: unknown, body: Fields): unknown {
 	}
 }
 
-function contextOf(body: Fields, params: Fields): Fields {
+function contextOf(body: Fields, params: Fields, traits: Fields | undefined): Fields {
 	const device = fieldsOf(body["device"]);
 	const place = fieldsOf(body["user_location"]);
 	return {
@@ -54,7 +56,7 @@ function contextOf(body: Fields, params: Fields): Fields {
 			os: present({ name: device["operating_system"], version: device["operating_system_version"] }),
 			location: present({ city: place["city"], country: place["country_id"] }),
 			consent: consentOf(body, params),
-			traits: traitsOf(body["user_properties"]),
+			traits,
 		}),
 	};
 }

@@ -47,6 +47,13 @@ describe("Google Analytics 4", () => {
 		});
 	});
 
+	it("holds what a request says once only once, however many events there are", () => {
+		const user_properties = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, { value: index }]));
+		const { events } = value(readGoogle({ client_id: "1", user_properties, events: Array.from({ length: 1_000 }, () => ({ name: "x" })) }, query));
+		const traits = new Set(events.map((event) => (event as { context: { traits: unknown } }).context.traits));
+		expect(traits.size).toBe(1);
+	});
+
 	it("refuses what is no request of its own, and says what Google would say", () => {
 		expect(readGoogle([], query).ok).toBe(false);
 		expect(readGoogle({ events: {} }, query).ok).toBe(false);
