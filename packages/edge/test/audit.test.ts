@@ -296,7 +296,7 @@ describe("the audit of the week", () => {
 		await publishShop({ "sources/shop.yaml": SHOPIFY, "sources/pay.yaml": "provider: stripe\nsecret: PIPIT_HOOK_STRIPE\n", "pulls/crm.yaml": "connector: hubspot\ntoken: PIPIT_PULL_HUBSPOT\n" });
 		const week = weekOf(Date.now());
 		await env.DB.exec(`INSERT INTO audit_measures VALUES ('test-shop', 'source_events', 'shopify', ${week - 1}, 300), ('test-shop', 'source_events', 'stripe', ${week - 1}, 0)`);
-		await env.DB.exec(`INSERT INTO pulls VALUES ('test-shop', 'crm', NULL, ${Date.now()}, 0, 0, 4, 'api.hubapi.com answered 401')`);
+		await env.DB.exec(`INSERT INTO pulls (site, source, cursor, ran_at, accepted, refused, failures, error) VALUES ('test-shop', 'crm', NULL, ${Date.now()}, 0, 0, 4, 'api.hubapi.com answered 401')`);
 		await audit();
 		expect((await findings("kind=stale")).map(({ says }) => says).toSorted()).toEqual([
 			"pulls/crm cannot be read: api.hubapi.com answered 401",

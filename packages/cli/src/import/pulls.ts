@@ -21,14 +21,15 @@ export async function runPull(name: string, options: PullOptions): Promise<ExitC
 	const remote = remoteOf(options, ".");
 	for (let restart = options.restart; ; restart = false) {
 		const body = await callForOk(remote, "POST", `/pulls/${encodeURIComponent(name)}/run${query(options.site)}`, { restart });
-		if (body["in_the_middle"] === true && body["error"] === null) continue;
+		// Whoever asked for a pause gets it: the Worker goes on by itself.
+		if (body["in_the_middle"] === true && body["error"] === null && typeof body["waits_until"] !== "string") continue;
 		const exit = tell(options, body, [body]);
 		return body["error"] === null ? exit : EXIT.wrong;
 	}
 }
 
 function tell({ json }: PullOptions, body: object, list: readonly Readonly<Record<string, unknown>>[]): ExitCode {
-	const rows = list.map((pull) => [said(pull, "name"), said(pull, "ran_at"), pull["accepted"], pull["refused"], said(pull, "error") || (pull["in_the_middle"] === true ? "goes on" : "at its end")]);
+	const rows = list.map((pull) => [said(pull, "name"), said(pull, "ran_at"), pull["accepted"], pull["refused"], said(pull, "error") || (typeof pull["waits_until"] === "string" ? `waits until ${pull["waits_until"]}` : "") || (pull["in_the_middle"] === true ? "goes on" : "at its end")]);
 	process.stdout.write(json ? `${JSON.stringify(body)}\n` : tableText(["name", "read at", "taken", "refused", "state"], rows));
 	return EXIT.done;
 }

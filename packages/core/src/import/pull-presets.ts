@@ -18,9 +18,10 @@ export function shopifyList(shop: string, what: "orders" | "customers", token: s
 	};
 }
 
+const CHANGED = "lastmodifieddate";
 const PROPERTIES = "email,firstname,lastname,phone,mobilephone,company,address,city,zip,country,hs_language,lifecyclestage,hs_lead_status,createdate,lastmodifieddate";
 
-/** Contacts of HubSpot's CRM. Its list cannot be narrowed to what changed, so all are read, and those that did not change change nothing. */
+/** Contacts of HubSpot's CRM, those that changed since: by its search, because its list cannot be narrowed. */
 export function hubspotContacts(token: string, everyMs: number): PullSource {
 	const mapping: Mapping = {
 		kind: "people",
@@ -52,16 +53,29 @@ export function hubspotContacts(token: string, everyMs: number): PullSource {
 		decimal: ".",
 	};
 	return {
-		url: `https://api.hubapi.com/crm/v3/objects/contacts?limit=100&properties=${PROPERTIES}`,
+		url: "https://api.hubapi.com/crm/v3/objects/contacts/search",
 		headers: { authorization: `Bearer ${token}` },
 		everyMs,
 		items: "results",
-		next: { kind: "token", path: "paging.next.after", parameter: "after" },
-		since: null,
+		next: { kind: "search", property: CHANGED, properties: PROPERTIES.split(",") },
+		since: { path: `properties.${CHANGED}`, parameter: CHANGED },
 		reading: { kind: "mapping", mapping },
 	};
 }
 
 function of(property: string): MappedField {
 	return { columns: [`properties.${property}`], kind: "any" };
+}
+
+/** Opens, clicks and bounces of Mailchimp's campaigns. @param server such as us6 */
+export function mailchimpActivity(server: string, token: string, everyMs: number): PullSource {
+	return {
+		url: `https://${server}.api.mailchimp.com`,
+		headers: { authorization: `Basic ${token.replace("${", "${basic:")}` },
+		everyMs,
+		items: "emails",
+		next: { kind: "none" },
+		since: null,
+		reading: { kind: "mailchimp" },
+	};
 }

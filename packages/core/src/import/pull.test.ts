@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../event/event.ts";
 import { formatPath } from "../problem/index.ts";
-import { AT_THE_BEGINNING, pageAddress, type PullCursor, readPage } from "./pull-page.ts";
+import { AT_THE_BEGINNING, pageAddress, pageRequest, type PullCursor, readPage } from "./pull-page.ts";
 import { parsePull, type PullSource } from "./pull.ts";
 
 const SETTING = { country: null, currency: "EUR", asOf: Date.parse("2026-11-22T10:00:00Z") };
@@ -73,7 +73,9 @@ it("contacts of HubSpot are people", () => {
 	const contacts = source({ connector: "hubspot", token: "PIPIT_PULL_HUBSPOT" });
 	const read = page(contacts, { results: [{ id: "7", properties: { email: "ada@example.com", firstname: "Ada", country: "Deutschland", lastmodifieddate: "2026-05-17T10:00:00Z" } }], paging: { next: { after: "8" } } });
 	expect(read.calls).toMatchObject([{ type: "identify", timestamp: "2026-05-17T10:00:00.000Z", traits: { email: "ada@example.com", first_name: "Ada", address: { country: "Deutschland" }, hubspot_id: "7" } }]);
-	expect(pageAddress(contacts, read.cursor)).toContain("after=8");
+	const { url, body } = pageRequest(contacts, read.cursor);
+	expect(url).toBe("https://api.hubapi.com/crm/v3/objects/contacts/search");
+	expect(JSON.parse(body ?? "")).toMatchObject({ filterGroups: [{ filters: [{ propertyName: "lastmodifieddate", operator: "GTE", value: String(Date.parse("2026-05-17T10:00:00Z")) }] }], limit: 100 });
 });
 
 it("a definition is refused with each fault at its place", () => {

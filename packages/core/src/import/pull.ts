@@ -3,12 +3,12 @@ import { isPlainObject } from "../event/json.ts";
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
 import { readDuration } from "../segment/duration.ts";
 import { type Mapping, parseMapping } from "./mapping.ts";
-import { hubspotContacts, shopifyList } from "./pull-presets.ts";
+import { hubspotContacts, mailchimpActivity, shopifyList } from "./pull-presets.ts";
 
 /** `pulls/ID.yaml`: a list at an address that is read again and again, each time from where the last time ended. */
 export interface PullSource {
 	readonly url: string;
-	/** May name secrets of the Worker: `Bearer ${PIPIT_PULL_CRM}`. */
+	/** May name secrets of the Worker: `Bearer ${PIPIT_PULL_CRM}`, `Basic ${basic:PIPIT_PULL_CRM}` where the secret is user:password. */
 	readonly headers: { readonly [name: string]: string };
 	/** Not asked more often than this, and never more often than every 15 minutes. */
 	readonly everyMs: number;
@@ -29,6 +29,8 @@ export type NextPage =
 	| { readonly kind: "url"; readonly path: string }
 	/** The `Link` header does (RFC 8288), as Shopify's and GitHub's. */
 	| { readonly kind: "link" }
+	/** HubSpot's search, by POST: what changed since, by this property; the token goes into the body. */
+	| { readonly kind: "search"; readonly property: string; readonly properties: readonly string[] }
 	/** Pages are counted from 1 until one is empty. */
 	| { readonly kind: "page"; readonly parameter: string };
 
@@ -38,11 +40,11 @@ export interface Since {
 	readonly parameter: string;
 }
 
-export type PullReading = { readonly kind: "mapping"; readonly mapping: Mapping } | { readonly kind: "shopify"; readonly topic: "orders/create" | "customers/update" };
+export type PullReading = { readonly kind: "mapping"; readonly mapping: Mapping } | { readonly kind: "shopify"; readonly topic: "orders/create" | "customers/update" } | { readonly kind: "mailchimp" };
 
 const SHORTEST_MS = 15 * 60_000;
-const KEYS = ["connector", "shop", "what", "token", "url", "headers", "every", "items", "next", "since", "mapping"];
-const CONNECTORS = ["http", "hubspot", "shopify"] as const;
+const KEYS = ["connector", "shop", "what", "server", "token", "url", "headers", "every", "items", "next", "since", "mapping"];
+const CONNECTORS = ["http", "hubspot", "shopify", "mailchimp"] as const;
 const SECRET = /\$\{([^}]*)\}/g;
 
 /** Reads `pulls/ID.yaml`. */
@@ -51,9 +53,21 @@ export function parsePull(input: unknown): Parsed<PullSource> {
 	const problems: Problem[] = unknownKeys(input, KEYS, []);
 	const connector = CONNECTORS.find((one) => one === (input["connector"] ?? "http"));
 	if (connector === undefined) problems.push({ path: ["connector"], expected: CONNECTORS.join(", "), got: show(input["connector"]) });
-	const every = durationOf(input["every"], connector === "hubspot" ? 6 * 3_600_000 : SHORTEST_MS, problems);
-	const source = connector === "shopify" ? shopifyOf(input, every, problems) : connector === "hubspot" ? hubspotContacts(secretOf(input["token"], problems), every) : httpOf(input, every, problems);
+	const every = durationOf(input["every"], SHORTEST_MS, problems);
+	const source = sourceOf(connector ?? "http", input, every, problems);
 	return problems.length > 0 || source === null ? refused(...problems) : parsed(source);
+}
+
+function sourceOf(connector: (typeof CONNECTORS)[number], input: Readonly<Record<string, unknown>>, every: number, problems: Problem[]): PullSource | null {
+	if (connector === "shopify") return shopifyOf(input, every, problems);
+	if (connector === "hubspot") return hubspotContacts(secretOf(input["token"], problems), every);
+	return connector === "mailchimp" ? mailchimpOf(input, every, problems) : httpOf(input, every, problems);
+}
+
+function mailchimpOf(input: Readonly<Record<string, unknown>>, everyMs: number, problems: Problem[]): PullSource {
+	const { server } = input;
+	if (typeof server !== "string" || !/^[a-z]{2,3}\d{1,3}$/.test(server)) problems.push({ path: ["server"], expected: "what an API key ends with, such as us6", got: show(server) });
+	return mailchimpActivity(String(server), secretOf(input["token"], problems), everyMs);
 }
 
 function shopifyOf(input: Readonly<Record<string, unknown>>, everyMs: number, problems: Problem[]): PullSource | null {
@@ -90,11 +104,11 @@ function headersOf(value: unknown, problems: Problem[]): Readonly<Record<string,
 
 /** Definitions are readable by everybody who may publish; the key of the management API and the like must not be named. */
 function isSecret(name: string): boolean {
-	return /^PIPIT_PULL_[A-Z0-9_]{1,60}$/.test(name);
+	return /^(?:basic:)?PIPIT_PULL_[A-Z0-9_]{1,60}$/.test(name);
 }
 
 function secretOf(value: unknown, problems: Problem[]): string {
-	if (typeof value === "string" && isSecret(value)) return `\${${value}}`;
+	if (typeof value === "string" && isSecret(value) && !value.includes(":")) return `\${${value}}`;
 	problems.push({ path: ["token"], expected: "the name of a secret of the Worker that begins with PIPIT_PULL_", got: show(value) });
 	return "";
 }

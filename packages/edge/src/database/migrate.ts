@@ -10,6 +10,7 @@ import hookTokens from "../../../../migrations/0009_hook_tokens.sql";
 import eventNames from "../../../../migrations/0010_event_names.sql";
 import uploads from "../../../../migrations/0011_uploads.sql";
 import audits from "../../../../migrations/0012_audits.sql";
+import pullWaits from "../../../../migrations/0013_pull_waits.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0010_event_names.sql", sql: eventNames },
 	{ name: "0011_uploads.sql", sql: uploads },
 	{ name: "0012_audits.sql", sql: audits },
+	{ name: "0013_pull_waits.sql", sql: pullWaits },
 ];
 
 let done: Promise<void> | null = null;

@@ -38,6 +38,6 @@ function sourceOf({ definitions: { pulls = {} } }: SiteContext, name: string): N
 	return Object.hasOwn(pulls, name) ? (pulls[name] ?? null) : null;
 }
 
-function shown({ cursor, ranAt, ...counts }: PullState): object {
-	return { ran_at: ranAt === null ? null : new Date(ranAt).toISOString(), ...counts, since: cursor.since, in_the_middle: cursor.next !== null };
+function shown({ cursor, ranAt, waitUntil, ...counts }: PullState): object {
+	return { ran_at: ranAt === null ? null : new Date(ranAt).toISOString(), ...counts, waits_until: waitUntil === null ? null : new Date(waitUntil).toISOString(), since: cursor.since, in_the_middle: cursor.next !== null };
 }

@@ -12,9 +12,11 @@ export interface PullState {
 	/** In a row. */
 	readonly failures: number;
 	readonly error: string | null;
+	/** Epoch ms before which it asked not to be asked again (429, 503 with Retry-After); null where it did not. */
+	readonly waitUntil: number | null;
 }
 
-const NEVER: PullState = { cursor: AT_THE_BEGINNING, ranAt: null, accepted: 0, refused: 0, failures: 0, error: null };
+const NEVER: PullState = { waitUntil: null, cursor: AT_THE_BEGINNING, ranAt: null, accepted: 0, refused: 0, failures: 0, error: null };
 
 /** Whoever is killed while reading holds it for so long. */
 const LEASE_MS = 10 * 60_000;
@@ -22,12 +24,12 @@ const RUNNING = "running";
 
 export async function readPull(db: D1Database, site: string, source: string): Promise<PullState> {
 	const row = await db
-		.prepare("SELECT cursor, ran_at, accepted, refused, failures, error FROM pulls WHERE site = ?1 AND source = ?2")
+		.prepare("SELECT cursor, ran_at, accepted, refused, failures, error, wait_until FROM pulls WHERE site = ?1 AND source = ?2")
 		.bind(site, source)
-		.first<{ cursor: string | null; ran_at: number | null; accepted: number; refused: number; failures: number; error: string | null }>();
+		.first<{ cursor: string | null; ran_at: number | null; accepted: number; refused: number; failures: number; error: string | null; wait_until: number | null }>();
 	if (row === null) return NEVER;
 	const { accepted, refused, failures, error } = row;
-	return { cursor: row.cursor === null ? AT_THE_BEGINNING : readStored<PullCursor>(row.cursor), ranAt: row.ran_at, accepted, refused, failures, error: error === RUNNING ? null : error };
+	return { cursor: row.cursor === null ? AT_THE_BEGINNING : readStored<PullCursor>(row.cursor), ranAt: row.ran_at, accepted, refused, failures, error: error === RUNNING ? null : error, waitUntil: row.wait_until };
 }
 
 /** Takes the list for one reader: false where another is at it. */
@@ -45,12 +47,12 @@ export async function leasePull(db: D1Database, site: string, source: string, no
 /** @param isOver gives the list free again. */
 export async function writePull(db: D1Database, site: string, source: string, state: PullState, isOver: boolean): Promise<void> {
 	await db
-		.prepare("UPDATE pulls SET cursor = ?3, ran_at = ?4, accepted = ?5, refused = ?6, failures = ?7, error = ?8 WHERE site = ?1 AND source = ?2")
-		.bind(site, source, JSON.stringify(state.cursor), state.ranAt, state.accepted, state.refused, state.failures, isOver ? state.error : RUNNING)
+		.prepare("UPDATE pulls SET cursor = ?3, ran_at = ?4, accepted = ?5, refused = ?6, failures = ?7, error = ?8, wait_until = ?9 WHERE site = ?1 AND source = ?2")
+		.bind(site, source, JSON.stringify(state.cursor), state.ranAt, state.accepted, state.refused, state.failures, isOver ? state.error : RUNNING, state.waitUntil)
 		.run();
 }
 
 /** The next round reads everything again. */
 export async function resetPull(db: D1Database, site: string, source: string): Promise<void> {
-	await db.prepare("UPDATE pulls SET cursor = NULL, failures = 0 WHERE site = ?1 AND source = ?2").bind(site, source).run();
+	await db.prepare("UPDATE pulls SET cursor = NULL, failures = 0, wait_until = NULL WHERE site = ?1 AND source = ?2").bind(site, source).run();
 }

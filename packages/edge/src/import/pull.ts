@@ -1,5 +1,5 @@
 import { cleanJson, type Json, type JsonObject, NO_DEFAULTS } from "@pipit/core/event";
-import { pageAddress, type PullCursor, type PullPage, type PullSource, readPage } from "@pipit/core/import";
+import { pageRequest, type PullCursor, type PullPage, type PullSource, readPage } from "@pipit/core/import";
 import { stableId } from "../collect/ids.ts";
 import type { CollectPorts, QuarantineEntry } from "../collect/ports.ts";
 import { takeEvents } from "../collect/take.ts";
@@ -21,12 +21,17 @@ export async function runPull(env: PipitEnv, context: SiteContext, name: string,
 	const { site, clock } = context;
 	if (!(await leasePull(env.DB, site.id, name, clock.now()))) return null;
 	const before = await readPull(env.DB, site.id, name);
-	let state: PullState = { ...before, ranAt: clock.now(), error: null };
+	let state: PullState = { ...before, ranAt: clock.now(), error: null, waitUntil: null };
 	try {
 		for (let page = 0; page < PAGES; page += 1) {
 			const read = await fetchPage(env, context, source, state.cursor, fetcher);
-			if (typeof read === "string") {
-				state = { ...state, failures: before.failures + 1, error: read };
+			if ("waitMs" in read) {
+				// It works, only not now: no failure, and the next page is asked for when it says so.
+				state = { ...state, failures: 0, waitUntil: clock.now() + read.waitMs };
+				break;
+			}
+			if ("reason" in read) {
+				state = { ...state, failures: before.failures + 1, error: read.reason };
 				break;
 			}
 			const counts = await takePage(env, context, name, read);
@@ -43,26 +48,45 @@ export async function runPull(env: PipitEnv, context: SiteContext, name: string,
 }
 
 /** Whether a list is due: after its time, and after failures later each time, up to a day. A round that was not finished goes on at once. */
-export function isDue(source: PullSource, { ranAt, failures, cursor }: PullState, now: number): boolean {
+export function isDue(source: PullSource, { ranAt, failures, cursor, waitUntil }: PullState, now: number): boolean {
 	if (ranAt === null) return true;
+	if (waitUntil !== null) return now >= waitUntil;
 	const wait = failures > 0 ? Math.min(15 * 60_000 * 2 ** (failures - 1), 24 * 3_600_000) : cursor.next === null ? source.everyMs : 0;
 	// The clock's rounds are not to the second.
 	return now >= ranAt + wait - 60_000;
 }
 
-async function fetchPage(env: PipitEnv, { site, clock }: SiteContext, source: PullSource, cursor: PullCursor, fetcher?: Fetcher): Promise<PullPage | string> {
+async function fetchPage(env: PipitEnv, { site, clock }: SiteContext, source: PullSource, cursor: PullCursor, fetcher?: Fetcher): Promise<Page> {
 	const headers = filled(env, source.headers);
-	if (typeof headers === "string") return headers;
-	const address = pageAddress(source, cursor);
+	if (typeof headers === "string") return { reason: headers };
+	const { url, body: asked } = pageRequest(source, cursor);
 	const policy = policyOf(env, site, [new URL(source.url).host]);
-	const fetched = await safeFetch(address, { policy, headers: { accept: "application/json", ...headers }, timeoutMs: TIMEOUT_MS, maxBytes: LARGEST_PAGE, maxRedirects: 2 }, fetcher);
-	if (fetched.kind !== "answer") return fetched.reason;
+	const posted = asked === null ? {} : { body: asked };
+	const type: Record<string, string> = asked === null ? {} : { "content-type": "application/json" };
+	const request = { policy, headers: { accept: "application/json", ...type, ...headers }, timeoutMs: TIMEOUT_MS, maxBytes: LARGEST_PAGE, maxRedirects: 2, ...posted };
+	const fetched = await safeFetch(url, request, fetcher);
+	if (fetched.kind !== "answer") return { reason: fetched.reason };
 	const bytes = await readWhole(fetched.body, LARGEST_PAGE);
-	if (fetched.status !== 200) return `${new URL(address).host} answered ${fetched.status}`;
+	const waitMs = fetched.status === 429 || fetched.status === 503 ? retryAfterMs(fetched.headers.get("retry-after"), clock.now(), fetched.status) : null;
+	if (waitMs !== null) return { waitMs };
+	if (fetched.status !== 200) return { reason: `${new URL(url).host} answered ${fetched.status}` };
 	const body = bytes === null ? null : jsonOf(new TextDecoder().decode(bytes));
-	if (body === null) return "the answer is no JSON, or broke off";
+	if (body === null) return { reason: "the answer is no JSON, or broke off" };
 	const setting = { country: site.plan?.country ?? null, currency: site.currency, asOf: clock.now() };
-	return readPage(source, body, fetched.headers.get("link"), cursor, setting) ?? `there is no list at ${source.items === "" ? "the root of the answer" : source.items}`;
+	return readPage(source, body, fetched.headers.get("link"), cursor, setting) ?? { reason: `there is no list at ${source.items === "" ? "the root of the answer" : source.items}` };
+}
+
+type Page = PullPage | { readonly waitMs: number } | { readonly reason: string };
+
+const USUAL_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** Seconds or a date (RFC 9110). A 429 without it is a wish for a short pause; a 503 without it is a failure: null. */
+function retryAfterMs(header: string | null, now: number, status: number): number | null {
+	const text = (header ?? "").trim();
+	const date = Date.parse(text);
+	const wait = /^\d{1,9}(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Number.isNaN(date) ? (status === 429 ? USUAL_WAIT_MS : null) : Math.max(date - now, 0);
+	return wait === null ? null : Math.min(wait, LONGEST_WAIT_MS);
 }
 
 async function takePage(env: PipitEnv, context: SiteContext, name: string, { calls, refused }: PullPage): Promise<{ accepted: number; refused: number }> {
@@ -104,13 +128,19 @@ function filled(env: PipitEnv, headers: PullSource["headers"]): Readonly<Record<
 	const missing: string[] = [];
 	const entries = Object.entries(headers).map(([name, text]) => [
 		name,
-		text.replace(/\$\{(PIPIT_PULL_[A-Z0-9_]+)\}/g, (_, secret: string) => {
+		text.replace(/\$\{(basic:)?(PIPIT_PULL_[A-Z0-9_]+)\}/g, (_, basic: string | undefined, secret: string) => {
 			const value = bindings.get(secret);
 			if (typeof value !== "string") missing.push(secret);
-			return typeof value === "string" ? value : "";
+			return typeof value !== "string" ? "" : basic === undefined ? value : basicOf(value);
 		}),
 	]);
 	return missing.length > 0 ? `the secret ${missing.join(", ")} is not set` : Object.fromEntries(entries);
+}
+
+/** `user:password` as RFC 7617 has it; a key alone is the password of anybody, as Mailchimp takes it. */
+function basicOf(secret: string): string {
+	const bytes = new TextEncoder().encode(secret.includes(":") ? secret : `pipit:${secret}`);
+	return btoa(String.fromCharCode(...bytes));
 }
 
 function jsonOf(text: string): Json | null {

@@ -18,6 +18,8 @@ export interface FetchLimits {
 export interface SafeRequest extends FetchLimits {
 	readonly policy: OutboundPolicy;
 	readonly headers: Readonly<Record<string, string>>;
+	/** Sent by POST where it is there; then no redirect is followed, because nobody may be told what was asked of another. */
+	readonly body?: string;
 }
 
 /** Asks the network; a test puts its own in. */
@@ -33,7 +35,7 @@ export function policyOf(env: Pick<PipitEnv, "LOCAL">, site: Pick<Site, "url" | 
 }
 
 /**
- * GETs an address that did not come from this code, and only if it may be asked (`checkAddress` says what that means).
+ * Asks an address that did not come from this code, and only if it may be asked (`checkAddress` says what that means).
  * Redirects are followed here, each judged as if it had been given, and headers stay behind when the host changes.
  * Never rejects.
  */
@@ -79,12 +81,14 @@ async function followed(address: string, request: SafeRequest, fetcher: Fetcher,
 		let response: Response;
 		try {
 			const headers = url.origin === origin ? request.headers : {};
-			response = await fetcher(url.href, { redirect: "manual", signal: deadline.signal, headers });
+			const posted = request.body === undefined ? {} : { method: "POST", body: request.body };
+			response = await fetcher(url.href, { redirect: "manual", signal: deadline.signal, headers, ...posted });
 		} catch (error) {
 			return { kind: "failed", reason: deadline.signal.aborted ? deadline.reason : reasonOf(error) };
 		}
 		if (!REDIRECTS.has(response.status)) return answerOf(response, url, request.maxBytes, deadline);
 		await response.body?.cancel().catch(() => undefined);
+		if (request.body !== undefined) return { kind: "refused", reason: "too many redirects" };
 		const target = URL.parse(response.headers.get("location") ?? "", url.href);
 		if (target === null) return { kind: "failed", reason: `a redirect (${response.status}) without an address` };
 		if (url.protocol === "https:" && target.protocol === "http:") return { kind: "refused", reason: "redirect from https to http" };
