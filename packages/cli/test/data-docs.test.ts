@@ -25,8 +25,8 @@ test("the plan that the docs show is accepted with a shop's folder", () => {
 
 test("the pulls that the docs show are accepted with a shop's folder", () => {
 	const site = { path: "site.yaml", text: readFileSync(join(DEMO, "site.yaml"), "utf8") };
-	const pulls = ["crm", "shop", "hubspot"].map((name) => ({ path: `pulls/${name}.yaml`, text: example("imports.md", `# pulls/${name}.yaml`) }));
-	expect(parseDefinitions([site, ...pulls])).toMatchObject({ ok: true, value: { pulls: { crm: { everyMs: 3_600_000 }, shop: { items: "orders" }, hubspot: { items: "results" } } } });
+	const pulls = ["crm", "shop", "hubspot", "news"].map((name) => ({ path: `pulls/${name}.yaml`, text: example("pulls.md", `# pulls/${name}.yaml`) }));
+	expect(parseDefinitions([site, ...pulls])).toMatchObject({ ok: true, value: { pulls: { crm: { everyMs: 3_600_000 }, shop: { items: "orders" }, hubspot: { items: "results" }, news: { reading: { kind: "mailchimp" } } } } });
 });
 
 test("the mapping that the docs show is accepted", () => {
@@ -34,7 +34,7 @@ test("the mapping that the docs show is accepted", () => {
 });
 
 test("every command that the docs show exists, with its options", async () => {
-	const shown = ["quality.md", "duplicates.md", "imports.md"].flatMap((name) => [...page(name).matchAll(/^pipit (quarantine \w+|duplicates \w+|pulls run|import)(.*)$/gm)]);
+	const shown = ["quality.md", "duplicates.md", "imports.md", "pulls.md", "audit.md"].flatMap((name) => [...page(name).matchAll(/^pipit (quarantine \w+|duplicates \w+|pulls run|import|audit(?: \w+)?)(.*)$/gm)]);
 	expect(shown.length).toBeGreaterThan(12);
 	const help = new Map<string, string>();
 	for (const [, command = "", rest = ""] of shown) {
@@ -44,7 +44,7 @@ test("every command that the docs show exists, with its options", async () => {
 });
 
 test("every link of these pages leads somewhere", () => {
-	for (const name of ["quality.md", "duplicates.md", "imports.md"]) {
+	for (const name of ["quality.md", "duplicates.md", "imports.md", "pulls.md", "audit.md"]) {
 		for (const [, target = ""] of page(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) expect(() => page(target)).not.toThrow();
 	}
 });
