@@ -196,8 +196,8 @@ function nested(random: Random, levels: number): unknown {
 }
 
 /** The text's bytes, flipped, cut, put in again or packed, in any combination. */
-export async function damageBytes(random: Random, text: string): Promise<Uint8Array> {
-	let bytes: Uint8Array = new TextEncoder().encode(random(10) === 0 ? deepText(random) : text);
+export async function damageBytes(random: Random, text: string): Promise<Uint8Array<ArrayBuffer>> {
+	let bytes: Uint8Array<ArrayBuffer> = new TextEncoder().encode(random(10) === 0 ? deepText(random) : text);
 	if (random(4) > 0) bytes = damageOneByte(random, bytes);
 	if (random(3) === 0) {
 		const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream(random(2) === 0 ? "gzip" : "deflate"));
@@ -207,7 +207,7 @@ export async function damageBytes(random: Random, text: string): Promise<Uint8Ar
 	return bytes;
 }
 
-function damageOneByte(random: Random, bytes: Uint8Array): Uint8Array {
+function damageOneByte(random: Random, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 	const at = random(bytes.length);
 	const kind = random(4);
 	if (kind === 0) return bytes.slice(0, at);
