@@ -69,18 +69,22 @@ export class Ends {
 	/** What the state is to keep; null where nothing was noted. */
 	close(): (StoredEnds & { readonly nextDue: number | null }) | null {
 		if (this.#round === 0) return null;
-		const { ends, ended } = this.#program.desk;
+		const { ends, ended, pairs } = this.#program.desk;
 		const most = Math.max(FEWEST, Math.min(MOST, Math.floor(this.#program.segments.length / SHARE)));
-		const kept: number[] = [];
+		let length = 0;
 		let nextDue = Infinity;
 		for (let place = 0; place < this.#count; place += 1) {
 			const index = ended[place] ?? 0;
 			const end = ends[index] ?? Infinity;
 			// The bound says enough of those that end with it or later.
 			if (end >= this.rest) continue;
-			kept.push(index, end);
+			pairs[length] = index;
+			pairs[length + 1] = end;
+			length += 2;
 			if (end < nextDue) nextDue = end;
 		}
+		// Exactly as long as it needs to be: it is copied with every change.
+		const kept = pairs.slice(0, length);
 		const isLong = kept.length > 4 * most;
 		const rest = isLong ? endAt(kept, most) : this.rest;
 		nextDue = Math.min(nextDue, rest);

@@ -24,6 +24,7 @@ export class Ledger {
 	/** What is marked with it is of this step; 0: the memberships are not laid out yet. */
 	#round = 0;
 	#effects: Effect[] | null = null;
+	/** In the order of the segments. */
 	#turned: Turned[] | null = null;
 	#mustForget = false;
 
@@ -69,9 +70,7 @@ export class Ledger {
 			turned.cause = cause;
 		} else if (value !== (entries[index] === this.#round)) {
 			turnMarks[index] = this.#round;
-			const turned = { segment, value, cause };
-			if (this.#turned === null) this.#turned = [turned];
-			else this.#turned.push(turned);
+			putInOrder((this.#turned ??= []), { segment, value, cause });
 		}
 	}
 
@@ -88,9 +87,7 @@ export class Ledger {
 	/** Turns the answers that differ from the memberships into changes at the clock. */
 	close(): void {
 		if (this.#turned !== null) {
-			const isOne = this.#turned.length === 1;
-			const inOrder = isOne ? this.#turned : this.#turned.toSorted((a, b) => a.segment.index - b.segment.index);
-			for (const { segment, value, cause } of inOrder) {
+			for (const { segment, value, cause } of this.#turned) {
 				if (value !== this.isIn(segment)) this.change(segment, value, this.#clock, cause);
 			}
 		}
@@ -151,3 +148,14 @@ export class Ledger {
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
+
+function putInOrder(list: Turned[], added: Turned): void {
+	let place = list.length;
+	list.push(added);
+	for (; place > 0; place -= 1) {
+		const before = list[place - 1];
+		if (before === undefined || before.segment.index < added.segment.index) break;
+		list[place] = before;
+	}
+	list[place] = added;
+}

@@ -91,13 +91,30 @@ export function replayer(
 	};
 }
 
+/** Most events came in their order already. */
+function inOrder(list: readonly ProfileEvent[]): readonly ProfileEvent[] {
+	const events = list.slice();
+	for (let end = 1; end < events.length; end += 1) {
+		const event = events[end];
+		if (event === undefined) break;
+		let place = end;
+		for (; place > 0; place -= 1) {
+			const before = events[place - 1];
+			if (before === undefined || compareEvents(before, event) <= 0) break;
+			events[place] = before;
+		}
+		events[place] = event;
+	}
+	return events;
+}
+
 /** A history that is told from its beginning each time. */
 class ShortReplay implements Replay {
 	readonly #events: readonly ProfileEvent[];
 
 	constructor(list: readonly ProfileEvent[], without: readonly ProfileEvent[]) {
 		const events = without.length === 0 ? list : list.filter(({ messageId }) => !without.some((other) => other.messageId === messageId));
-		this.#events = events.toSorted(compareEvents);
+		this.#events = inOrder(events);
 	}
 
 	end<S>(_: unknown, { initial, reaches, next }: Story<S>): S {

@@ -49,6 +49,8 @@ export interface Desk {
 	readonly ends: Float64Array;
 	readonly endMarks: Float64Array;
 	readonly ended: Int32Array;
+	/** Indices and ends, one after the other. */
+	readonly pairs: number[];
 	/** By a node's id: what it answered before an event, and until when. */
 	readonly values: Uint8Array;
 	readonly untils: Float64Array;
@@ -67,6 +69,7 @@ export function newDesk(nodes: number, segments: number): Desk {
 		ends: new Float64Array(segments),
 		endMarks: new Float64Array(segments),
 		ended: new Int32Array(segments),
+		pairs: [],
 		values: new Uint8Array(nodes),
 		untils: new Float64Array(nodes),
 	};

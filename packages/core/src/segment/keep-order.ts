@@ -74,13 +74,18 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			const after = advance(known, event, clears);
 			if (isComplete) newest = event.time;
 			if (after === known) continue;
+			// Most sequences have one way that they go.
+			if (touched.length === 1 && keys.length === (place === -1 ? 0 : 1)) {
+				const isEmpty = after === nothing || after.every(isNone);
+				return isEmpty ? [newest, [], [], lostAt] : [newest, touched, [after], lostAt];
+			}
 			nextKeys ??= [...keys];
 			nextLevels ??= [...levels];
 			if (place !== -1) {
 				nextKeys.splice(place, 1);
 				nextLevels.splice(place, 1);
 			}
-			if (after.every((partials) => partials.length === 0)) continue;
+			if (after.every(isNone)) continue;
 			nextKeys.push(key);
 			nextLevels.push(after);
 		}
@@ -147,7 +152,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			const isEnded = touched.length === 0 || touched.includes(key);
 			if (isEnded && known.some((partials) => partials.some(([start]) => start === time))) return NEEDS_HISTORY;
 			const left = isEnded ? known.map((partials) => partials.filter(([start]) => start > time)) : known;
-			if (left.every((partials) => partials.length === 0)) continue;
+			if (left.every(isNone)) continue;
 			nextKeys.push(key);
 			nextLevels.push(left);
 		}
@@ -155,24 +160,25 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 	}
 }
 
+function isNone(partials: readonly Partial[]): boolean {
+	return partials.length === 0;
+}
+
 /** Those that may still go on at this time. */
 function living(partials: readonly Partial[], time: number, within: number, span: number): readonly Partial[] {
-	for (const [start, last] of partials) {
-		if (time >= last + within || time >= start + span) {
-			return partials.filter(([begun, at]) => time < at + within && time < begun + span);
-		}
-	}
+	const isAlive = (partial: Partial): boolean => time < partial[1] + within && time < partial[0] + span;
+	for (const partial of partials) if (!isAlive(partial)) return partials.filter(isAlive);
 	return partials;
 }
 
 function latestStart(partials: readonly Partial[]): number | null {
 	let latest: number | null = null;
-	for (const [start] of partials) if (latest === null || start > latest) latest = start;
+	for (const partial of partials) if (latest === null || partial[0] > latest) latest = partial[0];
 	return latest;
 }
 
 /** Of two that end alike the one that began later may go on longer; one that began and ended earlier is of no use. */
 function withPartial(partials: readonly Partial[], added: Partial): readonly Partial[] {
-	const useful = partials.filter(([start]) => start > added[0]);
-	return [...useful.slice(-(MOST_PARTIALS - 1)), added];
+	const useful = partials.filter((partial) => partial[0] > added[0]);
+	return useful.length === 0 ? [added] : [...useful.slice(-(MOST_PARTIALS - 1)), added];
 }

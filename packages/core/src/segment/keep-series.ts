@@ -24,14 +24,17 @@ export function keepSeries(path: string, only: "numbers" | "values", strict: boo
 		let start = Math.max(0, times.length + added.length - MOST_KEPT, textBound(values, added));
 		const dropped = times[start - 1] ?? -Infinity;
 		while (start < times.length && (times[start] ?? 0) + horizon <= now) start += 1;
-		const keptTimes = times.slice(start);
-		const keptValues = values.slice(start);
+		const keptTimes = start > 0 ? times.slice(start) : times;
+		const keptValues = start > 0 ? values.slice(start) : values;
 		let place = keptTimes.length;
 		while (place > 0 && (keptTimes[place - 1] ?? 0) > event.time) place -= 1;
 		if (strict && !ordered && place > 0 && keptTimes[place - 1] === event.time) return NEEDS_HISTORY;
-		keptTimes.splice(place, 0, ...added.map(() => event.time));
-		keptValues.splice(place, 0, ...added);
-		return [keptTimes, keptValues, lost(lostAt, dropped, now - horizon)];
+		const addedTimes = added.length === 1 ? [event.time] : added.map(() => event.time);
+		return [
+			keptTimes.toSpliced(place, 0, ...addedTimes),
+			keptValues.toSpliced(place, 0, ...added),
+			lost(lostAt, dropped, now - horizon),
+		];
 	});
 }
 

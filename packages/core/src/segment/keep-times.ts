@@ -16,9 +16,7 @@ export function keepNewest(most: number, horizon: number): Keep {
 		let end = Math.min(times.length, most - 1);
 		while (end > place && (times[end - 1] ?? 0) + horizon <= now) end -= 1;
 		if (end === place && time + horizon <= now) return times;
-		const kept = times.slice(0, end);
-		kept.splice(place, 0, time);
-		return kept;
+		return (end < times.length ? times.slice(0, end) : times).toSpliced(place, 0, time);
 	});
 }
 
@@ -31,10 +29,9 @@ export function keepTimes(horizon: number): Keep {
 		let start = Math.max(0, times.length + 1 - MOST_KEPT);
 		const newest = times[start - 1] ?? -Infinity;
 		while (start < times.length && (times[start] ?? 0) + horizon <= now) start += 1;
-		const kept = times.slice(start);
+		const kept = start > 0 ? times.slice(start) : times;
 		let place = kept.length;
 		while (place > 0 && (kept[place - 1] ?? 0) > event.time) place -= 1;
-		kept.splice(place, 0, event.time);
-		return [kept, lost(lostAt, newest, now - horizon)];
+		return [kept.toSpliced(place, 0, event.time), lost(lostAt, newest, now - horizon)];
 	});
 }

@@ -90,8 +90,9 @@ export function pointsNode(builder: Builder, rule: PointsRule, nodes: readonly N
 			answer: (reader) => {
 				let sum: Decimal = 0;
 				let until = Infinity;
-				for (const [index, node] of nodes.entries()) {
-					if (ask(reader, node)) sum = addDecimals(sum, adds[index] ?? 0);
+				for (let index = 0; index < nodes.length; index += 1) {
+					const node = nodes[index];
+					if (node !== undefined && ask(reader, node)) sum = addDecimals(sum, adds[index] ?? 0);
 					if (reader.until < until) until = reader.until;
 				}
 				reader.until = until;
