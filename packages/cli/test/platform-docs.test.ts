@@ -9,7 +9,7 @@ const PAGES = readdirSync(FOLDER).map((name) => join("docs/platforms", name));
 
 /** What the tracker and its lazy files read of the tag. */
 const KNOWN = new Set(
-	"write-key host consent domain hash query manual ignore shim linked cmp banner banner-accept banner-policy-url".split(
+	"write-key host consent domain hash query manual ignore shim linked cmp banner banner-accept banner-policy-url blocks fill".split(
 		" ",
 	),
 );
