@@ -34,6 +34,6 @@ test("schema writes the schemas of every kind of file", async () => {
 			$schema: "https://json-schema.org/draft/2020-12/schema",
 		});
 	}
-	const kinds = ["block", "catalogue", "email", "feed", "form", "message", "models", "products", "segment", "site", "trait"];
+	const kinds = ["block", "catalogue", "email", "feed", "form", "mapping", "message", "models", "plan", "products", "pull", "segment", "site", "source", "trait"];
 	expect(readdirSync(join(shop, "schema")).toSorted()).toEqual(kinds.map((kind) => `${kind}.schema.json`));
 });

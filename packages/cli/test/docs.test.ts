@@ -10,7 +10,7 @@ interface Example {
 }
 
 test("every definition that the docs show is accepted as it stands there", () => {
-	const shown: SourceFile[] = ["segments", "blocks", "emails", "amp"].flatMap((page) => definitionsIn(examplesIn(`docs/${page}.md`)));
+	const shown: SourceFile[] = ["segments", "blocks", "emails", "amp", "lists"].flatMap((page) => definitionsIn(examplesIn(`docs/${page}.md`)));
 	expect(shown.length).toBeGreaterThan(8);
 	const site = { path: "site.yaml", text: readFileSync(join(DEMO, "site.yaml"), "utf8") };
 	expect(parseDefinitions([site, ...shown])).toMatchObject({ ok: true });
@@ -29,6 +29,7 @@ test("every link from README and the docs to a file of the repository leads some
 		"README.md",
 		"docs/deploy.md",
 		"docs/segments.md",
+		"docs/lists.md",
 		"docs/blocks.md",
 		"docs/emails.md",
 		"docs/amp.md",

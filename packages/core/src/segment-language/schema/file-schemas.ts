@@ -2,6 +2,7 @@ import { NUMBER_AGGREGATES, VALUE_AGGREGATES } from "../../segment/parse-event-r
 import { AVAILABILITIES } from "../../catalogue/index.ts";
 import { WIRE_KINDS } from "../../definition/wires.ts";
 import { blockSchema } from "./block-schema.ts";
+import { mappingSchema, planSchema, pullSchema, sourceSchema } from "./data-schema.ts";
 import { document, oneKeyOf, ref, type Schema, strict, text, whole } from "./json-schema.ts";
 import { catalogueSchema, feedSchema } from "./feed-schema.ts";
 import { modelsSchema } from "./models-schema.ts";
@@ -162,5 +163,9 @@ export function schemas(): { readonly [name: string]: Schema } {
 		catalogue: catalogueSchema(),
 		email: emailSchema(),
 		models: modelsSchema(),
+		plan: planSchema(),
+		source: sourceSchema(),
+		pull: pullSchema(),
+		mapping: mappingSchema(),
 	};
 }

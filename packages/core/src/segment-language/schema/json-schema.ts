@@ -8,7 +8,7 @@ export type Schema =
 			readonly title?: string;
 			readonly description?: string;
 			readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean";
-			readonly const?: string | number | boolean;
+			readonly const?: string | number | boolean | null;
 			readonly enum?: readonly (string | number)[];
 			readonly properties?: { readonly [key: string]: Schema };
 			readonly required?: readonly string[];
@@ -54,7 +54,7 @@ export function strict(
 	return { type: "object", properties, required, additionalProperties: false };
 }
 
-export function ref(name: string): Schema {
+export function ref(name: string): Exclude<Schema, boolean> {
 	return { $ref: `#/$defs/${name}` };
 }
 
