@@ -59,7 +59,7 @@ export function audit(input: AuditInput): Audited {
 	const missing = findMissing(input.events, trends);
 	const outliers = findOutliers(input.events.orders);
 	const stale = findStaleEvents(input.days, Math.floor(input.now / DAY_MS));
-	const sources = findStaleSources(input.sources, trends, input.now);
+	const sources = findStaleSources(input.sources, trends, input);
 	const failing = findFailing(input.reads, input.now);
 	const shares = sharesOf(input, trends);
 	const segments = findSegments(input.segments, trends, {
@@ -88,11 +88,14 @@ export function audit(input: AuditInput): Audited {
 	return {
 		found: FINDING_KINDS.flatMap((kind) => found.filter((one) => one.kind === kind).toSorted((a, b) => b.severity - a.severity || (a.key < b.key ? -1 : 1)).slice(0, MOST_OF_A_KIND)),
 		measures: [...missing.measures, ...outliers.measures, ...sources.measures, ...segments.measures, ...shares.measures],
-		isOver: (key) => over.has(key) || (goesWithTheWeek(key) && input.isWhole),
+		isOver: (key) => over.has(key) || goesWithTheWeek(key),
 	};
 }
 
-/** Outliers and breaks happened once and stay to be looked at; what stopped is over when it comes again. */
+/**
+ * What is not found in the next week is gone: a sample is of the same people, so it misses nothing that it saw before.
+ * Outliers and breaks happened once and stay to be looked at; what stopped is over when it comes again.
+ */
 function goesWithTheWeek(key: string): boolean {
 	return /^(missing|inconsistent|duplicate|refused)\//.test(key);
 }

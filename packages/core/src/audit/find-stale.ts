@@ -66,6 +66,8 @@ export function findStaleEvents(days: readonly DailyCount[], today: number): { r
 	};
 }
 
+const ENOUGH_IN_SAMPLE = 20;
+
 /** A source of `sources/`, and how much came from it in the week that was looked at. */
 export interface SourceWeek {
 	readonly id: string;
@@ -75,7 +77,7 @@ export interface SourceWeek {
 }
 
 /** Webhooks that nobody delivers any more, or never did. */
-export function findStaleSources(sources: readonly SourceWeek[], trends: Trends, now: number): { readonly found: readonly Found[]; readonly over: readonly string[]; readonly measures: readonly Measure[] } {
+export function findStaleSources(sources: readonly SourceWeek[], trends: Trends, { now, isWhole }: { readonly now: number; readonly isWhole: boolean }): { readonly found: readonly Found[]; readonly over: readonly string[]; readonly measures: readonly Measure[] } {
 	const found: Found[] = [];
 	for (const { id, name, events } of sources) {
 		if (events > 0) continue;
@@ -83,6 +85,8 @@ export function findStaleSources(sources: readonly SourceWeek[], trends: Trends,
 		const had = before.filter((value) => value > 0);
 		// A source that has just been published has had no time to deliver.
 		if (before.length === 0) continue;
+		// A sample of the people has none of a small source by chance.
+		if (!isWhole && (had.length === 0 || median(had) < ENOUGH_IN_SAMPLE)) continue;
 		found.push({
 			key: keyOf("stale", "source", id),
 			kind: "stale",

@@ -24,7 +24,8 @@ export async function gather(env: PipitEnv, context: SiteContext): Promise<Audit
 	const { site, definitions, clock } = context;
 	const now = clock.now();
 	const hooks = Object.values(definitions.sources ?? {}).map((source) => ({ id: source.id, name: source.map === null ? source.provider : source.id }));
-	const names = [...new Set([...Object.keys(PROVIDERS), ...hooks.map(({ name }) => name), ...Object.keys(definitions.pulls ?? {})])];
+	const mapped = Object.values(definitions.pulls ?? {}).flatMap(({ reading }) => (reading.kind === "mapping" ? [reading.mapping.source] : []));
+	const names = [...new Set([...Object.keys(PROVIDERS), ...hooks.map(({ name }) => name), ...mapped])];
 	const events = new EventTally(site.currency, names);
 	const people = new PeopleTally(now);
 	const wholeEvents = await eachEvent(env.DB, site.id, now - WEEK_MS, events);
