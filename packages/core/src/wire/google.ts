@@ -14,9 +14,9 @@ export function readGoogle(body: unknown, query: URLSearchParams): Parsed<Batch>
 	if (!isPlainObject(body)) return refused({ path: [], expected: "an object with events", got: show(body) });
 	const events = body["events"];
 	if (!Array.isArray(events)) return refused({ path: ["events"], expected: "a list of events", got: show(events) });
-	// Read once: a request of many events and as many properties must not become their product.
-	const traits = traitsOf(body["user_properties"]);
-	return parsed(batchOf(keyOfGoogle(query), null, events.map((event) => callOf(event, body, traits))));
+	// What stands in every event is said once, so that many events with many properties do not become their product.
+	const defaults = { anonymousId: body["client_id"] ?? body["app_instance_id"], userId: body["user_id"], context: sharedContext(body) };
+	return parsed({ ...batchOf(keyOfGoogle(query), null, events.map((event) => callOf(event, body))), defaults });
 }
 
 /** The stream's id, `measurement_id` of a website and `firebase_app_id` of an app; null where there is none. */
@@ -25,14 +25,12 @@ export function keyOfGoogle(query: URLSearchParams): string | null {
 	return id === null || id === "" ? null : wireKey("ga4", id);
 }
 
-function callOf(raw: unknown, body: Fields, traits: Fields | undefined): unknown {
+function callOf(raw: unknown, body: Fields): unknown {
 	if (!isPlainObject(raw)) return raw;
 	const params = fieldsOf(raw["params"]);
 	const call = {
-		anonymousId: body["client_id"] ?? body["app_instance_id"],
-		userId: body["user_id"],
 		timestamp: fromMicros(raw["timestamp_micros"] ?? body["timestamp_micros"]),
-		context: contextOf(body, params, traits),
+		context: { ...present({ ...pageIn(params), locale: textOf(params["language"]), consent: consentOf(body, params) }) },
 	};
 	const { consent: _, ...properties } = params;
 	switch (raw["name"]) {
@@ -45,18 +43,16 @@ function callOf(raw: unknown, body: Fields, traits: Fields | undefined): unknown
 	}
 }
 
-function contextOf(body: Fields, params: Fields, traits: Fields | undefined): Fields {
+function sharedContext(body: Fields): Fields {
 	const device = fieldsOf(body["device"]);
 	const place = fieldsOf(body["user_location"]);
 	return {
 		...present({
-			...pageIn(params),
-			locale: textOf(device["language"]) ?? textOf(params["language"]),
+			locale: textOf(device["language"]),
 			device: present({ type: device["category"], manufacturer: device["brand"], model: device["model"] }),
 			os: present({ name: device["operating_system"], version: device["operating_system_version"] }),
 			location: present({ city: place["city"], country: place["country_id"] }),
-			consent: consentOf(body, params),
-			traits,
+			traits: traitsOf(body["user_properties"]),
 		}),
 	};
 }

@@ -16,7 +16,7 @@ import {
 import { isProtectedTrait } from "@pipit/core/segment";
 import type { Problem } from "@pipit/core/problem";
 import { problemText, type CollectAnswer, type NamedProblems } from "./answers.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, hasTooLargeDefaults } from "./batch.ts";
 import { stableId } from "./ids.ts";
 import { MAX_GROWN_BYTES, MAX_PART_BYTES } from "./limits.ts";
 import { partsOf, sized, type SizedEvent } from "./parts.ts";
@@ -55,6 +55,7 @@ export type Taken = { readonly kind: "answer"; readonly answer: CollectAnswer; r
  */
 export async function takeEvents(ports: CollectPorts, site: Site, sender: Sender, batch: Batch): Promise<Taken> {
 	if (!ports.takesBots && sender.userAgent !== null && isMachine(sender.userAgent)) return nothingOf(batch);
+	if (hasTooLargeDefaults(batch)) return { kind: "too large" };
 	const sorted = await sortEvents(site, sender, batch, ports.now());
 	if (sorted === null) return { kind: "too large" };
 	const { events, entries, refused, notices, held, arrivals } = sorted;

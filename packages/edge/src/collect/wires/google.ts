@@ -1,7 +1,8 @@
-import { parseEvent } from "@pipit/core/event";
+import { MAX_EVENT_BYTES, parseEvent } from "@pipit/core/event";
 import { type Batch, googleMessages, messageOf, parseJson, readGoogle, type ValidationMessage } from "@pipit/core/wire";
 import { Hono, type Env } from "hono";
 import { emptyAnswer, jsonAnswer, preflightAnswer } from "../answers.ts";
+import { hasTooLargeDefaults } from "../batch.ts";
 import { readBody } from "../body.ts";
 import { MAX_EVENTS } from "../limits.ts";
 import type { CollectPorts, PortsOf } from "../ports.ts";
@@ -46,7 +47,9 @@ async function validate(request: Request, ports: CollectPorts): Promise<readonly
 	return [...(site === null ? [messageOf(null, unknown)] : []), ...googleMessages(json.value), ...problemsOf(batch.value, ports.now())].slice(0, MOST_MESSAGES);
 }
 
-function problemsOf({ events, type, defaults, sentAt }: Batch, receivedAt: number): readonly ValidationMessage[] {
+function problemsOf(batch: Batch, receivedAt: number): readonly ValidationMessage[] {
+	if (hasTooLargeDefaults(batch)) return [messageOf(null, { path: ["user_properties"], expected: `at most ${MAX_EVENT_BYTES} bytes of JSON`, got: "more" })];
+	const { events, type, defaults, sentAt } = batch;
 	const context = { receivedAt, sentAt, type, defaults, mintId: () => "none", via: "ga4" };
 	return events.slice(0, MAX_EVENTS).flatMap((event, index) => {
 		const result = parseEvent(event, context);

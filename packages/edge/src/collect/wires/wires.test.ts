@@ -209,6 +209,23 @@ describe("Google Analytics 4", () => {
 	});
 });
 
+describe("what stands in every event of a request", () => {
+	it.each([
+		["/mp/collect?measurement_id=G-X1", (many: object) => ({ client_id: "1", user_properties: many, events: Array.from({ length: 1_000 }, () => ({ name: "x" })) })],
+		[`/v1/batch?writeKey=${KEY}`, (many: object) => ({ context: { traits: many }, batch: Array.from({ length: 1_000 }, () => ({ type: "page", userId: "u" })) })],
+	])("%s: is looked at once, and refused as a whole where it is more than an event may be", async (path, bodyOf) => {
+		const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`property${index}`, { value: index }]));
+		const packed = await new Response(new Blob([JSON.stringify(bodyOf(many))]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+		expect(packed.byteLength).toBeLessThan(500_000);
+		const parse = vi.spyOn(Object, "keys");
+		expect((await app.request(path, { method: "POST", body: packed })).status).toBe(413);
+		// A minute of work where each event is cleaned for itself.
+		expect(parse.mock.calls.length).toBeLessThan(1_000);
+		expect(memory.entries.size).toBe(0);
+		parse.mockRestore();
+	});
+});
+
 describe("Snowplow", () => {
 	it("takes one event in a query, and answers a picture to the page's origin", async () => {
 		const response = await app.request("/i?e=pv&aid=web&uid=u1&eid=m&url=https://shop.example/", { headers: ORIGIN });
