@@ -43,7 +43,8 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 		if (!isSameValue(trait, stored) && !changed.includes(name)) changed.push(name);
 	}
 
-	for (const [name, value] of Object.entries(event.traits)) {
+	for (const name of Object.keys(event.traits)) {
+		const value = event.traits[name] ?? null;
 		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
 		if (!isKept(name, value) || (stored === undefined && room <= 0) || !hasRoom(next, name, value)) continue;
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
@@ -76,7 +77,7 @@ function isSameValue(trait: StoredTrait, stored: StoredTrait | undefined): boole
 
 function isTied(stored: StoredTrait | undefined, time: number): boolean {
 	if (stored === undefined) return false;
-	return stored[1] === time || Object.values(stored[2] ?? {}).includes(time);
+	return stored[1] === time || (stored[2] !== undefined && Object.values(stored[2]).includes(time));
 }
 
 /** One trait as the whole history gives it. */
@@ -103,13 +104,15 @@ export function onlyOf(event: ProfileEvent, name: string): ProfileEvent {
 
 /** Clearings of parts that are newer than the value still hold. */
 function withClearings(value: Json, at: number, cleared: StoredTrait[2]): StoredTrait {
-	const newer = Object.entries(cleared ?? {}).filter(([, time]) => time > at);
+	if (cleared === undefined) return [value, at];
+	const newer = Object.entries(cleared).filter(([, time]) => time > at);
 	return newer.length === 0 ? [value, at] : [value, at, Object.fromEntries(newer)];
 }
 
 function isKept(name: string, value: Json): boolean {
 	if (value === null || value === "" || !isName(name)) return false;
-	return typeof value === "number" || typeof value === "boolean" || lengthOf(value) <= LONGEST_TRAIT_VALUE;
+	if (typeof value === "number" || typeof value === "boolean" || isShort(value)) return true;
+	return lengthOf(value) <= LONGEST_TRAIT_VALUE;
 }
 
 /** Whether a long value fits beside the other long ones. */
@@ -121,9 +124,14 @@ function hasRoom(traits: Traits, name: string, value: Json): boolean {
 }
 
 function longLength(value: Json): number {
-	if (typeof value !== "object" && !(typeof value === "string" && value.length > LONG_VALUE / 6)) return 0;
+	if (typeof value !== "object" && (typeof value !== "string" || isShort(value))) return 0;
 	const length = lengthOf(value);
 	return length > LONG_VALUE ? length : 0;
+}
+
+/** A text that is no long value even where JSON writes each of its characters as six. */
+function isShort(value: Json): boolean {
+	return typeof value === "string" && value.length * 6 + 2 <= LONG_VALUE;
 }
 
 function lengthOf(value: Json): number {

@@ -70,27 +70,30 @@ export function keepAfterBy(events: AfterEvents, by: string): Keep {
 
 /** A copy to work on, without the clocks that can never matter again, whatever arrives late. */
 function draftOf([clearedAll, keys, starts, cleared]: Clearings, { anchor, horizon }: AfterEvents, now: number): Draft {
-	const draft = new Draft(clearedAll);
-	for (let place = 0; place < keys.length; place += 1) {
+	const isOver = (place: number): boolean => {
 		const start = starts[place] ?? null;
 		const newest = Math.max(start ?? -Infinity, cleared[place] ?? -Infinity);
-		if (start === null && clearedAll !== null && newest <= clearedAll) continue;
-		if (anchor === "last" && newest + horizon <= now) continue;
-		draft.keys.push(keys[place] ?? "");
-		draft.starts.push(start);
-		draft.cleared.push(cleared[place] ?? null);
+		return (start === null && clearedAll !== null && newest <= clearedAll) || (anchor === "last" && newest + horizon <= now);
+	};
+	for (let first = 0; first < keys.length; first += 1) {
+		if (!isOver(first)) continue;
+		const isLeft = (_: unknown, place: number): boolean => place < first || !isOver(place);
+		return new Draft(clearedAll, keys.filter(isLeft), starts.filter(isLeft), cleared.filter(isLeft));
 	}
-	return draft;
+	return new Draft(clearedAll, keys.slice(), starts.slice(), cleared.slice());
 }
 
 class Draft {
 	clearedAll: Moment;
-	readonly keys: string[] = [];
-	readonly starts: Moment[] = [];
-	readonly cleared: Moment[] = [];
+	readonly keys: string[];
+	readonly starts: Moment[];
+	readonly cleared: Moment[];
 
-	constructor(clearedAll: Moment) {
+	constructor(clearedAll: Moment, keys: string[], starts: Moment[], cleared: Moment[]) {
 		this.clearedAll = clearedAll;
+		this.keys = keys;
+		this.starts = starts;
+		this.cleared = cleared;
 	}
 
 	at(place: number): Clearing {
