@@ -123,6 +123,8 @@ describe("an audit", () => {
 			order("102", { currency: "USD" }),
 			order("103"),
 			order("103", { total: 99 }, "from-the-tag-103"),
+			// Too long to be looked at, and so not held to be without what it has.
+			...[1, 2, 3].map((index) => ({ id: `long-${index}`, name: "Product Viewed", properties: { text: "x".repeat(11_000) } })),
 			{ id: "a1", name: "Product Added", properties: { product_id: "cup", price: "12,00" } },
 		];
 		await writeMirror(env.DB, [
@@ -138,7 +140,7 @@ describe("an audit", () => {
 		await env.DB.prepare("INSERT INTO quarantine (site, id, received_at, via, problems, sample, whole, event, field, state) VALUES ('test-shop', 'q', ?1, 'plan', '[]', '{}', 1, 'Product Added', 'properties.size', 'reported')").bind(Date.now()).run();
 
 		const report = await audit();
-		expect(report.looked_at).toBe("66 events and 7 people");
+		expect(report.looked_at).toBe("69 events and 7 people");
 		const says = (await findings()).map((one) => `${one.key}: ${one.says}`).toSorted();
 		const stopped = new Date((TODAY - 4) * DAY).toISOString().slice(0, 10);
 		expect(says).toEqual([

@@ -11,9 +11,11 @@ export interface AuditedEvent {
 	/** Epoch ms. */
 	readonly time: number;
 	readonly receivedAt: number;
-	/** Of `READ_EVENTS`. */
-	readonly properties: JsonObject;
+	/** Of `READ_EVENTS`; null where they are not looked at. */
+	readonly properties: JsonObject | null;
 }
+
+type ReadEvent = AuditedEvent & { readonly properties: JsonObject };
 
 /** How often something was so, when last, and the message ids of a few. */
 export interface Noted {
@@ -78,12 +80,16 @@ export class EventTally {
 		this.#names = sources;
 	}
 
-	add(event: AuditedEvent): void {
+	add({ properties, ...event }: AuditedEvent): void {
 		this.events += 1;
 		const source = sourceOf(event.messageId, this.#names);
 		const seen = this.sources.get(source) ?? { count: 0, lastAt: 0 };
 		this.sources.set(source, { count: seen.count + 1, lastAt: Math.max(seen.lastAt, event.receivedAt) });
 		this.#note("future", event, "time", source, event.time > event.receivedAt + AHEAD_MS);
+		if (properties !== null) this.#read({ ...event, properties }, source);
+	}
+
+	#read(event: ReadEvent, source: string): void {
 		if (event.name === OPENED) {
 			this.opens.all += 1;
 			const { client } = event.properties;
@@ -96,7 +102,7 @@ export class EventTally {
 		if (event.name === "Order Completed") this.#order(event, source);
 	}
 
-	#look(event: AuditedEvent, names: readonly string[], source: string): void {
+	#look(event: ReadEvent, names: readonly string[], source: string): void {
 		const field = names[0] ?? "";
 		const key = `${event.name}/${field}/${source}`;
 		const before = this.missing.get(key);
@@ -107,7 +113,7 @@ export class EventTally {
 		if (names.every((name) => isMissing(event.properties[name] ?? null))) note(tallied, event);
 	}
 
-	#values(event: AuditedEvent, source: string): void {
+	#values(event: ReadEvent, source: string): void {
 		const { properties } = event;
 		const currency = properties["currency"] ?? null;
 		if (!isMissing(currency)) {
@@ -124,7 +130,7 @@ export class EventTally {
 		}
 	}
 
-	#note(what: Odd, event: AuditedEvent, field: string, source: string, isOdd: boolean): void {
+	#note(what: Odd, event: Omit<AuditedEvent, "properties">, field: string, source: string, isOdd: boolean): void {
 		if (!isOdd) return;
 		const key = `${what}/${event.name}/${field}/${source}`;
 		const before = this.odd.get(key);
@@ -134,7 +140,7 @@ export class EventTally {
 		note(noted, event);
 	}
 
-	#order({ properties, messageId, receivedAt }: AuditedEvent, source: string): void {
+	#order({ properties, messageId, receivedAt }: ReadEvent, source: string): void {
 		const id = textOf(properties["order_id"] ?? null);
 		if (id === null || this.orders.length >= MOST_ORDERS) return;
 		const total = ["total", "revenue", "value"].map((name) => properties[name]).find((value) => typeof value === "number") ?? null;
@@ -145,7 +151,7 @@ export class EventTally {
 
 export type Odd = "currency" | "no currency" | "negative" | "no number" | "future";
 
-function note(noted: Noted, { messageId, receivedAt }: AuditedEvent): void {
+function note(noted: Noted, { messageId, receivedAt }: Pick<AuditedEvent, "messageId" | "receivedAt">): void {
 	noted.count += 1;
 	noted.lastAt = Math.max(noted.lastAt, receivedAt);
 	if (noted.examples.length < EXAMPLES) noted.examples.push(messageId.slice(0, 200));

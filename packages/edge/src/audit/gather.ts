@@ -12,8 +12,10 @@ import { segmentWeeks } from "./segment-weeks.ts";
 const DAY_MS = 24 * 3_600_000;
 export const WEEK_MS = 7 * DAY_MS;
 /** Rows of one query, so that none keeps the mirror busy for long: between two of them it is written. */
-const EVENTS_AT_ONCE = 5_000;
-const PEOPLE_AT_ONCE = 1_000;
+const EVENTS_AT_ONCE = 2_000;
+const PEOPLE_AT_ONCE = 500;
+/** Properties and traits longer than this, in characters, are not looked at: a slice has to fit into memory, whoever wrote it. */
+const LONGEST = 10_000;
 /** What one audit reads at most. Profile ids are random, so the first people are a fair sample of all, with their events. */
 const MOST_EVENTS = 100_000;
 const MOST_PEOPLE = 20_000;
@@ -68,7 +70,7 @@ async function eachEvent(db: D1Database, site: string, since: number, tally: Eve
 	while (tally.events < MOST_EVENTS) {
 		const { results } = await db.prepare(EVENTS).bind(site, profile, message, since, JSON.stringify(READ_EVENTS), EVENTS_AT_ONCE).all<EventRow>();
 		for (const row of results) {
-			const properties = row.properties === null ? {} : readStored<JsonObject>(row.properties);
+			const properties = row.properties === null ? null : readStored<JsonObject>(row.properties);
 			tally.add({ profileId: row.profile_id, messageId: row.message_id, name: row.name, time: row.time, receivedAt: row.received_at, properties });
 		}
 		const last = results.at(-1);
@@ -80,7 +82,7 @@ async function eachEvent(db: D1Database, site: string, since: number, tally: Eve
 
 const EVENTS = `
 SELECT profile_id, message_id, name, time, received_at,
-  CASE WHEN name IN (SELECT value FROM json_each(?5)) THEN properties END AS properties
+  CASE WHEN name IN (SELECT value FROM json_each(?5)) AND length(properties) <= ${LONGEST} THEN properties END AS properties
 FROM events WHERE site = ?1 AND (profile_id, message_id) > (?2, ?3) AND received_at >= ?4 ORDER BY profile_id, message_id LIMIT ?6`;
 
 async function eachPerson(db: D1Database, site: string, tally: PeopleTally): Promise<boolean> {
@@ -98,7 +100,7 @@ async function eachPerson(db: D1Database, site: string, tally: PeopleTally): Pro
 }
 
 const PEOPLE = `
-SELECT profile_id, traits, consent, last_seen_at FROM profiles
+SELECT profile_id, CASE WHEN length(traits) <= ${LONGEST} THEN traits ELSE '{}' END AS traits, consent, last_seen_at FROM profiles
 WHERE site = ?1 AND profile_id > ?2 AND moved_to IS NULL AND is_erased = 0 ORDER BY profile_id LIMIT ?3`;
 
 async function dailyCounts(db: D1Database, site: string, now: number): Promise<AuditInput["days"]> {
