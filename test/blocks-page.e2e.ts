@@ -53,6 +53,7 @@ async function openPage(hash: string): Promise<Page> {
 
 async function openStudio(): Promise<Page> {
 	const opened = await openPage(`#key=${encodeURIComponent(server.adminKey)}`);
+	await opened.getByRole("navigation").getByRole("link", { name: "Your cart" }).click();
 	await opened.getByRole("heading", { name: "Your cart" }).waitFor();
 	return opened;
 }
@@ -65,7 +66,7 @@ describe("the page for blocks", () => {
 		await page.getByRole("alert").filter({ hasText: "management key" }).waitFor();
 		await page.getByLabel("Management key").fill(server.adminKey);
 		await page.getByRole("button", { name: "Open" }).click();
-		await page.getByRole("heading", { name: "Your cart" }).waitFor();
+		await page.getByRole("navigation").getByText("Your cart").waitFor();
 		await page.close();
 		await openStudio();
 		expect(page.url()).not.toContain(server.adminKey);
