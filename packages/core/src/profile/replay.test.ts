@@ -3,6 +3,7 @@ import { compareEvents, type ProfileEvent } from "../event/index.ts";
 import { chanceOf } from "../../test/oracle/random.ts";
 import { makeHistory } from "../../test/oracle/make-history.ts";
 import { replayOf, type Story } from "./replay.ts";
+import { replayer } from "./replayer.ts";
 
 /** The newest events of each kind, as a text: what is early matters until enough came after it. */
 function storyOf(counted: { nexts: number }): Story<string> {
@@ -64,5 +65,20 @@ describe("a replay", () => {
 		replayOf(list).catchUp().end("all", everything);
 		list.splice(0, 2, c);
 		expect(replayOf(list).catchUp().end("all", everything)).toEqual([c.messageId]);
+	});
+
+	it("tells a step's events one after the other, whether the history is short or long", () => {
+		for (let seed = 1; seed <= 40; seed += 1) {
+			const chance = chanceOf(seed);
+			const history = shuffled(makeHistory(chance, chance.odds(0.5) ? 20 : 90), seed);
+			const story = storyOf({ nexts: 0 });
+			const added = history.slice(-1 - chance.below(6)).toSorted(compareEvents);
+			const before = history.filter((event) => !added.includes(event));
+			const replay = replayer(added, () => history);
+			for (const index of added.keys()) {
+				if (chance.odds(0.3)) continue;
+				expect(replay(index).end("newest", story), `seed ${seed}, event ${index}`).toBe(told([...before, ...added.slice(0, index + 1)]));
+			}
+		}
 	});
 });

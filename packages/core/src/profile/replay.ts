@@ -70,59 +70,8 @@ export class LongReplay implements Replay {
 
 const NONE: ReadonlySet<string> = new Set();
 /** A shorter history is told anew sooner than it is looked up. */
-const WORTH_REMEMBERING = 64;
+export const WORTH_REMEMBERING = 64;
 const replays = new WeakMap<readonly ProfileEvent[], LongReplay>();
-
-/** What happened up to and including one of a step's new events, which are asked about in order. */
-export function replayer(
-	events: readonly ProfileEvent[],
-	history: () => readonly ProfileEvent[],
-): (index: number) => Replay {
-	let list: readonly ProfileEvent[] | null = null;
-	let replay: LongReplay | null = null;
-	let next = 0;
-	return (index) => {
-		list ??= history();
-		if (list.length < WORTH_REMEMBERING) return new ShortReplay(list, events.slice(index + 1));
-		replay ??= replayOf(list).catchUp(new Set(events.map(({ messageId }) => messageId)));
-		for (const event of events.slice(next, index + 1)) replay.add(event);
-		next = index + 1;
-		return replay;
-	};
-}
-
-/** Most events came in their order already. */
-function inOrder(list: readonly ProfileEvent[]): readonly ProfileEvent[] {
-	const events = list.slice();
-	for (let end = 1; end < events.length; end += 1) {
-		const event = events[end];
-		if (event === undefined) break;
-		let place = end;
-		for (; place > 0; place -= 1) {
-			const before = events[place - 1];
-			if (before === undefined || compareEvents(before, event) <= 0) break;
-			events[place] = before;
-		}
-		events[place] = event;
-	}
-	return events;
-}
-
-/** A history that is told from its beginning each time. */
-class ShortReplay implements Replay {
-	readonly #events: readonly ProfileEvent[];
-
-	constructor(list: readonly ProfileEvent[], without: readonly ProfileEvent[]) {
-		const events = without.length === 0 ? list : list.filter(({ messageId }) => !without.some((other) => other.messageId === messageId));
-		this.#events = inOrder(events);
-	}
-
-	end<S>(_: unknown, { initial, reaches, next }: Story<S>): S {
-		let state = initial;
-		for (const event of this.#events) if (reaches(event)) state = next(state, event);
-		return state;
-	}
-}
 
 /** The replay of a list, remembered with it: as long as the list only grows at its end, nothing is told twice. */
 export function replayOf(list: readonly ProfileEvent[]): LongReplay {

@@ -6,7 +6,7 @@ import { judge } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
-import { replayer } from "./replay.ts";
+import { replayer } from "./replayer.ts";
 import type { Cause, Effect, ProfileState } from "./state.ts";
 import { Touched } from "./touched.ts";
 
