@@ -14,6 +14,9 @@ const HOUR = 3_600_000;
 const NOW = Date.parse("2026-06-01T12:00:00Z");
 const program = shopProgram();
 
+/** In place of an event's name: an identify call, which is no activity. */
+const IDENTIFY = "";
+
 /** How long ago, what, with which properties, in which context. */
 type Happened = readonly [ago: number, name: string, properties?: JsonObject, context?: JsonObject];
 
@@ -95,6 +98,14 @@ describe("the shop's audiences", () => {
 		expect(isIn("welcome", [DAY, "Consent Updated", { subscribed: true }], ...orders(1, HOUR))).toBe(false);
 	});
 
+	it("inactive only who has been known for so long, not who just signed up", () => {
+		const signedUp = (ago: number): Happened => [ago, IDENTIFY];
+		expect(isIn("inactive-30-days", signedUp(0))).toBe(false);
+		expect(isIn("inactive-30-days", signedUp(30 * DAY - 1))).toBe(false);
+		expect(isIn("inactive-30-days", signedUp(30 * DAY))).toBe(true);
+		expect(isIn("inactive-30-days", signedUp(60 * DAY), [DAY, "Page Viewed"])).toBe(false);
+	});
+
 	it("the category looked at most, and the number of orders", () => {
 		const traits = stateOf([
 			viewed(DAY, "tea"),
@@ -124,7 +135,7 @@ function stateOf(happened: readonly Happened[]) {
 		const time = NOW - ago;
 		return {
 			messageId: String(index),
-			type: "track",
+			type: name === IDENTIFY ? "identify" : "track",
 			name,
 			time,
 			receivedAt: time,
