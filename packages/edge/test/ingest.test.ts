@@ -218,6 +218,20 @@ describe("the mirror", () => {
 		expect(members.map((member) => member.profile_id)).toContain(id);
 	});
 
+	it("does not bring back somebody who was erased while a copy of them was leaving", async () => {
+		await send([added("v9", "cup", "e9")]);
+		const id = (await profile("anonymous_id:v9"))?.profile_id ?? "";
+		let erased = 0;
+		vi.spyOn(env.PROJECT, "send").mockImplementation(async () => {
+			erased ||= (await request(`/api/v1/profiles/${id}`, { method: "DELETE", headers: ADMIN })).status;
+			return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+		});
+		await runAlarms();
+		expect(erased).toBe(200);
+		expect(await profile(id)).toBeNull();
+		expect(await profile("anonymous_id:v9")).toBeNull();
+	});
+
 	it("takes a message twice and out of order without going back", async () => {
 		const messages: ProjectMessage[] = [];
 		vi.spyOn(env.PROJECT, "send").mockImplementation(catchSent(messages));

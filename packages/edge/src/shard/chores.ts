@@ -125,27 +125,41 @@ function tryAdvance(around: Surroundings, profileId: ProfileId): void {
 	}
 }
 
-/** Sends the current state of changed profiles to the queue, and their snapshots to KV where these changed. */
+/**
+ * Sends the current state of changed profiles to the queue, and their snapshots to KV where these changed. What is read and
+ * what is written down are one transaction each: one for every profile would cost more than the copying itself.
+ */
 async function copyOut(chores: Chores): Promise<Progress> {
 	const around = chores.around();
-	const { profiles } = around.store;
+	const { profiles, cards } = around.store;
 	const waiting = profiles.dirty(COPIES_AT_ONCE);
 	if (waiting.length === 0) return "done";
-	const sending = waiting.map((profileId) => tryPrepare(around, profileId)).filter((prepared) => prepared !== null);
+	const sending = around.transaction(() => waiting.map((profileId) => tryPrepare(around, profileId)).filter((prepared) => prepared !== null));
 	const parts = partsByBytes(sending, MESSAGE_BYTES, ({ copy }) => bytesOf(copy));
 	const [sent, written] = await Promise.all([
 		Promise.allSettled(parts.map((part) => chores.env.PROJECT.send({ site: around.place.site, copies: part.map(({ copy }) => copy), notices: [] }))),
-		Promise.allSettled(sending.map((item) => writeCard(chores, item))),
+		Promise.allSettled(sending.map(async (item) => putCard(chores, item))),
 	]);
 	// A copy whose snapshot failed is sent once more with it, and the other way round: neither takes harm from that.
 	const arrived = new Set(parts.filter((_, index) => sent[index]?.status === "fulfilled").flat());
 	const done = sending.filter((item, index) => arrived.has(item) && written[index]?.status === "fulfilled");
 	around.transaction(() => {
-		for (const { profile, copy } of done) profiles.writeUnsent(afterCopy(profiles.read(profile.profileId) ?? profile, profile, copy));
+		for (const [index, { profile, card, isCardNew }] of sending.entries()) {
+			if (isCardNew && written[index]?.status === "fulfilled") cards.write(profile.profileId, card);
+		}
+		for (const { profile, copy } of done) {
+			const current = profiles.read(profile.profileId);
+			// It may have moved or been erased meanwhile.
+			if (current !== null) profiles.writeUnsent(afterCopy(current, profile, copy));
+		}
 	});
 	for (const result of [...sent, ...written]) if (result.status === "rejected") console.error("a copy did not leave:", result.reason);
 	if (done.length < sending.length) return "failed";
 	return waiting.length === COPIES_AT_ONCE ? "more" : "done";
+}
+
+async function putCard(chores: Chores, { profile, card, isCardNew }: Prepared): Promise<void> {
+	if (isCardNew) await chores.env.KV.put(cardKey(chores.around().place.site, profile.profileId), card);
 }
 
 /** A profile that cannot be copied is left out until it changes again; it must not hold up those behind it. */
@@ -164,14 +178,8 @@ interface Prepared {
 	readonly profile: ProfileRow;
 	readonly copy: ProfileCopy;
 	readonly card: string;
-}
-
-async function writeCard(chores: Chores, { profile, card }: Prepared): Promise<void> {
-	const { store, place } = chores.around();
-	const { profileId } = profile;
-	if (card === store.cards.written(profileId)) return;
-	await chores.env.KV.put(cardKey(place.site, profileId), card);
-	store.cards.write(profileId, card);
+	/** Whether KV holds another one. */
+	readonly isCardNew: boolean;
 }
 
 function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
@@ -182,10 +190,11 @@ function prepare(around: Surroundings, profileId: ProfileId): Prepared | null {
 	const card = cardOf(adopted.program, state, now);
 	const copy = fitting(profile, card, {
 		links: store.identifiers.linksOf(profileId),
-		flips: store.membership.since(profileId, profile.flipsSent, COPIED_FLIPS),
+		flips: profile.flipCount === profile.flipsSent ? [] : store.membership.since(profileId, profile.flipsSent, COPIED_FLIPS),
 		events: store.history.some(profileId, profile.unsent?.messageIds ?? []),
 	});
-	return { profile, copy, card: cardContent(card) };
+	const content = cardContent(card);
+	return { profile, copy, card: content, isCardNew: content !== store.cards.written(profileId) };
 }
 
 /** The copy, with fewer of its events and flips where it would be larger than a queue message. */

@@ -57,7 +57,7 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 			store.history.add(profileId, stored, labelOf);
 			const claims = linkAll(around, before, wanted, labelOf);
 			saveStep(around, before, after, stored);
-			store.sessions.remember(profileId, wanted);
+			store.sessions.remember(profileId, wanted, before.revision === 0 ? null : before.state.lastSeenAt);
 			return { duplicates, tooOld, nextDue: after.nextDue, claims };
 		});
 	} catch (error) {

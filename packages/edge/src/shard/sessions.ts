@@ -35,14 +35,17 @@ export class Sessions {
 		return sessions.length === 0 ? sessions : this.#history.unseen(profileId, sessions);
 	}
 
-	/** Remembers events that are stored now. */
-	remember(profileId: ProfileId, events: readonly ProfileEvent[]): void {
+	/**
+	 * Remembers events that are stored now. `lastSeenAt` is what `begunBy` was told: what is newer than all that the profile
+	 * had is its browser's newest, so the history need not be asked at the next event.
+	 */
+	remember(profileId: ProfileId, events: readonly ProfileEvent[], lastSeenAt: number | null): void {
 		for (const event of events) {
 			if (browserOf(event) === null) continue;
 			const key = keyOf(profileId, event.source);
-			// A browser that is not remembered may have newer events than this one.
-			const known = this.#newest.get(key);
-			if (known !== undefined && event.time > known) this.#remember(key, event.time);
+			// A browser that is not remembered may have newer events than one that comes late.
+			const known = this.#newest.get(key) ?? lastSeenAt ?? -Infinity;
+			if (event.time > known) this.#remember(key, event.time);
 		}
 	}
 

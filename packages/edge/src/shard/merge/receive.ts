@@ -68,6 +68,8 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 	const after = mergeStates({ program, winner: winner.state, loser: loser.state, history: () => united, now, mergeId });
 	return rollingBack(around, profileId, () => {
 		store.history.add(profileId, added, () => mergeId);
+		// Its browsers may have been about later than memory says.
+		store.sessions.forget();
 		takeLinks(around, merge, bundle.links);
 		for (const report of bundle.shown.toReversed()) store.decisions.adopt({ ...report, profileId }, mergeId, "shown");
 		for (const report of bundle.decisions) store.decisions.adopt({ ...report, profileId }, mergeId, "last");

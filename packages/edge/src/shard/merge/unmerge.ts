@@ -81,6 +81,7 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 
 	rollingBack(around, profileId, () => {
 		store.history.remove(profileId, all.filter(isGone).map((event) => event.messageId));
+		store.sessions.forget();
 		for (const [message, other] of stays) store.history.relabel(profileId, [message], other);
 		for (const [index, other] of later.entries()) {
 			if (other.kept === null) continue;
