@@ -5,6 +5,8 @@ import { addBlockCommands } from "./blocks/commands.ts";
 import { addListCommands } from "./list/commands.ts";
 import { addImportCommand, addPullCommands } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
+import { addPublishingCommands } from "./remote/commands.ts";
+import { remoteCommand } from "./remote/options.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
 import { version } from "./terminal/version.ts";
@@ -20,7 +22,7 @@ const program = new Command("pipit")
 	.showHelpAfterError("(pipit --help lists the commands)")
 	.addHelpText(
 		"after",
-		"\nExit codes: 0 done; 1 what was given is wrong, every problem is listed; 2 it could not be tried.",
+		"\nExit codes: 0 done; 1 what was read or looked at is wrong, every problem is listed; 2 it could not be tried.",
 	);
 
 program
@@ -53,62 +55,18 @@ program
 		process.exitCode = await check({ folder, ...options });
 	});
 
-remote("push", "say what differs from what is published and who would enter and leave, then publish the folder")
-	.argument("[folder]", "the shop's folder", ".")
-	.option("--dry-run", "let the Worker check the folder, publish nothing", false)
-	.option("--no-preview", "do not ask who would enter and leave")
-	.option("--json", "print the Worker's answer as JSON", false)
-	.action(async (folder: string, options: RemoteOptions & { dryRun: boolean; preview: boolean; json: boolean }) => {
-		const { push } = await import("./push/push.ts");
-		process.exitCode = await push({ ...options, folder });
-	});
-
-remote("pull", "make the folder what is published; what was changed here and not published is kept")
-	.argument("[folder]", "the shop's folder", ".")
-	.option("--force", "take what is published, whatever was changed here", false)
-	.action(async (folder: string, options: RemoteOptions & { force: boolean }) => {
-		const { pull } = await import("./pull/pull.ts");
-		process.exitCode = await pull({ ...options, folder });
-	});
-
-remote("history", "list what was published when, and which files that changed")
-	.option("--before <number>", "only publications before this one")
-	.option("--json", "print the Worker's answer as JSON", false)
-	.action(async (options: RemoteOptions & { before?: string; json: boolean }) => {
-		const { history } = await import("./history/history.ts");
-		process.exitCode = await history({ ...options, before: options.before, folder: "." });
-	});
-
-remote("rollback", "publish an old version again")
-	.argument("<version>", "its 16 digits, or at least the first 6")
-	.option("--dry-run", "only say what would change", false)
-	.option("--no-preview", "do not ask who would enter and leave")
-	.action(async (wanted: string, options: RemoteOptions & { dryRun: boolean; preview: boolean }) => {
-		const { rollback } = await import("./rollback/rollback.ts");
-		process.exitCode = await rollback({ ...options, version: wanted, folder: "." });
-	});
-
-remote("query", "ask the mirror: one SELECT over people, events and membership")
-	.argument("<sql>", "the query; - reads standard input")
-	.option("--limit <rows>", "how many rows at most (default: 1000)", parseRows)
-	.option("--csv", "print the rows as CSV", false)
-	.option("--json", "print the Worker's answer as JSON", false)
-	.action(async (sql: string, options: RemoteOptions & { limit?: number; csv: boolean; json: boolean }) => {
-		const { query } = await import("./query/query.ts");
-		const format = options.json ? "json" : options.csv ? "csv" : "table";
-		process.exitCode = await query({ ...options, sql, limit: options.limit, format, folder: "." });
-	});
+addPublishingCommands(program);
 
 const catalogue = program.command("catalogue").description("the products that the deployed Worker knows");
 
-remote("status", "say how many products there are, where they come from, and how the feeds went", catalogue)
+remoteCommand(catalogue, "status", "say how many products there are, where they come from, and how the feeds went")
 	.option("--json", "print the Worker's answer as JSON", false)
 	.action(async (options: RemoteOptions & { json: boolean }) => {
 		const { catalogueStatus } = await import("./catalogue/catalogue.ts");
 		process.exitCode = await catalogueStatus({ ...options, folder: "." });
 	});
 
-remote("push", "send products: JSON, JSON lines, CSV, TSV, or XML in Google Merchant's format", catalogue)
+remoteCommand(catalogue, "push", "send products: JSON, JSON lines, CSV, TSV, or XML in Google Merchant's format")
 	.argument("<file>", "the file; - reads standard input")
 	.option("--patch", "change only the fields that the file names, of products that are known", false)
 	.option("--json", "print the Worker's answer as JSON", false)
@@ -117,22 +75,13 @@ remote("push", "send products: JSON, JSON lines, CSV, TSV, or XML in Google Merc
 		process.exitCode = await cataloguePush({ ...options, file, folder: "." });
 	});
 
-remote("fetch", "fetch the feeds of catalogue.yaml now", catalogue)
+remoteCommand(catalogue, "fetch", "fetch the feeds of catalogue.yaml now")
 	.option("--feed <name>", "only this one")
 	.option("--force", "read it though it did not change, and let go of products though most of them are gone", false)
 	.option("--json", "print the Worker's answer as JSON", false)
 	.action(async (options: RemoteOptions & { feed?: string; force: boolean; json: boolean }) => {
 		const { catalogueFetch } = await import("./catalogue/catalogue.ts");
 		process.exitCode = await catalogueFetch({ ...options, feed: options.feed, folder: "." });
-	});
-
-remote("why", "say why somebody is in a segment or not, and how they came in and went out of it")
-	.argument("<profile>", "a profile id, or for example email:ada@example.com")
-	.argument("<segment>", "the id of a segment")
-	.option("--json", "print the Worker's answer as JSON", false)
-	.action(async (profile: string, segment: string, options: RemoteOptions & { json: boolean }) => {
-		const { why } = await import("./why/why.ts");
-		process.exitCode = await why({ ...options, profile, segment, folder: "." });
 	});
 
 addBlockCommands(program);
@@ -143,7 +92,7 @@ addListCommands(program);
 addDuplicateCommands(program);
 addAuditCommands(program);
 
-remote("shown", "list what somebody was shown in the last 30 days, and say why the newest of a block")
+remoteCommand(program, "shown", "list what somebody was shown in the last 30 days, and say why the newest of a block")
 	.argument("<profile>", "a profile id, or for example email:ada@example.com")
 	.argument("[block]", "only this block, with the reason")
 	.option("--json", "print the Worker's answers as JSON", false)
@@ -152,7 +101,7 @@ remote("shown", "list what somebody was shown in the last 30 days, and say why t
 		process.exitCode = await shown({ ...options, profile, block, folder: "." });
 	});
 
-remote("report", "say how the blocks of the emails did: renders, people, machines, clicks, fallbacks and why")
+remoteCommand(program, "report", "say how the blocks of the emails did: renders, people, machines, clicks, fallbacks and why")
 	.argument("[message]", "only this mailing, and whom it has reached")
 	.option("--days <number>", "how many days back (default: 30)", parseDays)
 	.option("--json", "print the Worker's answers as JSON", false)
@@ -161,7 +110,7 @@ remote("report", "say how the blocks of the emails did: renders, people, machine
 		process.exitCode = await report({ ...options, message, days: options.days, folder: "." });
 	});
 
-remote("email", "render one of the shop's emails with all its parts, for one person or for nobody")
+remoteCommand(program, "email", "render one of the shop's emails with all its parts, for one person or for nobody")
 	.argument("<email>", "its id: the name of its file in emails/")
 	.option("--profile <profile>", "for whom, for example email:ada@example.com")
 	.option("--to <address>", "print it as one message to this address (.eml)")
@@ -187,7 +136,7 @@ remote("email", "render one of the shop's emails with all its parts, for one per
 		},
 	);
 
-remote("who", "say who somebody is: identifiers, what was merged into them, what was refused and undone")
+remoteCommand(program, "who", "say who somebody is: identifiers, what was merged into them, what was refused and undone")
 	.argument("<profile>", "a profile id, or for example email:ada@example.com")
 	.option("--json", "print the Worker's answer as JSON", false)
 	.action(async (profile: string, options: RemoteOptions & { json: boolean }) => {
@@ -195,7 +144,7 @@ remote("who", "say who somebody is: identifiers, what was merged into them, what
 		process.exitCode = await who({ ...options, profile, folder: "." });
 	});
 
-remote("merge", "make one of two profiles that were verified to be the same person")
+remoteCommand(program, "merge", "make one of two profiles that were verified to be the same person")
 	.argument("<profile>", "a profile id, or for example user_id:42")
 	.argument("<other>", "the other one")
 	.requiredOption("--proof <text>", "how it was verified; it is kept with the profile")
@@ -204,7 +153,7 @@ remote("merge", "make one of two profiles that were verified to be the same pers
 		process.exitCode = await merge({ ...options, profile, other, folder: "." });
 	});
 
-remote("unmerge", "make two of a merged profile again, up to 30 days later")
+remoteCommand(program, "unmerge", "make two of a merged profile again, up to 30 days later")
 	.argument("<profile>", "the profile, by id or identifier")
 	.argument("<merge>", "the merge's id, as `pipit who` says it")
 	.action(async (profile: string, mergeId: string, options: RemoteOptions) => {
@@ -212,7 +161,7 @@ remote("unmerge", "make two of a merged profile again, up to 30 days later")
 		process.exitCode = await unmerge({ ...options, profile, mergeId, folder: "." });
 	});
 
-remote("erase", "erase everything that is known of somebody, and of whoever was merged into them")
+remoteCommand(program, "erase", "erase everything that is known of somebody, and of whoever was merged into them")
 	.argument("<profile>", "a profile id, or for example email:ada@example.com")
 	.option("--yes", "it cannot be undone", false)
 	.action(async (profile: string, options: RemoteOptions & { yes: boolean }) => {
@@ -312,25 +261,6 @@ try {
 		process.stderr.write(`pipit: ${error instanceof Error ? error.stack : String(error)}\n`);
 		process.exitCode = EXIT.notTried;
 	}
-}
-
-/** A command that asks a deployed Worker. */
-function remote(name: string, description: string, parent: Command = program): Command {
-	return parent
-		.command(name)
-		.description(description)
-		.option("--url <url>", "the Worker's address (or PIPIT_URL)")
-		.option(
-			"--key <key>",
-			"its PIPIT_ADMIN_KEY (better: the environment variable of that name, or .secrets.env in the folder)",
-		)
-		.option("--site <id>", "which site, where the Worker has several");
-}
-
-function parseRows(text: string): number {
-	if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 10_000)
-		throw new InvalidArgumentError(`expected a number of rows, 1 to 10000, got "${text}"`);
-	return Number(text);
 }
 
 function parseDays(text: string): number {

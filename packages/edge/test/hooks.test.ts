@@ -90,7 +90,8 @@ describe("webhooks", () => {
 
 	it("what nobody signed, or somebody else, is told nothing and stored nowhere", async () => {
 		const forged = await shopify("orders/create", ORDER, false);
-		expect([forged.status, await forged.json()]).toEqual([401, { title: "Not signed by this source", status: 401 }]);
+		expect(forged.headers.get("content-type")).toContain("application/problem+json");
+		expect([forged.status, await forged.json()]).toEqual([401, { type: "about:blank", title: "Not signed by this source", status: 401 }]);
 		expect(await profile("email:bob@shop.example")).toBeNull();
 		const unset = await request("/hooks/unset", {
 			method: "POST",

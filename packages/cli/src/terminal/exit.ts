@@ -1,9 +1,9 @@
 /** What a command ends with, the same for all of them. */
 export const EXIT = {
 	done: 0,
-	/** What was given is wrong: definitions, a scenario. Every problem is on standard error. */
+	/** What was read or looked at is wrong: definitions, a scenario, a page. Every problem is listed. */
 	wrong: 1,
-	/** It could not be tried: unknown option, missing file, port taken, Worker out of reach. */
+	/** It could not be tried: an option that is wrong, a name or file that is not there, port taken, Worker out of reach. */
 	notTried: 2,
 } as const;
 

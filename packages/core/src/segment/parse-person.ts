@@ -55,8 +55,9 @@ export function parsePlace(key: "country" | "region") {
 	return (sheet: Sheet, fields: Fields, path: Path): Rule | null => {
 		const codes = parseWords(sheet, fields, path, key, expected, (word) => word.toUpperCase());
 		if (codes === null) return null;
-		const wrong = key === "country" ? codes.find((code) => !/^[A-Z]{2}$/.test(code)) : undefined;
-		if (wrong !== undefined) return refuse(sheet, [...path, key], expected, wrong);
+		if (key === "country" && !codes.every((code) => /^[A-Z]{2}$/.test(code))) {
+			return refuse(sheet, [...path, key], expected, asWritten(fields[key], (word) => !/^[A-Z]{2}$/.test(word.trim().toUpperCase())));
+		}
 		return key === "country" ? { country: codes } : { region: codes };
 	};
 }
@@ -73,7 +74,14 @@ export function parseDevice(sheet: Sheet, fields: Fields, path: Path): Rule | nu
 	if (wrong === undefined) return { device: kinds };
 	const near = nearest(wrong, DEVICES);
 	const hint = near === null ? "" : `: did you mean \`${near}\`?`;
-	return refuse(sheet, [...path, "device"], `one or more of ${DEVICES.join(", ")}${hint}`, wrong);
+	const written = asWritten(fields["device"], (word) => word.trim().toLowerCase() === wrong);
+	return refuse(sheet, [...path, "device"], `one or more of ${DEVICES.join(", ")}${hint}`, written);
+}
+
+/** The first of the words that is wrong, as it stands in the file and can be found there. */
+function asWritten(input: unknown, isWrong: (word: string) => boolean): unknown {
+	const words: readonly unknown[] = Array.isArray(input) ? input : [input];
+	return words.find((word) => typeof word === "string" && isWrong(word));
 }
 
 function parseWords(

@@ -68,6 +68,8 @@ describe("a rule", () => {
 		[{ share: "120%" }, "share: expected a share"],
 		[{ local_time: { after: 20 } }, "a time of day in quotes"],
 		[{ device: "mobil" }, "did you mean `mobile`?"],
+		[{ device: ["tablet", " Mobil "] }, 'got " Mobil "'],
+		[{ country: ["DE", "Germany"] }, 'country: expected ISO 3166 country codes such as DE, got "Germany"'],
 		[{ near: { lat: 91, lon: 0, km: 1 } }, "near.lat: expected a number from -90 to 90, got 91"],
 		[{ everyone: false }, "everyone: expected true"],
 		["cart", "expected a rule such as"],

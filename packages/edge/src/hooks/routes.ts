@@ -1,6 +1,7 @@
 import { NO_DEFAULTS } from "@pipit/core/event";
 import { type HookContent, type HookRequest, MAX_HOOK_BYTES, PROVIDERS } from "@pipit/core/webhook";
 import { type Context, Hono } from "hono";
+import { problem } from "../admin/problem.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Batch } from "../collect/batch.ts";
 import { hasTooMany } from "../collect/batch.ts";
@@ -26,9 +27,9 @@ export const hookRoutes = new Hono<Hooks>()
 	.get("/hooks/:source", (c) => c.text("Pipit takes webhooks here, by POST.\n"))
 	.post("/hooks/:source", async (c) => {
 		const found = await findSource(c.env, c.req.param("source"), c.req.query("site") ?? null);
-		if (found === null) return c.json({ title: "No such source", status: 404 }, 404);
+		if (found === null) return problem(c, 404, "No such source");
 		const body = await readWhole(c.req.raw.body, MAX_HOOK_BYTES);
-		if (body === null) return c.json({ title: `A webhook has at most ${MAX_HOOK_BYTES} bytes`, status: 413 }, 413);
+		if (body === null) return problem(c, 413, `A webhook has at most ${MAX_HOOK_BYTES} bytes`);
 		const request: HookRequest = {
 			url: c.req.url,
 			header: (name) => c.req.header(name) ?? null,
@@ -41,7 +42,7 @@ export const hookRoutes = new Hono<Hooks>()
 async function answer(c: Context<Hooks>, found: FoundSource, request: HookRequest): Promise<Response> {
 	const { source, context } = found;
 	const provider = PROVIDERS[source.provider];
-	if (provider === undefined) return c.json({ title: "No such source", status: 404 }, 404);
+	if (provider === undefined) return problem(c, 404, "No such source");
 	if (provider.isProbe(request)) return c.json({ accepted: 0 });
 
 	const secrets = secretsOf(c.env, source);
@@ -54,13 +55,13 @@ async function answer(c: Context<Hooks>, found: FoundSource, request: HookReques
 		const hint =
 			secrets.length === 0 && source.secrets.length > 0 ? ` (the secret ${source.secrets.join(", ")} is not set)` : "";
 		console.warn(`a webhook for ${source.id} was refused: ${verdict.reason}${hint}`);
-		return c.json({ title: "Not signed by this source", status: 401 }, 401);
+		return problem(c, 401, "Not signed by this source");
 	}
 	if (
 		verdict.once !== null &&
 		!(await isFirstBody(c.env.DB, context.site.id, source.id, verdict.once.token, request))
 	) {
-		return c.json({ title: "This signature was used for something else", status: 401 }, 401);
+		return problem(c, 401, "This signature was used for something else");
 	}
 
 	const content = provider.read(request, source);
@@ -74,11 +75,11 @@ async function answer(c: Context<Hooks>, found: FoundSource, request: HookReques
 
 async function take(c: Context<Hooks>, { context, source }: FoundSource, content: HookContent): Promise<Response> {
 	const batch: Batch = { writeKey: null, sentAt: null, type: null, defaults: NO_DEFAULTS, events: content.calls };
-	if (hasTooMany(batch)) return c.json({ title: "Too many events in one webhook", status: 413 }, 413);
+	if (hasTooMany(batch)) return problem(c, 413, "Too many events in one webhook");
 	const ports = collectPorts(c.env, c.var.clock);
 	try {
 		const site = await ports.siteByWriteKey(context.site.write_key);
-		if (site === null) return c.json({ title: "No such source", status: 404 }, 404);
+		if (site === null) return problem(c, 404, "No such source");
 		const sender = {
 			via: `hook:${source.provider}`,
 			browser: false,
@@ -88,10 +89,15 @@ async function take(c: Context<Hooks>, { context, source }: FoundSource, content
 		};
 		const erased = await eraseNamed(c.env, context, content.erasures);
 		const taken = await takeEvents(ports, site, sender, batch);
-		if (taken.kind === "too large") return c.json({ title: "Too much in one webhook", status: 413 }, 413);
+		if (taken.kind === "too large") return problem(c, 413, "Too much in one webhook");
 		return c.json({ ...taken.answer, ignored: content.ignored, erased });
 	} catch (error) {
 		console.error(`a webhook for ${source.id} could not be stored:`, error);
-		return c.json({ title: "Not stored yet, send it again", status: 503 }, 503, { "retry-after": "5" });
+		return unstored(c);
 	}
+}
+
+function unstored(c: Context<Hooks>): Response {
+	c.header("retry-after", "5");
+	return problem(c, 503, "Not stored yet, send it again");
 }
