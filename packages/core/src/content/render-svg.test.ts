@@ -115,6 +115,26 @@ describe("a banner", () => {
 	});
 });
 
+describe("a banner beside its panel", () => {
+	it.each([[480, 100], [600, 200], [600, 240], [640, 400], [1200, 300]])("keeps 24 px between text and panel at %d by %d", (width, height) => {
+		const said = "Something-good-is-waiting for you ".repeat(4) + "x".repeat(200);
+		const { svg, left } = bannerOf(width, height, said);
+		const ends = [...svg.matchAll(/<text x="([\d.]+)"[^>]*font-size="([\d.]+)" font-weight="600"[^>]*>([^<]*)</g)].map(
+			([, x, size, line = ""]) => Number(x) + evenFonts.width(line.replace("&amp;", "&"), Number(size), 600),
+		);
+		expect(ends.length).toBeGreaterThan(1);
+		expect(Math.max(...ends)).toBeLessThanOrEqual(left - 24);
+		// And it uses the room that there is.
+		expect(Math.max(...ends)).toBeGreaterThan(left - 24 - 20);
+	});
+
+	function bannerOf(width: number, height: number, text: string): { readonly svg: string; readonly left: number } {
+		const svg = draw({ block: { ...block, size: { width, height }, show: [entry({ text, button: null })] } });
+		const left = /translate\(([\d.]+) [\d.]+\) scale/.exec(svg)?.[1];
+		return { svg, left: Number(left) };
+	}
+});
+
 describe("a block's own template", () => {
 	it("sees the decision, the person and the site", () => {
 		const svg = draw({

@@ -2,7 +2,15 @@
 export const BANNER = `
 {%- assign ink = site.colors.text -%}
 {%- assign wide = width | minus: 64 -%}
-{%- if width >= 480 -%}{%- assign wide = width | times: 0.62 | round -%}{%- endif -%}
+{%- assign left = width -%}
+{%- if width >= 480 and height >= 100 -%}
+	{%- assign side = width | times: 0.3 | round -%}
+	{%- assign tall = height | minus: 48 -%}
+	{%- assign side = side | at_most: tall -%}
+	{%- assign left = width | minus: side | minus: 24 -%}
+	{%- comment -%} 32 px from the edge to the text, and 24 from the text to the panel. {%- endcomment -%}
+	{%- assign wide = left | minus: 56 -%}
+{%- endif -%}
 {%- assign size = 28 -%}
 {%- if width < 400 or height < 170 -%}{%- assign size = 21 -%}{%- endif -%}
 {%- if height < 120 -%}{%- assign size = 18 -%}{%- endif -%}
@@ -14,11 +22,7 @@ export const BANNER = `
 {%- if height >= 150 -%}{%- assign total = total | plus: 25 -%}{%- endif -%}
 {%- assign y = height | minus: total | divided_by: 2.0 | at_least: 10 -%}
 <rect width="{{ width }}" height="{{ height }}" rx="16" fill="{{ site.colors.background }}"/>
-{%- if width >= 480 and height >= 100 -%}
-	{%- assign side = width | times: 0.3 | round -%}
-	{%- assign tall = height | minus: 48 -%}
-	{%- assign side = side | at_most: tall -%}
-	{%- assign left = width | minus: side | minus: 24 -%}
+{%- if left < width -%}
 	{%- assign top = height | minus: side | divided_by: 2.0 -%}
 	{%- assign scale = side | divided_by: 120.0 -%}
 	<g transform="translate({{ left }} {{ top }}) scale({{ scale }})"><rect width="120" height="120" rx="9" fill="{{ site.colors.tint }}"/><g fill="none" stroke="{{ site.colors.brand }}" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"><path d="M38 48h44l5 42a3.5 3.5 0 0 1-3.5 4h-47a3.5 3.5 0 0 1-3.5-4z" fill="{{ site.colors.deep_tint }}"/><path d="M48 57v-15a12 12 0 0 1 24 0v15"/></g></g>
