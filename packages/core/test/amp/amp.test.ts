@@ -98,7 +98,16 @@ describe("a form", () => {
 			button: 'Send "it"',
 		});
 		if (!form.ok) throw new Error(JSON.stringify(form.problems));
-		expect(errorsOf(ampDocument(renderAmpForm(form.value, site, formAddress(ORIGIN, TOKEN, "all", "summer sale")), "en"))).toEqual([]);
+		const document = ampDocument(renderAmpForm(form.value, site, formAddress(ORIGIN, TOKEN, "all", "summer sale")), "en");
+		expect(errorsOf(document)).toEqual([]);
+		// AMP hides nothing of a form that was sent by itself: the button is among what the style sheet hides.
+		const hides = ".amp-form-submit-success .pipit-asks{display:none}";
+		expect(document).toContain(`<style amp-custom>${hides}</style>`);
+		expect(document).toMatch(/<div class="pipit-asks">.*<input type="submit"[^>]*><\/div><div submit-success>/);
+		const given = document.replace(hides, "p{color:red}");
+		expect(ampDocument(given, "en")).toContain(`<style amp-custom>${hides}p{color:red}</style>`);
+		expect(errorsOf(ampDocument(given, "en"))).toEqual([]);
+		expect(errorsOf(ampDocument(document.replace(`<style amp-custom>${hides}</style>`, ""), "en"))).toEqual([]);
 	});
 });
 
@@ -151,6 +160,19 @@ describe("the example emails", () => {
 			expect(text).not.toMatch(/<\/?(?:td|a|p)\b|&amp;/);
 			expect(text).toContain(`${ORIGIN}/u/${TOKEN}`);
 			expect(subject).not.toBe("");
+		}
+	});
+
+	it("show what is decided when they are opened, and promise today's price only there", () => {
+		const shown = ["abandoned-cart", "browse", "welcome"].map((id) => rendered(shop, id, person("Ann")).html.match(/<img src="[^"]*\/b\/[^"]*"/g)?.length);
+		expect(shown).toEqual([1, 1, 1]);
+		for (const id of Object.keys(shop.emails)) expect(rendered(shop, id, person("Ann")).preheader).not.toContain("price");
+	});
+
+	it("speak of no cart and no order to somebody who has none", () => {
+		for (const id of Object.keys(shop.emails)) {
+			const { amp, html, text, subject, preheader } = rendered(shop, id, null);
+			for (const said of [amp, html, text, subject, preheader]) expect(said).not.toMatch(/\b(?:in )?your (?:cart|order|things)\b|you had a look/i);
 		}
 	});
 

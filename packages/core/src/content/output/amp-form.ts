@@ -1,6 +1,7 @@
 import type { Site } from "../../definition/definition.ts";
 import { escapeMarkup } from "../liquid/escape.ts";
 import { list, mutedOf, panel, pillStyle, styleOf } from "./amp-parts.ts";
+import { ASKS } from "./amp-document.ts";
 import { type FormDefinition, type FormField, NONCE_FIELD, PRODUCT_FIELD } from "./form.ts";
 import { productCard } from "./amp.ts";
 
@@ -22,7 +23,7 @@ function formMarkup(form: FormDefinition, site: Site, address: string): string {
 	const send = `<input type="submit" value="${escapeMarkup(form.button)}" style="${pillStyle(site)}">`;
 	const thanks = `<div submit-success><p style="${styleOf({ size: 15, color: site.colors.text })}">${escapeMarkup(form.thanks)}</p></div>`;
 	const failed = `<div submit-error><p style="${styleOf({ size: 15, color: site.colors.text })}">${escapeMarkup(FAILED)}</p></div>`;
-	return `<form method="post" action-xhr="${escapeMarkup(address)}"><input type="hidden" name="${NONCE_FIELD}" value="{{nonce}}">${product}${fields}${send}${thanks}${failed}</form>`;
+	return `<form method="post" action-xhr="${escapeMarkup(address)}"><input type="hidden" name="${NONCE_FIELD}" value="{{nonce}}">${product}<div class="${ASKS}">${fields}${send}</div>${thanks}${failed}</form>`;
 }
 
 const FAILED = "This did not arrive. Please look at your answers, or try again later.";

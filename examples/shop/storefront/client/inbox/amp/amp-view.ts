@@ -29,8 +29,7 @@ const FRAME_STYLES = `
 .amp-carousel > * { flex: none; width: 100%; scroll-snap-align: start; object-fit: cover; }
 details summary { cursor: pointer; }
 [submit-success], [submit-error] { display: none; }
-form.sent > :not([submit-success]) { display: none; }
-form.sent [submit-success], form.failed [submit-error] { display: block; }
+.amp-form-submit-success [submit-success], .amp-form-submit-error [submit-error] { display: block; }
 `;
 
 /** Makes the elements of AMP in `root` do what they do; those that lists bring are among them. */
@@ -83,17 +82,21 @@ function startSelector(selector: HTMLElement): void {
 	}
 }
 
+/** The classes that AMP's runtime gives a form, by which an email's style sheet hides the fields. */
+const SENT = "amp-form-submit-success";
+const FAILED = "amp-form-submit-error";
+
 function startForm(form: HTMLFormElement, ask: Ask): void {
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
-		send(form, ask).catch(() => form.classList.add("failed"));
+		send(form, ask).catch(() => form.classList.add(FAILED));
 	});
 }
 
 async function send(form: HTMLFormElement, ask: Ask): Promise<void> {
-	form.classList.remove("sent", "failed");
+	form.classList.remove(SENT, FAILED);
 	const response = await ask(form.getAttribute("action-xhr") ?? "", { method: "POST", body: new FormData(form) });
-	form.classList.add(response.ok ? "sent" : "failed");
+	form.classList.add(response.ok ? SENT : FAILED);
 }
 
 /** A list that cannot be filled shows its fallback. */
