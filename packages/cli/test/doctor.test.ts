@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isLoopback } from "../src/doctor/collector.ts";
 import { listen } from "./server.ts";
 import { pipit, type Run } from "./tool.ts";
 
@@ -108,7 +109,6 @@ describe("pipit doctor", () => {
 			"content security policy",
 			/to connect-src/,
 		],
-		["no consent", { html: TAG.replace(" data-banner", "") }, "consent", /no consent source/],
 		[
 			"a tool that nobody asks",
 			{
@@ -155,8 +155,18 @@ describe("pipit doctor", () => {
 		expect((await examine({ html, consent: "pending" }, "not it")).findings["consent"]).toMatch(/^hint .*it needs consent.default: granted/);
 	});
 
-	test("says where bots would be counted", async () => {
-		expect((await examine({ agent: "Chrome" })).findings["bots"]).toMatch(/^hint Googlebot is counted/);
+	test("what a page's own bundle may do, unseen, is a hint and no fault", async () => {
+		const run = await examine({ html: `<script src="/shop.js"></script>${TAG.replace(" data-banner", "")}` });
+		expect(run.findings["consent"]).toMatch(/^hint no consent source found in the page's HTML: unless a script that it loads calls/);
+		expect(run.code).toBe(0);
+	});
+
+	test("says where bots would be counted, and that a Worker on this machine does it on purpose", async () => {
+		const run = await examine({ agent: "Chrome" });
+		expect(run.findings["bots"]).toMatch(/^hint Googlebot is counted .* on this machine, where `pipit dev` takes bots on purpose/);
+		expect(run.code).toBe(0);
+		expect(["http://localhost:8787/e", "http://127.0.0.2/e", "http://[::1]:1/e"].map((url) => isLoopback(new URL(url)))).toEqual([true, true, true]);
+		expect(["https://pipit.shop.example/e", "https://127.0.0.1.shop.example/e"].map((url) => isLoopback(new URL(url)))).toEqual([false, false]);
 	});
 
 	test("counts what arrived, and asks what is missing", async () => {

@@ -44,7 +44,7 @@ export async function checkCollector(asker: Asker, tag: TrackerTag, page: URL): 
 		address.origin === page.origin
 			? [right("cors", "the collector has the page's own origin, so nothing is asked before.")]
 			: await checkCors(asker, address, page, answer.headers);
-	const bots = answer.status === 200 ? [botFinding(heldBecause(answer.text), heldBecause(textOf(await as(GOOGLEBOT))))] : [];
+	const bots = answer.status === 200 ? [botFinding(address, heldBecause(answer.text), heldBecause(textOf(await as(GOOGLEBOT))))] : [];
 	return [...crossing, key, ...bots, ...clockFinding(answer)];
 }
 
@@ -54,15 +54,25 @@ const GOOGLEBOT =
 	"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome/141.0.0.0 Safari/537.36";
 
 /** What becomes of machines: the collector says it of a batch without events too. */
-function botFinding(visitor: unknown, crawler: unknown): Finding {
+function botFinding(address: URL, visitor: unknown, crawler: unknown): Finding {
 	if (visitor === "bot")
 		return wrong(
 			"bots",
 			"the collector takes every visitor for a bot and keeps nothing: something between page and Worker replaces the User-Agent, which has to be passed on.",
 		);
+	if (crawler !== "bot" && isLoopback(address))
+		return hint(
+			"bots",
+			`Googlebot is counted as a person: ${address.host} is on this machine, where \`pipit dev\` takes bots on purpose, so that scripts and headless browsers can try the shop; a deployed Worker does not.`,
+		);
 	if (crawler !== "bot")
 		return hint("bots", "Googlebot is counted as a person: the Worker does not see its User-Agent, or is older than this tool.");
 	return right("bots", "known bots (tried as Googlebot) are answered and not stored.");
+}
+
+/** Whether a Worker stands on the machine that asks: then it is one of `pipit dev`. */
+export function isLoopback({ hostname }: URL): boolean {
+	return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function heldBecause(text: string): unknown {

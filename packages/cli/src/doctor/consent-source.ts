@@ -57,7 +57,7 @@ export function checkConsent({ attributes }: TrackerTag, page: PageSource, publi
 	return withoutSource(attributes.get("data-consent") ?? null, published);
 }
 
-/** Nobody is asked: then the tag's `data-consent` and the site's `consent.default` decide, and have to say the same. */
+/** Nobody is seen to be asked, though a bundle of the page may do it: then the tag's `data-consent` and the site's `consent.default` decide, and have to say the same. */
 function withoutSource(consent: string | null, published: ConsentDefault | null): Finding {
 	if (consent === "granted" && published === "pending")
 		return wrong(
@@ -70,13 +70,16 @@ function withoutSource(consent: string | null, published: ConsentDefault | null)
 			`nobody is asked and everybody is counted (data-consent="granted"${published === "granted" ? ", and consent.default: granted in site.yaml" : ""}): ${published === null ? "it needs consent.default: granted in site.yaml, and " : ""}the law must allow it.`,
 		);
 	if (consent === "denied")
-		return wrong(
+		return hint(
 			"consent",
-			"nobody is asked and nobody is counted (data-consent=\"denied\"): let your banner call pipit('consent', …).",
+			"no consent source found in the page's HTML: unless a script that it loads calls pipit('consent', …), nobody is counted (data-consent=\"denied\"); let your banner call it.",
 		);
 	const missing =
 		published === "granted"
-			? 'consent.default is granted in site.yaml, but the tag waits: add data-consent="granted" to it'
+			? 'consent.default is granted in site.yaml, but the tag waits: add data-consent="granted" to it, if nobody is to be asked'
 			: "let your banner call pipit('consent', …), or set data-cmp or data-banner; where the law asks for no consent, set `consent.default` in site.yaml and data-consent on the tag to granted";
-	return wrong("consent", `all events are held in the browser: no consent source found in the page's HTML; ${missing}.`);
+	return hint(
+		"consent",
+		`no consent source found in the page's HTML: unless a script that it loads calls pipit('consent', …), which cannot be seen from outside, all events are held in the browser; ${missing}.`,
+	);
 }
