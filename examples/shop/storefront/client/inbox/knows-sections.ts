@@ -1,11 +1,17 @@
 import { formatPrice } from "../../product.ts";
 import type { SegmentText } from "../../definitions.ts";
 import { element } from "../dom.ts";
+import { byNearness } from "./nearness.ts";
 import type { EventView, FlipView, MembershipView, ProfileView, ShownView } from "./profile.ts";
 import { fromNow, hourAndMinute } from "./words.ts";
 
 /** Put in by the build from segments/*.yaml. */
 declare const PIPIT_SHOP_SEGMENTS: readonly SegmentText[];
+
+/** What the reader unfolded; the panel is drawn anew every few seconds and must not fold it again. */
+export interface Unfolded {
+	segments: boolean;
+}
 
 const SHOWN_EVENTS = 8;
 const SHOWN_FLIPS = 4;
@@ -31,9 +37,27 @@ export function cartSection(profile: ProfileView): HTMLElement {
 	return section("Cart", "known-cart", element("ul", { class: "items" }, ...items), sum);
 }
 
-export function segmentsSection(profile: ProfileView, now: number): HTMLElement {
-	const rows = PIPIT_SHOP_SEGMENTS.map((segment) => segmentRow(segment, profile.segments.get(segment.id), now));
-	return section("Segments", "segments", element("ul", { class: "segments" }, ...rows));
+/** Those that they are in, then those that they enter by time alone; all others are folded behind their number. */
+export function segmentsSection(profile: ProfileView, now: number, unfolded: Unfolded): HTMLElement {
+	const { near, far } = byNearness(PIPIT_SHOP_SEGMENTS, profile.segments);
+	const rows = (segments: readonly SegmentText[]): HTMLElement =>
+		element(
+			"ul",
+			{ class: "segments" },
+			...segments.map((segment) => segmentRow(segment, profile.segments.get(segment.id), now)),
+		);
+	const first = near.length > 0 ? rows(near) : element("p", { class: "soft" }, "In none.");
+	if (far.length === 0) return section("Segments", "segments", first);
+	const rest = element(
+		"details",
+		{ class: "more", open: unfolded.segments },
+		element("summary", {}, `${far.length} more`),
+		rows(far),
+	);
+	rest.addEventListener("toggle", () => {
+		unfolded.segments = rest.open;
+	});
+	return section("Segments", "segments", first, rest);
 }
 
 export function flipsSection(profile: ProfileView, now: number): HTMLElement {

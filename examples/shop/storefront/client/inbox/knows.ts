@@ -2,8 +2,10 @@ import { element, need } from "../dom.ts";
 import { anonymousId } from "../pipit.ts";
 import { readProfile } from "./api.ts";
 import type { DemoClock } from "./clock.ts";
-import { cartSection, eventsSection, flipsSection, segmentsSection, shownSection } from "./knows-sections.ts";
+import { cartSection, eventsSection, flipsSection, segmentsSection, shownSection, type Unfolded } from "./knows-sections.ts";
 import type { ProfileView } from "./profile.ts";
+
+const unfolded: Unfolded = { segments: false };
 
 /** Asks what Pipit knows of this browser, and shows it. */
 export async function showWhatPipitKnows(clock: DemoClock): Promise<void> {
@@ -38,7 +40,7 @@ function panel(profile: ProfileView, now: number): readonly HTMLElement[] {
 	return [
 		who,
 		cartSection(profile),
-		segmentsSection(profile, now),
+		segmentsSection(profile, now, unfolded),
 		flipsSection(profile, now),
 		shownSection(profile, now),
 		eventsSection(profile, now),
