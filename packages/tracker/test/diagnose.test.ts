@@ -19,6 +19,12 @@ describe("the sentence of the overlay", () => {
 			"1 event held: waiting for an answer from tcf.",
 		],
 		[
+			"the page asks by itself",
+			[["consent", [null, { own: { analytics: null } }]], EVENT],
+			0,
+			"1 event held: waiting for an answer from the page's own banner.",
+		],
+		[
 			"denied",
 			[["consent", [false, { tcf: { analytics: false }, own: { analytics: true } }]]],
 			0,
@@ -52,5 +58,10 @@ describe("the sentence of the overlay", () => {
 		],
 	];
 	for (const [name, log, waiting, sentence] of cases)
-		test(`says: ${name}`, () => expect(diagnose(log, waiting)).toBe(sentence));
+		test(`says: ${name}`, () => expect(diagnose(log, waiting, false)).toBe(sentence));
+
+	test("says that the open banner waits, before any other advice, and only while events are held", () => {
+		expect(diagnose([["consent", [null, {}]], EVENT], 0, true)).toBe("1 event held: the banner waits for an answer.");
+		expect(diagnose([["consent", [true, {}]], EVENT, ["answer", 200]], 0, true)).toBe("Everything is sent.");
+	});
 });

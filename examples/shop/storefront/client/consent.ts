@@ -1,5 +1,5 @@
 import { need } from "./dom.ts";
-import { type ConsentChoice, tellConsent } from "./pipit.ts";
+import { type ConsentChoice, tellAsking, tellConsent } from "./pipit.ts";
 
 const KEY = "lehm-laub-consent";
 
@@ -8,8 +8,10 @@ export function startConsent(): void {
 	const banner = new ConsentBanner(need("[data-consent]", HTMLElement));
 	const choice = readChoice();
 	// The tracker keeps nothing in the browser of somebody who declined, so each page tells it again.
-	if (choice === null) banner.show();
-	else tellConsent(choice);
+	if (choice === null) {
+		banner.show();
+		tellAsking();
+	} else tellConsent(choice);
 	for (const opener of document.querySelectorAll("[data-consent-open]")) {
 		opener.addEventListener("click", () => banner.reopen(opener instanceof HTMLElement ? opener : null));
 	}

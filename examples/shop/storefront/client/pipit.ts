@@ -34,6 +34,11 @@ export function tellConsent(choice: ConsentChoice): void {
 	window.pipit("consent", { analytics: choice.analytics, personalization: choice.personalization });
 }
 
+/** Tells Pipit that the question is on the screen, so that `?pipit_debug` says for whom the events wait. */
+export function tellAsking(): void {
+	window.pipit("consent", { analytics: null, personalization: null });
+}
+
 /** The browser's anonymous id once the tracker has loaded; null while it has none or may not have one. */
 export function anonymousId(): string | null {
 	return window.pipit.anonymousId?.() ?? null;

@@ -22,7 +22,7 @@ function show(): void {
 	let shown = 0;
 	const update = () => {
 		const entries = (window.pipit?.log ?? []) as readonly Entry[];
-		const text = diagnose(entries, waiting());
+		const text = diagnose(entries, waiting(), document.querySelector("pipit-banner") !== null);
 		if (sentence.textContent !== text) sentence.textContent = text;
 		for (const entry of entries.slice(shown)) list.prepend(line(entry));
 		shown = entries.length;

@@ -1,8 +1,11 @@
 /** One thing that the tracker noted: what, and a detail that depends on it. */
 export type Entry = readonly [what: string, detail?: unknown];
 
-/** Says in one sentence whether events go out, and if not, why. `waiting` is how many are stored and not acknowledged. */
-export function diagnose(log: readonly Entry[], waiting: number): string {
+/**
+ * Says in one sentence whether events go out, and if not, why. `waiting` is how many are stored and not acknowledged;
+ * `asking` is whether Pipit's own banner is open.
+ */
+export function diagnose(log: readonly Entry[], waiting: number, asking: boolean): string {
 	if (log.length === 0) return "Pipit has not started: the page was not seen yet, or the script tag is missing.";
 	const [gate, sources] = (last(log, "consent") ?? [null, {}]) as readonly [
 		boolean | null,
@@ -11,10 +14,11 @@ export function diagnose(log: readonly Entry[], waiting: number): string {
 	const answered = Object.entries(sources).filter(([name, said]) => name !== "gpc" && said);
 	if (gate === null) {
 		const held = log.filter(([what]) => what === "event").length;
+		if (asking) return `${counted(held)} held: the banner waits for an answer.`;
 		const why =
 			answered.length === 0
 				? "no consent source found; set `consent.default` in site.yaml and `data-consent` on the script tag, or call pipit('consent', ...)"
-				: `waiting for an answer from ${answered.map(([name]) => name).join(", ")}`;
+				: `waiting for an answer from ${answered.map(([name]) => (name === "own" ? "the page's own banner" : name)).join(", ")}`;
 		return `${counted(held)} held: ${why}.`;
 	}
 	if (!gate) {

@@ -238,6 +238,20 @@ describe.concurrent("debugging and modules", () => {
 			expect(await scene.page.getByText("event: Product Viewed").count()).toBe(1);
 		}));
 
+	test("?pipit_debug while the banner is open says that it waits for an answer", () =>
+		play({ stay: true }, async (scene) => {
+			scene.serve("/debug", { attributes: "data-banner" });
+			await scene.page.goto(`${scene.url("/debug")}?pipit_debug`);
+			const status = scene.page.getByRole("status");
+			await status.waitFor();
+			await until(
+				async () => (await status.textContent()) === "1 event held: the banner waits for an answer.",
+				"the sentence",
+			);
+			await scene.page.getByRole("button", { name: "Accept all" }).click();
+			await until(async () => (await status.textContent()) === "Everything is sent.", "the other sentence");
+		}));
+
 	test("the npm module is the same tracker, and does nothing on a server", async () => {
 		const address = `data:text/javascript,${encodeURIComponent(String(collector.pages.get("/pipit.module.js")))}`;
 		const { start, pipit } = (await import(/* @vite-ignore */ address)) as {
