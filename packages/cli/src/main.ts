@@ -3,6 +3,7 @@ import { addDuplicateCommands } from "./duplicates/commands.ts";
 import { addAuditCommands } from "./audit/commands.ts";
 import { addBlockCommands } from "./blocks/commands.ts";
 import { addListCommands } from "./list/commands.ts";
+import { addTokenCommand } from "./tokens/commands.ts";
 import { addImportCommand, addPullCommands } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import { addPublishingCommands } from "./remote/commands.ts";
@@ -89,6 +90,7 @@ addImportCommand(program);
 addPullCommands(program);
 addQuarantineCommands(program);
 addListCommands(program);
+addTokenCommand(program);
 addDuplicateCommands(program);
 addAuditCommands(program);
 

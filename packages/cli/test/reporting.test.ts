@@ -31,6 +31,11 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 			},
 		],
 	},
+	"/api/v1/reports/blocks?message=mm": {
+		since: "2026-11-16T00:00:00.000Z",
+		blocks: [{ message: 48_811, message_name: null, block: "cart", variants: [{ variant: "show.0", ...FIGURES }] }],
+	},
+	"/api/v1/messages/mm": { people: {}, note: "As far as Pipit can know." },
 	"/api/v1/reports/blocks": { since: "2026-11-16T00:00:00.000Z", blocks: [] },
 	"/api/v1/messages/summer": {
 		people: { recipients: 12_000, not_fetched_yet: 9_870, machines_only: 130, opened: 2_000, clicked: 300 },
@@ -95,6 +100,12 @@ test("report shows a row for each variant, why there were fallbacks, and who has
 	expect(stdout).toContain("cart: 3 × the email tool left its merge tag unfilled");
 	expect(stdout).toContain("9,870 of 12,000 recipients that Pipit knows have not opened it yet");
 	expect(stdout).toContain("Overridden: cart");
+});
+
+test("report calls a mailing what it was asked for, not its number", async () => {
+	const { stdout } = await ask("report", "mm");
+	expect(stdout).toMatch(/^mm +cart/m);
+	expect(stdout).not.toContain("48811");
 });
 
 test("report without anything says so, and refuses days that are none", async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ADMIN, added, publishShop, request, send, startAfresh } from "./support.ts";
 
 /* What the page at /blocks asks for: the same block for different people at different moments, without a trace. */
@@ -76,11 +76,30 @@ alt: Your cart
 		expect(await get<Preview>("/blocks/waiting/preview")).toMatchObject({ variant: "show.1", profile_id: null, entries: [] });
 		const unknown = await request("/api/v1/blocks/waiting/preview?as=email:nobody@shop.example", { headers: ADMIN });
 		expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ title: "as: nobody is known as email:nobody@shop.example" })]);
+		await send([{ type: "identify", anonymousId: "anna", traits: { email: "anna@shop.example" } }]);
+		// The address is claimed by an alarm.
+		const byAddress = await vi.waitFor(() => get<Preview>("/blocks/waiting/preview?as=%20Anna@shop.example"), 20_000);
+		expect(byAddress.profile_id).toBe((await get<Preview>("/blocks/waiting/preview?as=anonymous_id:anna")).profile_id);
+		const stranger = await request("/api/v1/blocks/waiting/preview?as=bob@shop.example", { headers: ADMIN });
+		expect(await stranger.json()).toMatchObject({ status: 404, title: "as: nobody is known as bob@shop.example" });
 		for (const [query, status] of [["at=soon", 400], ["client=scanner", 400], ["as=anna", 400]] as const) {
 			expect((await request(`/api/v1/blocks/waiting/preview?${query}`, { headers: ADMIN })).status).toBe(status);
 		}
 		expect((await request("/api/v1/blocks/none/preview", { headers: ADMIN })).status).toBe(404);
 		expect((await request("/api/v1/blocks/waiting/preview")).status).toBe(401);
+	});
+
+	it("of somebody made up refuses what it would otherwise leave out", async () => {
+		const made = await request("/api/v1/blocks/waiting/preview", { method: "POST", headers: ADMIN, body: JSON.stringify({ profile: { event: [], points: 3 } }) });
+		expect([made.status, await made.json()]).toEqual([
+			422,
+			expect.objectContaining({
+				problems: [
+					{ path: ["profile", "event"], expected: "one of the keys traits, events: did you mean `events`?", got: '"event"' },
+					{ path: ["profile", "points"], expected: "one of the keys traits, events", got: '"points"' },
+				],
+			}),
+		]);
 	});
 
 	it("has a contact sheet: a real person for each path, and the paths that nobody takes", async () => {

@@ -11,7 +11,7 @@ import { choosePort } from "./port.ts";
 import { preview } from "./preview.ts";
 import { reportTo } from "./report.ts";
 import { refuseIfRunning, takeState } from "./running.ts";
-import { clearData, openState, type State, stateAt } from "./state.ts";
+import { clearData, copySourceSecrets, openState, type State, stateAt } from "./state.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { sweepHourly } from "./sweep.ts";
 import { fingerprint, watchFiles } from "./watch.ts";
@@ -39,6 +39,7 @@ export async function dev(options: DevOptions): Promise<ExitCode> {
 	const config = wranglerConfig(folder);
 	const key = openState(state);
 	await refuseIfRunning(state);
+	copySourceSecrets(state, folder);
 	const port = await choosePort(options.port);
 	const origin = `http://localhost:${port}`;
 	const stop = stopSignal();

@@ -77,6 +77,8 @@ async function commandFor(options: {
 		// A file, because arguments are seen by every process of the machine.
 		"--env-file",
 		state.secrets,
+		"--env-file",
+		state.sources,
 		"--var",
 		"LOCAL:true",
 		`--ip=127.0.0.1`,

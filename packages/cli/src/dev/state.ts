@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../terminal/exit.ts";
-import { adminKeyIn, writeSecrets } from "../terminal/secrets.ts";
+import { adminKeyIn, sourceSecretsIn, writeSecrets } from "../terminal/secrets.ts";
 
 /** What `pipit dev` keeps on this machine, `.pipit` in the shop's folder unless said otherwise. */
 export interface State {
@@ -12,6 +12,8 @@ export interface State {
 	readonly assets: string;
 	/** The local secrets, made once. */
 	readonly secrets: string;
+	/** The shop's secrets of webhooks and pulls; copied at every start. */
+	readonly sources: string;
 	/** Everything that the local Worker printed since it was started. */
 	readonly log: string;
 	/** Who runs on this state now. */
@@ -24,6 +26,7 @@ export function stateAt(root: string): State {
 		data: join(root, "data"),
 		assets: join(root, "public"),
 		secrets: join(root, "dev.env"),
+		sources: join(root, "sources.env"),
 		log: join(root, "worker.log"),
 		running: join(root, "running.json"),
 	};
@@ -37,6 +40,14 @@ export function openState(state: State): string {
 	refuseForeign(state);
 	mkdirSync(state.root, { recursive: true });
 	return localAdminKey(state);
+}
+
+/**
+ * Copies the secrets of webhooks and pulls out of the folder's `.secrets.env`, so that they work on this machine too. The
+ * deployed Worker's own keys stay where they are.
+ */
+export function copySourceSecrets(state: State, folder: string): void {
+	writeFileSync(state.sources, sourceSecretsIn(join(folder, ".secrets.env")), { mode: 0o600 });
 }
 
 /** Deletes what was collected, and nothing else. */

@@ -13,6 +13,8 @@ export class SourceFile {
 	/** When it was last changed, epoch ms. */
 	readonly changedAt: number;
 	readonly shape: TableShape;
+	/** The first record as it stands there: of CSV the header. */
+	readonly firstText: string;
 	readonly #file: number;
 	readonly #decoder: InstanceType<typeof TextDecoder>;
 	/** The line after the header; of JSON lines the first. */
@@ -30,7 +32,8 @@ export class SourceFile {
 		this.#decoder = new TextDecoder(encoding, { fatal: true });
 		const first = this.#firstRecord();
 		if (first === null) throw new Failure(`${path} is empty`);
-		const shape = shapeOf(this.#textOf(first) ?? "");
+		this.firstText = this.text(first) ?? "";
+		const shape = shapeOf(this.firstText);
 		if (!shape.ok) throw new Failure(`${path} line 1: expected ${shape.problems[0]?.expected}, got ${shape.problems[0]?.got}`);
 		this.shape = shape.value;
 		this.#firstLine = shape.value.isJson ? 0 : first.line;
@@ -76,6 +79,11 @@ export class SourceFile {
 		return { ok: true, value: rows };
 	}
 
+	/** A record as it stands there; null where its bytes are no text in the encoding. */
+	text({ offset, length }: Pick<RecordPlace, "offset" | "length">): string | null {
+		return this.#decode(this.#bytes(offset, length));
+	}
+
 	close(): void {
 		closeSync(this.#file);
 	}
@@ -87,10 +95,6 @@ export class SourceFile {
 		finder.write(bytes);
 		if (bytes.length === this.size) finder.end();
 		return found[0] ?? null;
-	}
-
-	#textOf({ offset, length }: RecordPlace): string | null {
-		return this.#decode(this.#bytes(offset, length));
 	}
 
 	#bytes(offset: number, length: number): Uint8Array {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { stateAt } from "../dev/state.ts";
 import { Failure } from "../terminal/exit.ts";
 import { readRecord } from "../terminal/record.ts";
 import { adminKeyIn } from "../terminal/secrets.ts";
@@ -23,17 +24,24 @@ export interface Answer {
 }
 
 /**
- * The Worker that `--url`, else PIPIT_URL names, with the key of `--key`, PIPIT_ADMIN_KEY, or `.secrets.env` in the folder.
+ * The Worker that `--url`, else PIPIT_URL names, with the key of `--key`, PIPIT_ADMIN_KEY, or `.secrets.env` in the folder;
+ * for this machine's own Worker the one of `pipit dev` in the folder goes before that.
  * @throws Failure where one of them is missing, or the key would travel in the clear.
  */
 export function remoteOf(options: RemoteOptions, folder: string): Remote {
 	const url = options.url ?? process.env["PIPIT_URL"];
 	if (url === undefined) throw new Failure("where to? Give --url or set PIPIT_URL to the Worker's address");
-	const key = options.key ?? process.env["PIPIT_ADMIN_KEY"] ?? adminKeyIn(join(folder, ".secrets.env"));
+	const origin = originOf(url);
+	const key = options.key ?? process.env["PIPIT_ADMIN_KEY"] ?? keyIn(folder, isLocal(new URL(origin).hostname));
 	if (key === null) {
 		throw new Failure("no key: set PIPIT_ADMIN_KEY to the Worker's secret of that name, or keep it in .secrets.env");
 	}
-	return { origin: originOf(url), key };
+	return { origin, key };
+}
+
+function keyIn(folder: string, local: boolean): string | null {
+	const deployed = (): string | null => adminKeyIn(join(folder, ".secrets.env"));
+	return local ? (adminKeyIn(stateAt(join(folder, ".pipit")).secrets) ?? deployed()) : deployed();
 }
 
 /**
@@ -98,11 +106,14 @@ export function originOf(text: string): string {
 		throw new Failure(`--url: expected an address such as https://pipit.shop.example, got "${text}"`);
 	}
 	const { protocol, hostname, origin } = new URL(text);
-	const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-	if (protocol !== "https:" && !(protocol === "http:" && local)) {
+	if (protocol !== "https:" && !(protocol === "http:" && isLocal(hostname))) {
 		throw new Failure(`--url: expected https (the key must not travel in the clear), got "${text}"`);
 	}
 	return origin;
+}
+
+function isLocal(hostname: string): boolean {
+	return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 }
 
 /** fetch hides the reason ("connection refused") one error further down. */

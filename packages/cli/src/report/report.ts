@@ -27,7 +27,7 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
 			: await callForOk(remote, "GET", `/messages/${encodeURIComponent(message)}${query(options.site)}`);
 	if (options.json)
 		process.stdout.write(`${JSON.stringify(people === null ? counts : { ...counts, message: people })}\n`);
-	else process.stdout.write(reportText(counts, people));
+	else process.stdout.write(reportText(counts, people, message ?? null));
 	return EXIT.done;
 }
 
@@ -44,10 +44,11 @@ const COLUMNS = [
 	"machine clicks",
 ];
 
-function reportText(counts: Fields, people: Fields | null): string {
+/** The mailing that was asked for is called what it was asked for by, though no event has said its name. */
+function reportText(counts: Fields, people: Fields | null, asked: string | null): string {
 	const blocks = listOf(counts["blocks"]);
 	const rows = blocks.flatMap((block) => {
-		const name = typeof block["message_name"] === "string" ? block["message_name"] : String(block["message"]);
+		const name = typeof block["message_name"] === "string" ? block["message_name"] : (asked ?? String(block["message"]));
 		return listOf(block["variants"]).map((variant) => [name, block["block"], variant["variant"], ...figures(variant)]);
 	});
 	const why = blocks.flatMap((block) =>

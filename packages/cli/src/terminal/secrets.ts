@@ -13,6 +13,13 @@ export function adminKeyIn(path: string): string | null {
 	return /^PIPIT_ADMIN_KEY=(\S+)$/m.exec(readFileSync(path, "utf8"))?.[1] ?? null;
 }
 
+/** The lines of such a file that are secrets of a shop's webhooks and pulls, as they stand there; none where there is no file. */
+export function sourceSecretsIn(path: string): string {
+	if (!existsSync(path)) return "";
+	const lines = readFileSync(path, "utf8").split(/\r?\n/);
+	return lines.filter((line) => /^PIPIT_(?:HOOK|PULL)_[A-Z0-9_]+=/.test(line)).map((line) => `${line}\n`).join("");
+}
+
 function secret(): string {
 	return randomBytes(32).toString("base64url");
 }

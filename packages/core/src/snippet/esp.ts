@@ -6,8 +6,8 @@ export interface EmailTool {
 	/** What to call the field, so that the tag finds it. */
 	readonly field: string;
 	/**
-	 * How the tool fetches a block's HTML while it sends, where it can: the lines, with ADDRESS for the block's address.
-	 * Null where it cannot.
+	 * How the tool fetches a block's HTML while it sends, where it can: the lines, with ADDRESS for the block's address, or
+	 * BEFORE and AFTER for what stands in it before and after the token. Null where it cannot.
 	 */
 	readonly fetched: string | null;
 	/** What a person has to know before they paste it. */
@@ -70,7 +70,8 @@ export const EMAIL_TOOLS = {
 		name: "Salesforce Marketing Cloud",
 		tag: "%%pipit_token%%",
 		field: "pipit_token",
-		fetched: "%%=TreatAsContent(HTTPGet('ADDRESS'))=%%",
+		// Inside AMPscript `%%…%%` is not replaced: the field is named there without its signs.
+		fetched: "%%=TreatAsContent(HTTPGet(Concat('BEFORE', pipit_token, 'AFTER')))=%%",
 		note: "An attribute of the subscriber or of the sendable data extension.",
 		source: "https://developer.salesforce.com/docs/marketing/marketing-cloud-ampscript/guide/httpget.html",
 	},

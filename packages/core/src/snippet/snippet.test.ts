@@ -53,9 +53,10 @@ describe("a block's lines for an email tool", () => {
 			"{% connected_content https://pipit.shop.example/b/{{custom_attribute.${pipit_token}}}/cart.html?m=sale :save pipit :cache_max_age 0 %}{{pipit}}",
 		);
 		expect(fetched("sfmc")).toBe(
-			"%%=TreatAsContent(HTTPGet('https://pipit.shop.example/b/%%pipit_token%%/cart.html?m=sale'))=%%",
+			"%%=TreatAsContent(HTTPGet(Concat('https://pipit.shop.example/b/', pipit_token, '/cart.html?m=sale')))=%%",
 		);
 		expect(fetched("klaviyo")).toBeNull();
+		expect(snippetOf({ block: block(), tool: "sfmc", origin: ORIGIN, message: "it's" }).html).toContain("?m=it%27s')");
 	});
 
 	test.each(Object.entries(EMAIL_TOOLS).filter(([id]) => id !== "generic"))(

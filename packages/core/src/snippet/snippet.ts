@@ -36,9 +36,18 @@ export function snippetOf({ block, tool, origin, message }: SnippetInput): Snipp
 	const html = addresses.picture.replace(/\.png(?=\?|$)/, ".html");
 	return {
 		image: image.replaceAll(PLACE, () => found.tag),
-		html: found.fetched === null ? null : found.fetched.replace("ADDRESS", html).replaceAll(PLACE, () => found.tag),
+		html: found.fetched === null ? null : fetchedLines(found.fetched, html, found.tag),
 		tool: found,
 	};
+}
+
+function fetchedLines(lines: string, address: string, tag: string): string {
+	// A single quote would end the string that a tool's language has the address in.
+	const [before = "", after = ""] = address.replaceAll("'", "%27").split(PLACE);
+	return lines
+		.replace("ADDRESS", () => `${before}${tag}${after}`)
+		.replace("BEFORE", () => before)
+		.replace("AFTER", () => after);
 }
 
 /** Stands for the tag while the rest is escaped; nothing else in an address looks like it. */

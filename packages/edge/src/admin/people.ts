@@ -4,11 +4,10 @@ import { Hono } from "hono";
 import { mintMessageToken } from "../open/mint.ts";
 import { ShardDirectory } from "../shard/directory.ts";
 import { problem } from "./problem.ts";
-import { type Admin, profileIdOf, readObject, siteOf, textIn } from "./request.ts";
+import { type Admin, BadRequest, profileIdOf, readObject, siteOf, textIn } from "./request.ts";
+import { MOST_TOKENS, NOBODY, tokensForAll } from "./tokens.ts";
 
-const NOBODY = "nobody has this id or identifier";
-
-/** One person: `GET /profiles/:id` asks the shard, which knows this very moment; `POST /tokens` mints a recipient token. */
+/** One person: `GET /profiles/:id` asks the shard, which knows this very moment; `POST /tokens` mints recipient tokens. */
 export const peopleRoutes = new Hono<Admin>()
 	.get("/profiles/:profile", async (c) => {
 		const context = await siteOf(c);
@@ -29,11 +28,23 @@ export const peopleRoutes = new Hono<Admin>()
 	.post("/tokens", async (c) => {
 		const body = await readObject(c);
 		const context = await siteOf(c);
+		const message = body["message"] === undefined ? 0 : messageNumberOf(textIn(body, "message"));
+		if (body["profiles"] !== undefined) return c.json<object>({ tokens: await tokensForAll(c.env, context, namesIn(body), message), message });
 		const id = await profileIdOf(c.env, context, textIn(body, "profile"));
 		if (id === null) return problem(c, 404, NOBODY);
-		const message = body["message"] === undefined ? 0 : messageNumberOf(textIn(body, "message"));
 		const token = await mintMessageToken(c.env, context, id, message);
 		// So that it can be told who has not opened it yet.
 		if (message !== 0) await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.expect(id, message);
 		return c.json({ token, profile_id: id, message });
 	});
+
+function namesIn(body: Readonly<Record<string, unknown>>): readonly string[] {
+	const list = body["profiles"];
+	if (body["profile"] !== undefined) throw new BadRequest(400, "profile: expected nothing beside `profiles`, got both");
+	if (!Array.isArray(list)) throw new BadRequest(400, `profiles: expected a list of texts, got ${typeof list}`);
+	if (list.length > MOST_TOKENS) throw new BadRequest(400, `profiles: expected at most ${MOST_TOKENS}, got ${list.length}`);
+	return list.map((name: unknown, index) => {
+		if (typeof name === "string") return name;
+		throw new BadRequest(400, `profiles[${index}]: expected a text, got ${name === null ? "null" : typeof name}`);
+	});
+}

@@ -1,5 +1,5 @@
-import { IDENTIFIER_TYPES, isProfileId, type ProfileId } from "@pipit/core/identity";
-import { isPlainObject } from "@pipit/core/event";
+import { type Identifier, IDENTIFIER_TYPES, isProfileId, type ProfileId } from "@pipit/core/identity";
+import { cleanIdentifier, isPlainObject } from "@pipit/core/event";
 import type { Context } from "hono";
 import { allSites, type SiteContext, siteContext } from "../context.ts";
 import { ShardDirectory } from "../shard/directory.ts";
@@ -44,19 +44,38 @@ export async function siteOf(c: Context<Admin>): Promise<SiteContext> {
 	return context;
 }
 
-/** A profile named by its id, or by an identifier as `type:value`; null where nobody has it. The one it is now, after merges. */
+/**
+ * A profile named by its id, by an identifier as `type:value`, or by an email address; null where nobody has it. The one
+ * it is now, after merges.
+ */
 export async function profileIdOf(env: PipitEnv, context: SiteContext, text: string): Promise<ProfileId | null> {
 	const directory = new ShardDirectory(env);
 	const { id } = context.site;
-	if (isProfileId(text)) return directory.ofProfile(id, text).calls.current(text);
-	const colon = text.indexOf(":");
-	const type = IDENTIFIER_TYPES.find((candidate) => candidate === text.slice(0, colon));
-	if (type === undefined) {
-		throw new BadRequest(400, `profile: expected 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`);
-	}
-	const identifier = { type, value: text.slice(colon + 1) };
-	const owner = await directory.ofIdentifier(id, identifier).calls.find(identifier);
+	const name = profileNameOf(text);
+	if (name.kind === "id") return directory.ofProfile(id, name.id).calls.current(name.id);
+	const owner = await directory.ofIdentifier(id, name.identifier).calls.find(name.identifier);
 	return owner === null ? null : directory.ofProfile(id, owner).calls.current(owner);
+}
+
+/** How somebody asks for a profile. */
+export type ProfileName =
+	| { readonly kind: "id"; readonly id: ProfileId }
+	| { readonly kind: "identifier"; readonly identifier: Identifier };
+
+/** @throws BadRequest where it is neither an id, nor `type:value`, nor an email address. */
+export function profileNameOf(text: string): ProfileName {
+	if (isProfileId(text)) return { kind: "id", id: text };
+	const colon = text.indexOf(":");
+	const type = colon < 0 && text.includes("@") ? "email" : IDENTIFIER_TYPES.find((candidate) => candidate === text.slice(0, colon));
+	if (type !== undefined) {
+		const value = text.slice(colon + 1);
+		// As events bring it: Anna@Shop.example is anna@shop.example.
+		return { kind: "identifier", identifier: { type, value: cleanIdentifier(type, value) ?? value } };
+	}
+	throw new BadRequest(
+		400,
+		`profile: expected an email address, 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`,
+	);
 }
 
 export function textIn(body: Readonly<Record<string, unknown>>, key: string): string {

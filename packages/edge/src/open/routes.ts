@@ -1,5 +1,6 @@
 import { pollAnswer, slotLink } from "@pipit/core/content/output";
 import { Hono } from "hono";
+import { ShardDirectory } from "../shard/directory.ts";
 import { plainPng } from "../render/index.ts";
 import { type Answer, answerSafely, drawnOf, type Handler, originOf, quietly, tokenIn } from "./answer.ts";
 import { withArrival } from "./arrival.ts";
@@ -101,9 +102,16 @@ async function recordClick(c: Handler, answer: Answer, slot: string | null): Pro
 	const { decision, ambiguous } = served;
 	const link = slotLink(decision, slot);
 	await recordEmailEvent(c.env, recipient, "Email Link Clicked", classification, { block: block.id, slot, link, ambiguous }, now);
+	if (classification.client !== "human") return;
+	await noteClicked(c, recipient);
 	const said = pollAnswer(decision, slot);
-	if (said === null || classification.client !== "human") return;
+	if (said === null) return;
 	await recordEmailEvent(c.env, recipient, "Poll Answered", classification, { block: block.id, question: said.question, answer: said.id, answer_text: said.text }, now);
+}
+
+/** Machines' clicks are told from people's only here, after the wait. */
+async function noteClicked(c: Handler, { context, token, message }: Extract<Answer["recipient"], { kind: "person" }>): Promise<void> {
+	await quietly(() => new ShardDirectory(c.env).ofProfile(context.site.id, token.profileId).calls.clicked(token.profileId, message.id));
 }
 
 /** A person arrives recognisable at the shop; machines and strangers get the bare link. */

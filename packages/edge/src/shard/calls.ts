@@ -22,6 +22,7 @@ export interface ShardCalls extends EmailCalls, SeeCalls, MergeCalls {
 	reportShown(report: ShownReport): Promise<void>;
 	recognize(arrival: Arrival): Promise<boolean>;
 	find(identifier: Identifier): Promise<ProfileId | null>;
+	findEach(identifiers: readonly Identifier[]): Promise<(ProfileId | null)[]>;
 	report(envelope: Envelope, profileId: ProfileId): Promise<ProfileReport | null>;
 	shownTo(profileId: ProfileId): Promise<ShownReport[]>;
 	wake(envelope: Envelope): Promise<void>;

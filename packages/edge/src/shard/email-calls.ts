@@ -9,6 +9,8 @@ export interface EmailCalls {
 	formRounds(profileId: ProfileId, message: number, form: string): Promise<FormRounds>;
 	submitForm(envelope: Envelope, submission: FormSubmission): Promise<FormOutcome>;
 	expect(profileId: ProfileId, message: number): Promise<void>;
+	expectEach(profileIds: readonly ProfileId[], message: number): Promise<(ProfileId | null)[]>;
+	clicked(profileId: ProfileId, message: number): Promise<void>;
 	messagePeople(message: number): Promise<MessagePeople>;
 	whyShown(envelope: Envelope, request: WhyShownRequest): Promise<WhyShown | null>;
 }

@@ -49,8 +49,9 @@ export class Emails {
 		this.#note(profileId, message, client === "human" || client === "proxy" ? "opened_at" : "machine_at", now);
 	}
 
-	noteClicked(profileId: ProfileId, message: number, client: ClientClass, now: number): void {
-		if (message !== 0 && client === "human") this.#note(profileId, message, "clicked_at", now);
+	/** A person followed a link of a message. */
+	noteClicked(profileId: ProfileId, message: number, now: number): void {
+		if (message !== 0) this.#note(profileId, message, "clicked_at", now);
 	}
 
 	/** What is to go with a profile that is merged into another one. */

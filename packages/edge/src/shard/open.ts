@@ -33,7 +33,6 @@ export function decideAtShard(around: Surroundings, request: OpenRequest, source
 		const drawnFrom = found.block.look.kind === "templates" ? person : null;
 		const { version } = adopted.mark;
 		store.decisions.record({ profileId, message: message.id, block, decision, shownAt: now, via: "shard", client, version, person: drawnFrom });
-		store.emails.noteFetched(profileId, message.id, client, now);
 	}
 	const answer: OpenAnswer = { decision, person, ambiguous: false, recognizable: isRecognizable(profile) };
 	if (profile !== null && client !== "scanner") store.recent.remember(place, moment, answer);

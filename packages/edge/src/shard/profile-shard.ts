@@ -58,7 +58,10 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 		if (moved !== null) return moved.calls.open(envelope, { ...request, profileId: moved.to });
 		const adopted = await this.catchUp(envelope);
 		const sources = await sourcesAtShard(this.env, this.around(adopted), request);
-		return decideAtShard(this.around(adopted), request, sources);
+		const answer = decideAtShard(this.around(adopted), request, sources);
+		const { profileId, message, client } = request;
+		if (this.store.profiles.read(profileId) !== null) this.store.emails.noteFetched(profileId, message.id, client, this.clock.now());
+		return answer;
 	}
 
 	/** What was last shown; where nothing was yet, what is decided now. */
@@ -66,12 +69,10 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 		const moved = this.moved(request.profileId);
 		if (moved !== null) return moved.calls.lastShown(envelope, { ...request, profileId: moved.to });
 		const adopted = await this.catchUp(envelope);
-		const { profileId, message, client } = request;
+		const { profileId, message } = request;
 		const isKnown = this.store.decisions.read(profileId, message.id, request.block) !== null;
 		const sources = isKnown ? NO_SOURCES : await sourcesAtShard(this.env, this.around(adopted), request);
-		const answer = lastShownOrDecide(this.around(adopted), request, sources);
-		if (this.store.profiles.read(profileId) !== null) this.store.emails.noteClicked(profileId, message.id, client, this.clock.now());
-		return answer;
+		return lastShownOrDecide(this.around(adopted), request, sources);
 	}
 
 	/** How often somebody answered a form in a message: the answer that is taken next has this number. */
@@ -102,6 +103,26 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 		const moved = this.leaving(profileId);
 		if (moved !== null) return moved.calls.expect(moved.to, message);
 		if (this.store.profiles.read(profileId) !== null) this.store.emails.expect(profileId, message, this.clock.now());
+	}
+
+	/** The same for many, of whom each is answered as the one that they are now; message 0 is remembered of nobody. */
+	async expectEach(profileIds: readonly ProfileId[], message: number): Promise<(ProfileId | null)[]> {
+		return Promise.all(
+			profileIds.map(async (profileId) => {
+				const moved = this.leaving(profileId);
+				if (moved !== null) return (await moved.calls.expectEach([moved.to], message))[0] ?? null;
+				if (this.store.profiles.read(profileId) === null) return null;
+				this.store.emails.expect(profileId, message, this.clock.now());
+				return profileId;
+			}),
+		);
+	}
+
+	/** Remembers that a person followed a link of a message; whether it was a person is known only after the click. */
+	async clicked(profileId: ProfileId, message: number): Promise<void> {
+		const moved = this.leaving(profileId);
+		if (moved !== null) return moved.calls.clicked(moved.to, message);
+		if (this.store.profiles.read(profileId) !== null) this.store.emails.noteClicked(profileId, message, this.clock.now());
 	}
 
 	/** How many of the people here a message was made for and has reached. */
@@ -155,6 +176,11 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 	/** Whose an identifier is that is at home here. */
 	async find(identifier: Identifier): Promise<ProfileId | null> {
 		return this.store.identifiers.ownerOf(identifierKeyOf(identifier));
+	}
+
+	/** The same for many, in their order. */
+	async findEach(identifiers: readonly Identifier[]): Promise<(ProfileId | null)[]> {
+		return identifiers.map((identifier) => this.store.identifiers.ownerOf(identifierKeyOf(identifier)));
 	}
 
 	/** Everything known of one profile; null where there is none. */
