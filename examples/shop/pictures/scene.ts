@@ -1,6 +1,6 @@
-/** The picture of one product: a wall, a table, a coloured corner, and what stands there. */
+/** The picture of one product: a wall with a sample of glaze hanging from a string, a table, and what stands there. */
 export interface Picture {
-	/** Flat colour of the top-left corner, unique in the shop, so that a test knows the product by one pixel. */
+	/** Flat colour of the sample in the top-left corner, unique in the shop, so that a test knows the product by its pixels. */
 	readonly corner: string;
 	readonly wall: string;
 	readonly table: string;
@@ -9,8 +9,11 @@ export interface Picture {
 }
 
 export const PICTURE_SIZE = 600;
-/** The corner as it hangs from the top-left edge like a glaze sample, in pixels of 600. */
-export const CORNER = { x: 0, y: 0, width: 84, height: 132 } as const;
+/** The sample with round corners, in pixels of 600; the hole for its string is in its upper part. */
+const SAMPLE = { x: 34, y: 40, width: 96, height: 120, radius: 14 } as const;
+const HOLE = { x: SAMPLE.x + SAMPLE.width / 2, y: SAMPLE.y + 18, radius: 7 } as const;
+/** Where the sample has nothing but its colour: beneath the hole, within the round corners. */
+export const CORNER = { x: SAMPLE.x + 5, y: HOLE.y + 14, width: SAMPLE.width - 10, height: 83 } as const;
 /** Where the wall ends and the table begins. */
 const HORIZON = 408;
 
@@ -20,8 +23,17 @@ export function sceneSvg(picture: Picture): string {
 <rect width="600" height="600" fill="${picture.wall}"/>
 <rect y="${HORIZON}" width="600" height="${600 - HORIZON}" fill="${picture.table}"/>
 ${picture.drawing}
-<rect x="${CORNER.x}" y="${CORNER.y}" width="${CORNER.width}" height="${CORNER.height}" fill="${picture.corner}" shape-rendering="crispEdges"/>
+${sampleSvg(picture)}
 </svg>`;
+}
+
+function sampleSvg({ corner, wall }: Picture): string {
+	const { x, y, width, height, radius } = SAMPLE;
+	const tile = `width="${width}" height="${height}" rx="${radius}"`;
+	return `<rect x="${x + 5}" y="${y + 6}" ${tile} fill="#000000" fill-opacity="0.08"/>
+<rect x="${x}" y="${y}" ${tile} fill="${corner}"/>
+<circle cx="${HOLE.x}" cy="${HOLE.y}" r="${HOLE.radius}" fill="${wall}"/>
+${stroke(`M${HOLE.x} -6V${HOLE.y}`, "#6b5b4b", 3)}`;
 }
 
 let clips = 0;
