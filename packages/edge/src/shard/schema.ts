@@ -218,8 +218,20 @@ CREATE TABLE errands (id TEXT PRIMARY KEY, try_at INTEGER NOT NULL, errand TEXT 
 CREATE TABLE forgotten (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/*
+ * States as they were before memberships became a list and the ends of segments were kept: the segments that somebody is in
+ * stay, and everything that conditions keep is told again from the history, as after a change of rules.
+ */
+const STATES = `
+UPDATE profiles SET version = '', state = json_set(state,
+  '$.version', '', '$.layout', '', '$.memory', json('[]'), '$.ends', json('[]'), '$.restEnd', json_extract(state, '$.nextDue'),
+  '$.memberships', json(CASE json_type(state, '$.memberships')
+    WHEN 'object' THEN (SELECT json_group_array(json_array(key, value)) FROM json_each(state, '$.memberships'))
+    ELSE json_extract(state, '$.memberships') END))
+WHERE json_extract(state, '$.version') IS NOT NULL AND json_type(state, '$.ends') IS NULL`;
+
 /** In order of application; only ever added to. A shard has the first so many of them, by its meta `schema`. */
-export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES];
+export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES, STATES];
 
 /** Brings a shard's tables to the newest schema, whatever version of the Worker made them. To be called in a transaction. */
 export function migrateShard(sql: SqlStorage, meta: Meta): void {
