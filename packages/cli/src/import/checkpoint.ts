@@ -8,10 +8,12 @@ export interface Checkpoint {
 	readonly done: number;
 	readonly accepted: number;
 	readonly refused: number;
+	/** Not stored for want of consent. */
+	readonly held: number;
 	readonly finished: boolean;
 }
 
-export const NOTHING_DONE: Checkpoint = { done: 0, accepted: 0, refused: 0, finished: false };
+export const NOTHING_DONE: Checkpoint = { done: 0, accepted: 0, refused: 0, held: 0, finished: false };
 
 /** Keeps an import's checkpoint; one of another file, mapping or Worker does not count. */
 export class CheckpointFile {
@@ -27,7 +29,7 @@ export class CheckpointFile {
 	read(): Checkpoint {
 		const kept = existsSync(this.#path) ? readRecord(readFileSync(this.#path, "utf8")) : null;
 		if (kept === null || kept["about"] !== this.#about) return NOTHING_DONE;
-		return { done: Number(kept["done"]), accepted: Number(kept["accepted"]), refused: Number(kept["refused"]), finished: kept["finished"] === true };
+		return { done: Number(kept["done"]), accepted: Number(kept["accepted"]), refused: Number(kept["refused"]), held: Number(kept["held"] ?? 0), finished: kept["finished"] === true };
 	}
 
 	/** Whole or not at all: a kill in between leaves the one before. */

@@ -3,6 +3,12 @@ import type { Problem } from "@pipit/core/problem";
 
 const SHOWN = 10;
 
+/**
+ * What became of it: the whole record was not taken, a field of it was left out, or the record was taken with something odd
+ * in it: a value that could not be cleaned, an address that looks mistyped.
+ */
+export type Fault = "refused" | "left out" | "notice";
+
 /** What is wrong in which line: all of it as CSV beside the file, the first of it on the terminal. */
 export class ErrorReport {
 	readonly path: string;
@@ -33,11 +39,11 @@ export class ErrorReport {
 		this.#isKept = true;
 	}
 
-	add(line: number, problems: readonly Problem[], isRefused: boolean): void {
+	add(line: number, problems: readonly Problem[], fault: Fault): void {
 		for (const problem of problems) {
 			this.#count += 1;
 			if (this.#shown.length < SHOWN) this.#shown.push(`  line ${line}: ${fieldOf(problem)}: expected ${problem.expected}, got ${problem.got}`);
-			if (this.#isKept) this.#pending.push([String(line), isRefused ? "refused" : "left out", fieldOf(problem), problem.expected, problem.got].map(cell).join(","));
+			if (this.#isKept) this.#pending.push([String(line), fault, fieldOf(problem), problem.expected, problem.got].map(cell).join(","));
 		}
 		if (this.#pending.length >= 1_000) this.flush();
 	}

@@ -4,6 +4,7 @@ import { parse as parseYaml } from "yaml";
 import { callForOk, query, type Remote, remoteOf, type RemoteOptions } from "../remote/remote.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { asRecord } from "../terminal/record.ts";
+import { checkLocally } from "./check-locally.ts";
 import { type Checkpoint, CheckpointFile, NOTHING_DONE } from "./checkpoint.ts";
 import { ErrorReport } from "./error-report.ts";
 import { Progress } from "./progress.ts";
@@ -51,9 +52,10 @@ export async function importFile(options: ImportOptions): Promise<ExitCode> {
 		progress.end();
 		report.sending();
 		const sent = remote === null ? null : await sendAll({ remote, site: options.site, kind: options.kind === "products" ? "products" : "events", mapper, index: found.index, report, progress, dry: options.dryRun, before, keep: (now) => (options.dryRun ? undefined : checkpoints.write(now)) });
+		const refusedHere = remote === null ? checkLocally(mapper, found.index, report, setting.country) : 0;
 		report.flush();
 		progress.end();
-		return tell(options, chosen.name, found, sent, report);
+		return tell(options, chosen.name, { ...found, refused: found.refused + refusedHere }, sent, report);
 	} finally {
 		file.close();
 	}
@@ -102,14 +104,26 @@ async function settingOf({ country, currency, site }: ImportOptions, file: Sourc
 	};
 }
 
-function tell({ json, dryRun, file }: ImportOptions, format: string, found: Found, sent: Checkpoint | null, report: ErrorReport): ExitCode {
+/** Every row is counted once: taken, refused, held, left out, or a further line of a record before it. */
+function tell({ kind, json, dryRun, file }: ImportOptions, format: string, found: Found, sent: Checkpoint | null, report: ErrorReport): ExitCode {
 	const refused = found.refused + (sent?.refused ?? 0);
-	const summary = { file, format, dry_run: dryRun, rows: found.rows, records: found.index.count + found.refused, skipped: found.skipped, accepted: sent?.accepted ?? 0, refused, problems: report.count, report: report.count > 0 ? report.path : null };
+	const held = sent?.held ?? 0;
+	const summary = { file, format, dry_run: dryRun, rows: found.rows, records: found.records, merged_rows: found.rows - found.records, skipped: found.skipped, accepted: sent?.accepted ?? 0, refused, held, problems: report.count, report: report.count > 0 ? report.path : null };
 	if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
 	else {
-		const taken = sent === null ? `${found.index.count} can be sent` : `${summary.accepted} ${dryRun ? "would be taken" : "taken"}`;
-		process.stdout.write(`${found.rows} rows, ${taken}, ${refused} refused, ${found.skipped} left out by the mapping\n`);
+		const taken = sent === null ? `${counted(found.records - found.skipped - refused, kind)} can be sent` : `${counted(summary.accepted, kind)} ${dryRun ? "would be taken" : "taken"}`;
+		const more = [
+			held === 0 ? "" : `, ${held} held for want of consent`,
+			summary.merged_rows === 0 ? "" : `, ${summary.merged_rows} further ${summary.merged_rows === 1 ? "line" : "lines"} of the ${kind} before them`,
+		];
+		process.stdout.write(`${found.rows} ${found.rows === 1 ? "row" : "rows"}: ${taken}, ${refused} refused, ${found.skipped} left out by the mapping${more.join("")}\n`);
 		process.stderr.write(report.text());
 	}
 	return refused === 0 ? EXIT.done : EXIT.wrong;
+}
+
+const ONE: Readonly<Record<ImportKind, string>> = { people: "person", orders: "order", events: "event", products: "product" };
+
+function counted(count: number, kind: ImportKind): string {
+	return `${count} ${count === 1 ? ONE[kind] : kind}`;
 }

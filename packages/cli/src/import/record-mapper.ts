@@ -10,6 +10,8 @@ import type { SourceFile } from "./source-file.ts";
 export interface Found {
 	readonly index: RecordIndex;
 	readonly rows: number;
+	/** An order may have several rows. */
+	readonly records: number;
 	readonly skipped: number;
 	readonly refused: number;
 }
@@ -30,6 +32,7 @@ export class RecordMapper {
 	async readThrough(report: ErrorReport, progress: (bytes: number) => void): Promise<Found> {
 		const index = new RecordIndex();
 		let rows = 0;
+		let records = 0;
 		let skipped = 0;
 		let refused = 0;
 		let open: { offset: number; length: number; line: number; id: string } | null = null;
@@ -37,7 +40,7 @@ export class RecordMapper {
 			if (open === null) return;
 			const mapped = this.map(open);
 			if (mapped.kind === "skipped") skipped += 1;
-			else report.add(open.line, mapped.problems, mapped.kind === "refused");
+			else report.add(open.line, mapped.problems, mapped.kind === "refused" ? "refused" : "left out");
 			if (mapped.kind === "refused") refused += 1;
 			if (mapped.kind === "call" || mapped.kind === "product") {
 				const { person, time } = orderOf(mapped);
@@ -52,12 +55,13 @@ export class RecordMapper {
 				return;
 			}
 			close();
+			records += 1;
 			open = { ...place, id: this.#idAt(place) };
 		}, progress);
 		close();
 		index.sort();
 		report.flush();
-		return { index, rows, skipped, refused };
+		return { index, rows, records, skipped, refused };
 	}
 
 	/** The same record gives the same call, whenever it is read. */

@@ -44,8 +44,9 @@ export async function sendAll(sending: Sending): Promise<Checkpoint> {
 		const first = under.shift();
 		if (first === undefined) break;
 		const sent = await first.answer;
-		for (const { line, problems } of sent.refused) report.add(line, problems, true);
-		now = { done: first.end, accepted: now.accepted + sent.accepted, refused: now.refused + sent.refused.length, finished: false };
+		for (const { line, problems } of sent.refused) report.add(line, problems, "refused");
+		for (const { line, problems } of sent.notices) report.add(line, problems, "notice");
+		now = { done: first.end, accepted: now.accepted + sent.accepted, refused: now.refused + sent.refused.length, held: now.held + sent.held, finished: false };
 		report.flush();
 		keep(now);
 		progress.sent(now.done, index.count);

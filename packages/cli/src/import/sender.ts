@@ -12,7 +12,16 @@ export interface Portion {
 
 export interface Sent {
 	readonly accepted: number;
-	readonly refused: readonly { readonly line: number; readonly problems: readonly Problem[] }[];
+	/** Not stored for want of consent. */
+	readonly held: number;
+	readonly refused: readonly LineProblems[];
+	/** Of what was taken: mostly values that could not be cleaned. */
+	readonly notices: readonly LineProblems[];
+}
+
+interface LineProblems {
+	readonly line: number;
+	readonly problems: readonly Problem[];
 }
 
 const TRIES = 8;
@@ -45,13 +54,18 @@ function sentOf(answer: Answer, { items, lines }: Portion, kind: "events" | "pro
 	const { body } = answer;
 	const refused = body[kind === "events" ? "refused" : "items"];
 	if (answer.status !== 200 && !(kind === "products" && answer.status === 422 && Array.isArray(refused))) throw new Failure(titleOf(answer));
-	const entries: readonly unknown[] = Array.isArray(refused) ? refused : [];
-	const found = entries.map((entry) => {
-		const fields = asRecord(entry) ?? {};
-		const place = kind === "events" ? Number(fields["index"]) : items.findIndex((item) => "product_id" in item && item.product_id === fields["product_id"]);
-		return { line: lines[place] ?? 0, problems: problemsOf(fields["problems"]) };
-	});
-	return { accepted: items.length - found.length, refused: found };
+	const held = Number(body["held"] ?? 0);
+	const found = named(refused);
+	return { accepted: items.length - found.length - held, held, refused: found, notices: named(body["notices"]) };
+
+	function named(list: unknown): LineProblems[] {
+		const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+		return entries.map((entry) => {
+			const fields = asRecord(entry) ?? {};
+			const place = kind === "events" ? Number(fields["index"]) : items.findIndex((item) => "product_id" in item && item.product_id === fields["product_id"]);
+			return { line: lines[place] ?? 0, problems: problemsOf(fields["problems"]) };
+		});
+	}
 }
 
 function problemsOf(value: unknown): Problem[] {
