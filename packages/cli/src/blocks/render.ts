@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { formatPath } from "@pipit/core/problem";
 import { parse } from "yaml";
 import { call, query, remoteOf, titleOf } from "../remote/remote.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
@@ -17,10 +18,10 @@ export async function render(options: RenderFlags & { readonly block: string }):
 	const path = `/blocks/${encodeURIComponent(block)}/preview${query(options.site, Object.fromEntries(given))}`;
 	const remote = remoteOf(options, ".");
 	const { status, body } = await (profile === undefined ? call(remote, "GET", path) : call(remote, "POST", path, { profile: readProfile(profile) }));
-	if (status !== 200) {
-		for (const problem of listOf(body["problems"])) process.stderr.write(`${JSON.stringify(problem["path"])}: expected ${String(problem["expected"])}, got ${String(problem["got"])}\n`);
-		throw new Failure(titleOf({ status, body }));
-	}
+	const problems = listOf(body["problems"]);
+	for (const problem of problems) process.stderr.write(`${pathOf(problem["path"])}: expected ${String(problem["expected"])}, got ${String(problem["got"])}\n`);
+	if (problems.length > 0) return EXIT.wrong;
+	if (status !== 200) throw new Failure(titleOf({ status, body }));
 	for (const flaw of listOf(body["flaws"])) process.stderr.write(`${String(flaw["kind"])}: ${String(flaw["text"])}\n`);
 	if (options.json) process.stdout.write(`${JSON.stringify(body)}\n`);
 	else write(body, { format, out: out ?? null, block });
@@ -51,6 +52,11 @@ function textOf(body: Readonly<Record<string, unknown>>, format: string): string
 	if (format === "json") return JSON.stringify(body["json"], null, 2);
 	const text = format === "text" ? body["text"] : asRecord(body[format])?.["text"];
 	return typeof text === "string" ? text : "";
+}
+
+function pathOf(value: unknown): string {
+	const keys: readonly unknown[] = Array.isArray(value) ? value : [];
+	return formatPath(keys.map((key) => (typeof key === "number" ? key : String(key))));
 }
 
 function readProfile(file: string): unknown {

@@ -2,6 +2,7 @@ export type { Answer } from "./answer.ts";
 export { readDuration } from "./duration.ts";
 export type { CartItem, Facts, Memory, StoredCart, StoredConsent, StoredTrait } from "./facts.ts";
 export { checkGraph, idProblem } from "./graph.ts";
+export { nearest } from "./nearest.ts";
 export { LIST_TRAIT } from "./node-person.ts";
 export { isProtectedTrait, SCORE_TRAIT } from "./node-score.ts";
 export { parseRule } from "./parse-rule.ts";

@@ -3,6 +3,7 @@ import { compileDefinitions } from "@pipit/core/definition";
 import { isPlainObject, NO_DEFAULTS, parseEvent, type ProfileEvent } from "@pipit/core/event";
 import { mintProfileId } from "@pipit/core/identity";
 import { type Parsed, parsed, type Problem, refused, show } from "@pipit/core/problem";
+import { nearest } from "@pipit/core/segment";
 import { evaluate, newProfile, step } from "@pipit/core/profile";
 import { loadSources } from "../catalogue/load-sources.ts";
 import type { SiteContext } from "../context.ts";
@@ -13,6 +14,8 @@ export interface MadePerson {
 }
 
 const MOST_EVENTS = 500;
+const KEYS: readonly string[] = ["traits", "events"];
+const MOST_NAMED = 20;
 
 /**
  * Reads `{"traits": {…}, "events": […]}`. An event without an identifier or a time is this person's, now; their traits are
@@ -20,6 +23,8 @@ const MOST_EVENTS = 500;
  */
 export function readMadePerson(input: unknown, now: number): Parsed<MadePerson> {
 	if (!isPlainObject(input)) return refused({ path: ["profile"], expected: "an object with `traits` and `events`", got: show(input) });
+	const strange = Object.keys(input).filter((key) => !KEYS.includes(key));
+	if (strange.length > 0) return refused(...strange.slice(0, MOST_NAMED).map(strangeKey));
 	const { traits = {}, events = [] } = input;
 	if (!isPlainObject(traits)) return refused({ path: ["profile", "traits"], expected: "an object", got: show(traits) });
 	if (!Array.isArray(events) || events.length > MOST_EVENTS) {
@@ -36,6 +41,13 @@ export function readMadePerson(input: unknown, now: number): Parsed<MadePerson> 
 		return [];
 	});
 	return problems.length === 0 ? parsed({ events: read }) : refused(...problems);
+}
+
+/** Somebody without their events would be drawn, and nobody would know why. */
+function strangeKey(key: string): Problem {
+	const near = nearest(key, KEYS);
+	const hint = near === null ? "" : `: did you mean \`${near}\`?`;
+	return { path: ["profile", key.slice(0, 80)], expected: `one of the keys ${KEYS.join(", ")}${hint}`, got: show(key) };
 }
 
 interface MadeInput {
