@@ -46,6 +46,25 @@ test("a file with a name that no definition has is a problem, and what is no def
 	expect(run.stderr.trim().split("\n")).toEqual([expect.stringContaining("segments/Not An Id.yaml")]);
 });
 
+test("what a misnamed folder or file holds is not read, and said to be ignored", async () => {
+	const shop = copyOfDemo();
+	for (const folder of ["segment", "journeys", "block/hero", ".github", "schema", "pictures/deep"]) mkdirSync(join(shop, folder), { recursive: true });
+	for (const file of ["segment/x.yaml", "journeys/x.yaml", "journeys/notes.txt", "block/hero/block.yaml", "sites.yaml", "docker-compose.yaml", ".github/ci.yaml", "schema/a.yaml", "pictures/deep/a.yaml"]) {
+		writeFileSync(join(shop, file), "broken: [");
+	}
+	const run = await pipit(["check"], { cwd: shop });
+	expect(run.code).toBe(0);
+	const lines = run.stderr.trim().split("\n");
+	expect(lines).toEqual([
+		"warning: ignored: block/hero/block.yaml (did you mean blocks/?)",
+		expect.stringMatching(/^warning: ignored: journeys\/x\.yaml \(definitions stand in segments\/, traits\/, /),
+		"warning: ignored: segment/x.yaml (did you mean segments/?)",
+		"warning: ignored: sites.yaml (did you mean site.yaml?)",
+	]);
+	const asJson = await pipit(["check", "--json"], { cwd: shop });
+	expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: true, problems: [], ignored: expect.arrayContaining(["segment/x.yaml (did you mean segments/?)"]) });
+});
+
 test("a folder that is missing or holds no definitions is one sentence", async () => {
 	const empty = temporaryFolder();
 	expect(await pipit(["check", join(empty, "nothing")])).toEqual({

@@ -1,13 +1,15 @@
 import { parseDefinitions } from "@pipit/core/definition";
-import { readFolder } from "../folder/read-folder.ts";
+import { ignoredFiles, readFolder } from "../folder/read-folder.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import { problemLines } from "../terminal/problems.ts";
+import { ignoredLines, problemLines } from "../terminal/problems.ts";
 
 /** `pipit check`: what is wrong in a shop's folder, found without a Worker. */
 export async function check(options: { readonly folder: string; readonly json: boolean }): Promise<ExitCode> {
 	const result = parseDefinitions(readFolder(options.folder));
 	const problems = result.ok ? [] : result.problems;
-	if (options.json) process.stdout.write(`${JSON.stringify({ ok: result.ok, problems })}\n`);
+	const ignored = ignoredFiles(options.folder);
+	if (!options.json) process.stderr.write(ignoredLines(ignored));
+	if (options.json) process.stdout.write(`${JSON.stringify({ ok: result.ok, problems, ignored })}\n`);
 	else if (result.ok) process.stdout.write(`${summary(result.value)}\n`);
 	else process.stderr.write(problemLines(options.folder, problems));
 	return result.ok ? EXIT.done : EXIT.wrong;

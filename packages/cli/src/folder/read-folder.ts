@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceFile } from "@pipit/core/definition";
+import { nearest } from "@pipit/core/segment";
 import { Failure } from "../terminal/exit.ts";
 
 /** The folders of definitions; whatever else a shop keeps beside them is its own. */
@@ -23,6 +24,42 @@ export function definitionFiles(folder: string): string[] {
 			else if (entry.isFile() && INSIDE.test(entry.name) && !entry.name.startsWith(".")) found.push(inside);
 		}
 	}
+}
+
+/** Most that are named: a folder with more of them is something else. */
+const MOST_IGNORED = 20;
+/** Folders that hold YAML of others, or of Pipit's own making. */
+const NOT_DEFINITIONS = /^(?:\.|node_modules$|schema$|fonts$|dist$|public$|test|docs?$)/;
+const OF_SHOPS = ["site.yaml", "products.yaml", "catalogue.yaml", "models.yaml", "plan.yaml"];
+
+/**
+ * What looks like a definition and is none, because of where it stands: one line each, such as
+ * `segment/x.yaml (did you mean segments/?)`.
+ */
+export function ignoredFiles(folder: string): string[] {
+	const found: string[] = [];
+	for (const entry of entries(folder)) {
+		const { name } = entry;
+		if (entry.isFile() && /\.ya?ml$/.test(name) && !name.startsWith(".") && !AT_THE_TOP.test(name)) {
+			const near = nearest(name.replace(/\.yml$/, ".yaml"), OF_SHOPS);
+			if (near !== null) found.push(`${name} (did you mean ${near}?)`);
+		}
+		if (!entry.isDirectory() || FOLDERS.includes(name) || NOT_DEFINITIONS.test(name)) continue;
+		// `journeys` is three letters from `sources`, and nobody who wrote the one meant the other.
+		const near = nearest(name, FOLDERS.filter((known) => known[0] === name[0]?.toLowerCase()));
+		const hint = near === null ? `definitions stand in ${FOLDERS.map((known) => `${known}/`).join(", ")}` : `did you mean ${near}/?`;
+		for (const path of written(folder, name, near !== null)) found.push(`${path} (${hint})`);
+	}
+	return found.toSorted().slice(0, MOST_IGNORED);
+}
+
+/** What of a folder somebody wrote for Pipit; below it only where its name says that they meant one of ours. */
+function written(folder: string, path: string, isDeep: boolean): string[] {
+	return entries(join(folder, path)).flatMap((entry) => {
+		const inside = `${path}/${entry.name}`;
+		if (entry.isDirectory()) return isDeep ? written(folder, inside, true) : [];
+		return entry.isFile() && !entry.name.startsWith(".") && /\.(?:ya?ml|liquid)$/.test(entry.name) ? [inside] : [];
+	});
 }
 
 /**

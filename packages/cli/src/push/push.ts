@@ -1,10 +1,10 @@
 import { parseDefinitions } from "@pipit/core/definition";
-import { readFolder } from "../folder/read-folder.ts";
+import { ignoredFiles, readFolder } from "../folder/read-folder.ts";
 import { writeBase } from "../pull/base.ts";
 import { type Remote, remoteOf, type RemoteOptions } from "../remote/remote.ts";
 import { publishedFolder } from "../remote/versions.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
-import { problemLines } from "../terminal/problems.ts";
+import { ignoredLines, problemLines } from "../terminal/problems.ts";
 import { type FileChange, folderChanges } from "./changes.ts";
 import { pushFonts, readFonts } from "./fonts.ts";
 import { askPreview, type PreviewAnswer, previewText } from "./preview.ts";
@@ -24,6 +24,7 @@ export interface PushOptions extends RemoteOptions {
 export async function push(options: PushOptions): Promise<ExitCode> {
 	const remote = remoteOf(options, options.folder);
 	const files = readFolder(options.folder);
+	if (!options.json) process.stderr.write(ignoredLines(ignoredFiles(options.folder)));
 	const parsed = parseDefinitions(files);
 	if (!parsed.ok) return refuse(options, parsed.problems);
 	const site = parsed.value.site.id;
@@ -60,7 +61,7 @@ function report(
 	answer: Extract<Publication, { kind: "published" }>,
 	more: { readonly changes: readonly FileChange[]; readonly preview: PreviewAnswer | null },
 ): void {
-	if (options.json) process.stdout.write(`${JSON.stringify({ ...answer, dry_run: options.dryRun, ...more })}\n`);
+	if (options.json) process.stdout.write(`${JSON.stringify({ ...answer, dry_run: options.dryRun, ignored: ignoredFiles(options.folder), ...more })}\n`);
 	else {
 		process.stdout.write(`${origin} ${didWhat(answer.changed, options.dryRun)} version ${answer.version}\n`);
 		process.stderr.write(answer.warnings.map((warning) => `warning: ${warning}\n`).join(""));

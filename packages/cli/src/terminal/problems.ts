@@ -8,6 +8,11 @@ export function problemLines(folder: string, problems: readonly FileProblem[]): 
 		.join("");
 }
 
+/** One line for each file that looks like a definition and is not read. */
+export function ignoredLines(ignored: readonly string[]): string {
+	return ignored.map((file) => `warning: ignored: ${file}\n`).join("");
+}
+
 /** A path as short as it can be said from the current folder. */
 export function fromHere(path: string): string {
 	const short = relative(process.cwd(), path);
