@@ -26,7 +26,7 @@ beforeAll(async () => {
 		for (let n = 0; n < 5; n += 1) {
 			const id = `${first}00000000000000${n}`;
 			await env.DB.batch([
-				env.DB.prepare("INSERT INTO profiles VALUES (?1, ?2, 1, ?3, ?3, ?4, ?5, ?6)").bind(site, id, MONDAY + n * HOUR, JSON.stringify({ plan: n % 2 === 0 ? "pro" : "free", mark }), JSON.stringify({ items: [], value: n * 1.5 }), JSON.stringify({ email: true, mark })),
+				env.DB.prepare("INSERT INTO profiles (site, profile_id, revision, first_seen_at, last_seen_at, traits, cart, consent) VALUES (?1, ?2, 1, ?3, ?3, ?4, ?5, ?6)").bind(site, id, MONDAY + n * HOUR, JSON.stringify({ plan: n % 2 === 0 ? "pro" : "free", mark }), JSON.stringify({ items: [], value: n * 1.5 }), JSON.stringify({ email: true, mark })),
 				env.DB.prepare("INSERT INTO identifiers VALUES (?1, ?2, 1, ?3, 'owned', NULL, 1)").bind(site, id, `email:${mark}-${n}@example.com`),
 				env.DB.prepare("INSERT INTO memberships VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)").bind(site, `segment-${mark}`, id, n === 4 ? 0 : 1, MONDAY, n === 3 ? MONDAY + HOUR : null),
 			]);
