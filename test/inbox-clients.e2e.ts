@@ -106,6 +106,7 @@ it("loads the cart of this moment in AMP, and an answer there becomes an event a
 	await review.locator("textarea").fill("Lovely <b>clay</b>");
 	await review.locator('input[type="submit"]').click();
 	await review.getByText("We read every one of these").waitFor();
+	expect(await review.locator('input[type="submit"], textarea').evaluateAll((all) => all.map((one) => one.checkVisibility()))).toEqual([false, false]);
 	await expect
 		.poll(
 			async () => (await profileOf(page))?.events.find((event) => event.name === "Review Submitted")?.properties,
