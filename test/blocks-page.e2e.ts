@@ -74,29 +74,47 @@ describe("the page for blocks", () => {
 
 	it("shows a block as somebody would see it at a time, in every output, and why", async () => {
 		await openStudio();
-		await page.getByText("show.1").first().waitFor();
-		await page.getByLabel("See as").fill("email:anna@shop.example");
+		await page.locator(".decided dd.shown", { hasText: "2nd: Everybody else" }).waitFor();
+		await page.getByLabel("See as").fill("anna@shop.example");
 		await page.getByRole("button", { name: "See", exact: true }).click();
-		await page.locator(".decided li.shown", { hasText: "Has a cart" }).waitFor();
+		await page.locator(".decided li.shown", { hasText: "1st: Has a cart" }).waitFor();
 		for (const title of ["HTML", "AMP"]) await page.frameLocator(`iframe[title="${title}"]`).getByText("Tide Mug").first().waitFor();
 		const broken = await page.evaluate(() => [...document.querySelectorAll("img")].filter((image) => image.complete && image.naturalWidth === 0).length);
 		expect(broken).toBe(0);
-		await page.locator("figure", { hasText: "Opened by a machine" }).getByText("preloaded").waitFor();
+		await page.locator("figure", { hasText: "Opened by a machine" }).getByText("What machines get").waitFor();
 		await page.getByLabel("Time").fill("-60");
-		await page.locator(".decided dd code", { hasText: "show.1" }).waitFor();
+		await page.locator(".decided dd.shown", { hasText: "2nd: Everybody else" }).waitFor();
 		await page.getByLabel("See as").fill("email:nobody@shop.example");
 		await page.getByRole("button", { name: "See", exact: true }).click();
 		await page.getByRole("alert").filter({ hasText: "nobody is known as" }).waitFor();
+		// What was seen before stays.
+		expect(await page.locator(".decided dd.shown").isVisible()).toBe(true);
+		expect(await page.locator("body").innerText()).not.toMatch(/show\.\d/);
 	});
 
 	it("has a contact sheet, and the lines for an email tool", async () => {
 		await openStudio();
 		await page.getByRole("tab", { name: "Contact sheet" }).click();
-		await page.getByText("Has a cart with at least 1 product").waitFor();
+		await page.getByText("1st: Has a cart with at least 1 product").first().waitFor();
 		await page.getByText("Opened by a machine").waitFor();
 		await page.getByLabel("Email tool").selectOption("mailchimp");
 		await page.getByRole("button", { name: "Copy for Mailchimp" }).click();
 		expect(await page.getByLabel("Lines for the template").inputValue()).toContain("/b/*|PIPIT|*/cart.png");
+	});
+
+	it("copies lines of any mailing, and fits a phone's width", async () => {
+		await openStudio();
+		await page.setViewportSize({ width: 390, height: 800 });
+		await page.getByLabel("Mailing").fill("spring sale");
+		await page.getByLabel("Email tool").selectOption("sfmc");
+		await page.getByRole("button", { name: "Copy for Salesforce" }).click();
+		expect(await page.getByLabel("Lines for the template").inputValue()).toContain("/cart.png?m=spring%20sale");
+		await page.locator(".decided dd.shown").waitFor();
+		const width = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+		expect(await width()).toBe(390);
+		await page.getByRole("tab", { name: "Contact sheet" }).click();
+		await page.getByText("people were looked at").waitFor();
+		expect(await width()).toBe(390);
 	});
 
 	it("an email's HTML cannot run scripts in it, nor reach its key", async () => {
@@ -126,7 +144,7 @@ describe("the same on the command line", () => {
 			expect(readFileSync(out).subarray(1, 4).toString()).toBe("PNG");
 			expect((await pipit("blocks", "render", "cart", "--as", "email:anna@shop.example", "--format", "html")).stdout).toContain("Tide Mug");
 			writeFileSync(profile, "events: [{ type: track }]\n");
-			await expect(pipit("blocks", "render", "cart", "--profile", profile)).rejects.toMatchObject({ stderr: expect.stringContaining("the profile is refused") });
+			await expect(pipit("blocks", "render", "cart", "--profile", profile)).rejects.toMatchObject({ stderr: expect.stringContaining("profile.events[0].event: expected the event's name") });
 		} finally {
 			rmSync(folder, { recursive: true });
 		}
@@ -137,4 +155,16 @@ describe("the same on the command line", () => {
 		expect(stdout).toContain(`${server.url}/c/{{ person|lookup:'pipit_token' }}/cart?m=sale`);
 		expect(stderr).toContain("pipit_token");
 	});
+});
+
+it("the page counts from the Worker's clock, which may be ahead of the browser's", async () => {
+	await fetch(`${server.url}/demo/clock`, { method: "POST", body: JSON.stringify({ advance: "3d" }) });
+	const asked = (): Promise<string> =>
+		page.waitForRequest((request) => request.url().includes("/preview?") && request.url().includes("at=")).then((request) => request.url());
+	await openStudio();
+	await page.locator(".decided dd.shown").waitFor();
+	const [url] = await Promise.all([asked(), page.getByRole("button", { name: "+30 min" }).click()]);
+	const at = Date.parse(new URL(url).searchParams.get("at") ?? "");
+	expect(at - Date.now()).toBeGreaterThan(3 * 86_400_000);
+	expect(at - Date.now()).toBeLessThan(3 * 86_400_000 + 3_600_000);
 });

@@ -3,6 +3,7 @@ import { useLoaded } from "../shared/loaded.ts";
 import { Flaws } from "./decided.tsx";
 import { Picture } from "./panels.tsx";
 import type { BlockSummary, ContactSheet } from "./types.ts";
+import { variantText } from "./words.ts";
 
 interface Props {
 	readonly api: Api;
@@ -36,14 +37,14 @@ export function ContactSheetView({ api, block, message }: Props) {
 		<section aria-label="Contact sheet">
 			<p class="quiet">
 				{people} people were looked at.
-				{unseen.length === 0 ? " Every path is taken by somebody." : ` Nobody of them takes ${unseen.join(", ")}.`}
+				{unseen.length === 0 ? " Every path is taken by somebody." : ` Nobody of them takes: ${unseen.map((variant) => variantText(block, variant)).join("; ")}.`}
 			</p>
 			<div class="sheet">
 				{frames.map(({ role, people: count, preview }) => (
 					<figure key={role}>
 						<figcaption>
-							<b>{ROLES[role] ?? ruleOf(block, role)}</b>{" "}
-							<small>{count === null ? preview.variant : `${role}, ${count} of them`}</small>
+							<b>{ROLES[role] ?? variantText(block, role)}</b>{" "}
+							<small>{count === null ? variantText(block, preview.variant) : `${count} of them`}</small>
 						</figcaption>
 						<Picture block={block} preview={preview} />
 						<Flaws preview={preview} />
@@ -52,9 +53,4 @@ export function ContactSheetView({ api, block, message }: Props) {
 			</div>
 		</section>
 	);
-}
-
-function ruleOf({ entries }: BlockSummary, role: string): string {
-	const found = entries.find(({ entry }) => entry === role);
-	return found === undefined ? role : (found.when ?? "Everybody else");
 }

@@ -16,21 +16,26 @@ const DAY = 1_440;
 interface Props {
 	readonly looking: Looking;
 	readonly onLook: (looking: Looking) => void;
+	/** Hears the mailing with each letter; `onLook` hears it when it is written. */
+	readonly onMailing: (name: string) => void;
+	/** Names that are known; any other may be typed. */
 	readonly messages: readonly string[];
+	/** How far the Worker's clock is ahead of this browser's. */
+	readonly aheadMs: number;
 }
 
 /** "See as", the time slider, and the mailing. */
-export function Controls({ looking, onLook, messages }: Props) {
+export function Controls({ looking, onLook, onMailing, messages, aheadMs }: Props) {
 	const [as, setAs] = useState(looking.as);
 	const [offset, setOffset] = useState(0);
 	// While somebody drags, only where they rest is asked for.
 	useEffect(() => {
 		const timer = setTimeout(() => {
-			const at = offset === 0 ? NOW : Date.now() + offset * MINUTE;
+			const at = offset === 0 ? NOW : momentOf(offset, aheadMs);
 			if ((at === NOW) !== (looking.at === NOW) || Math.abs(at - looking.at) > MINUTE) onLook({ ...looking, at });
 		}, 200);
 		return () => clearTimeout(timer);
-	}, [offset]);
+	}, [offset, aheadMs]);
 	const see = (event: Event): void => {
 		event.preventDefault();
 		onLook({ ...looking, as: as.trim() });
@@ -41,7 +46,7 @@ export function Controls({ looking, onLook, messages }: Props) {
 				<label for="as">See as</label>
 				<input
 					id="as"
-					placeholder="email:anna@shop.example, or nobody in particular"
+					placeholder="anna@shop.example, or nobody in particular"
 					value={as}
 					onInput={(event) => setAs(event.currentTarget.value)}
 				/>
@@ -58,28 +63,30 @@ export function Controls({ looking, onLook, messages }: Props) {
 					value={offset}
 					onInput={(event) => setOffset(Number(event.currentTarget.value))}
 				/>
-				<output for="time">{offset === 0 ? "now" : momentText(offset)}</output>
+				<output for="time">{offset === 0 ? "now" : momentText(momentOf(offset, aheadMs))}</output>
 				{STEPS.map(([label, minutes]) => (
 					<button type="button" key={label} onClick={() => setOffset(minutes === 0 ? 0 : offset + minutes)}>
 						{label}
 					</button>
 				))}
 			</div>
-			{messages.length === 0 ? null : (
-				<div>
-					<label for="message">Mailing</label>
-					<select
-						id="message"
-						value={looking.message}
-						onChange={(event) => onLook({ ...looking, message: event.currentTarget.value })}
-					>
-						<option value="">any</option>
-						{messages.map((name) => (
-							<option key={name}>{name}</option>
-						))}
-					</select>
-				</div>
-			)}
+			<div>
+				<label for="message">Mailing</label>
+				<input
+					id="message"
+					list="messages"
+					maxLength={100}
+					placeholder="any, or its name"
+					value={looking.message}
+					onInput={(event) => onMailing(event.currentTarget.value.trim())}
+					onChange={(event) => onLook({ ...looking, message: event.currentTarget.value.trim() })}
+				/>
+				<datalist id="messages">
+					{messages.map((name) => (
+						<option key={name} value={name} />
+					))}
+				</datalist>
+			</div>
 		</section>
 	);
 }
@@ -91,9 +98,13 @@ const STEPS: readonly (readonly [label: string, minutes: number])[] = [
 	["+1 day", DAY],
 ];
 
-function momentText(offset: number): string {
-	const moment = new Date(Date.now() + offset * MINUTE);
-	return moment.toLocaleString(undefined, {
+/** Counted from the Worker's now. */
+function momentOf(offset: number, aheadMs: number): number {
+	return Date.now() + aheadMs + offset * MINUTE;
+}
+
+function momentText(moment: number): string {
+	return new Date(moment).toLocaleString(undefined, {
 		weekday: "short",
 		day: "numeric",
 		month: "short",

@@ -1,4 +1,5 @@
 import type { BlockSummary, Preview } from "./types.ts";
+import { contentText, variantText } from "./words.ts";
 
 /** What was decided and why: each entry of the block, the link, and what to mend. */
 export function Decided({ block, preview }: { readonly block: BlockSummary; readonly preview: Preview }) {
@@ -7,9 +8,7 @@ export function Decided({ block, preview }: { readonly block: BlockSummary; read
 			<Flaws preview={preview} />
 			<dl>
 				<dt>Shown</dt>
-				<dd>
-					<code>{preview.variant}</code>
-				</dd>
+				<dd class="shown">{variantText(block, preview.variant)}</dd>
 				<dt>A click leads to</dt>
 				<dd>
 					<a href={preview.link} target="_blank" rel="noreferrer">
@@ -20,11 +19,12 @@ export function Decided({ block, preview }: { readonly block: BlockSummary; read
 				<dd>{preview.alt}</dd>
 			</dl>
 			<ol>
-				{block.entries.map(({ entry, when, products, text }, index) => {
+				{block.entries.map((one, index) => {
+					const { entry } = one;
 					const outcome = preview.entries[index]?.outcome ?? outcomeOf(entry, preview);
 					return (
 						<li key={entry} class={preview.variant === entry ? "shown" : ""}>
-							<b>{when ?? "For everybody else"}</b> → {products ?? text ?? "content"} <em>{outcome}</em>
+							<b>{variantText(block, entry)}</b> → {contentText(one)} <em>{outcome}</em>
 						</li>
 					);
 				})}

@@ -1,6 +1,7 @@
 import { ampAsHtml } from "./amp-as-html.ts";
 import { Frame } from "./frame.tsx";
 import type { BlockSummary, Preview } from "./types.ts";
+import { variantText } from "./words.ts";
 import { withPictures } from "./with-pictures.ts";
 
 interface Props {
@@ -21,7 +22,7 @@ export function Panels({ block, human, machine }: Props) {
 			</figure>
 			<figure>
 				<figcaption>
-					Opened by a machine <small>{machine?.variant ?? "…"}</small>
+					Opened by a machine <small>{machine === null ? "…" : variantText(block, machine.variant)}</small>
 				</figcaption>
 				{machine === null ? null : <Picture block={block} preview={machine} />}
 			</figure>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Something that is asked for: the newest answer stays while a newer one is on its way. */
+/** Something that is asked for: the newest answer stays while a newer one is on its way, and where that fails. */
 export interface Loaded<T> {
 	readonly value: T | null;
 	readonly error: Error | null;
@@ -17,10 +17,14 @@ export function useLoaded<T>(key: string, ask: (signal: AbortSignal) => Promise<
 			(value) => setState({ value, error: null, busy: false }),
 			(error: unknown) => {
 				if (!controller.signal.aborted)
-					setState({ value: null, error: error instanceof Error ? error : new Error(String(error)), busy: false });
+					setState(({ value }) => ({ value, error: asError(error), busy: false }));
 			},
 		);
 		return () => controller.abort();
 	}, [key]);
 	return state;
+}
+
+function asError(error: unknown): Error {
+	return error instanceof Error ? error : new Error(String(error));
 }
