@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
@@ -19,6 +19,9 @@ test(
 	"dev publishes a shop's folder, follows its changes, keeps what is published while it is broken, and ends cleanly",
 	async () => {
 		const shop = await newShop();
+		mkdirSync(join(shop, "sources"), { recursive: true });
+		writeFileSync(join(shop, "sources/survey.yaml"), "provider: form\nsecret: PIPIT_HOOK_SURVEY\nmap: { event: Survey Answered, id: id, email: email }\n");
+		appendFileSync(join(shop, ".secrets.env"), "PIPIT_HOOK_SURVEY=a-secret-of-the-survey\n");
 		const { child, next } = start(shop);
 		expect(await next()).toMatchObject({ kind: "published", changed: true });
 		const { kind, origin } = await next();
@@ -36,6 +39,16 @@ test(
 		rmSync(segment);
 		expect(await next()).toMatchObject({ kind: "published", changed: true });
 		expect(await published(shop, origin)).not.toContain("cart-abandoned");
+
+		// The folder's own secrets of webhooks are this Worker's too; its management key is not.
+		const survey = (key: string): Promise<Response> =>
+			fetch(`${origin}/hooks/survey?key=${key}`, {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ email: "ann@shop.example", id: "1" }),
+			});
+		expect([(await survey("a-secret-of-the-survey")).status, (await survey("wrong")).status]).toEqual([200, 401]);
+		expect(await pipit(["push", "--url", origin], { cwd: shop })).toMatchObject({ code: 0, stderr: "" });
 
 		const second = await pipit(["dev", shop]);
 		expect(second).toMatchObject({ code: 2, stdout: "" });
