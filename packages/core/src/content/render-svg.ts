@@ -6,7 +6,8 @@ import { drawValues } from "./drawing/index.ts";
 import type { DrawingInput } from "./drawing/sheet.ts";
 import { drawSlot, type SlotKind, slotSize } from "./drawing/slot.ts";
 import type { FontMetrics } from "./fonts.ts";
-import { type Scope, TemplateEngine } from "./liquid/engine.ts";
+import type { Scope } from "./liquid/engine.ts";
+import { engineFor } from "./liquid/engine-for.ts";
 import { showsCards } from "./parse-look.ts";
 import { localeFor } from "./recipient.ts";
 import { paletteOf, scopeOf, surroundingsFor } from "./scope.ts";
@@ -82,18 +83,6 @@ export function drawingInput({ block, decision, site, now, person }: PictureInpu
 		decision.items.flatMap(({ image_url }, index) => (image_url !== null && images.has(image_url) ? [index] : [])),
 	);
 	return { size: block.size, decision, palette: paletteOf(site), siteName: site.name, locale, now, fonts, photos };
-}
-
-const engines = new WeakMap<object, TemplateEngine>();
-
-/** A published version's templates are one object for as long as the version is in memory. */
-function engineFor(templates: { readonly [fileName: string]: string }): TemplateEngine {
-	let engine = engines.get(templates);
-	if (engine === undefined) {
-		engine = new TemplateEngine(templates);
-		engines.set(templates, engine);
-	}
-	return engine;
 }
 
 function pictureScope(input: PictureInput, { images }: PictureAssets): Scope {
