@@ -3,7 +3,7 @@ import { matchOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { addDecimals, divideDecimal, multiplyDecimals, type Decimal } from "./decimal.ts";
 import { favouriteIn } from "./favourite.ts";
 import { keepSeries, type Series } from "./keep-series.ts";
-import type { KeptValue, Value } from "./keep-values.ts";
+import type { KeptValue } from "./keep-values.ts";
 import { keyText, memoryIn } from "./keeper.ts";
 import type { Matcher } from "./rule.ts";
 import { spanIn } from "./span.ts";

@@ -197,7 +197,7 @@ function nested(random: Random, levels: number): unknown {
 
 /** The text's bytes, flipped, cut, put in again or packed, in any combination. */
 export async function damageBytes(random: Random, text: string): Promise<Uint8Array<ArrayBuffer>> {
-	let bytes: Uint8Array<ArrayBuffer> = new TextEncoder().encode(random(10) === 0 ? deepText(random) : text);
+	let bytes = new Uint8Array(new TextEncoder().encode(random(10) === 0 ? deepText(random) : text));
 	if (random(4) > 0) bytes = damageOneByte(random, bytes);
 	if (random(3) === 0) {
 		const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream(random(2) === 0 ? "gzip" : "deflate"));
