@@ -34,7 +34,7 @@ test("help names every command and the exit codes", async () => {
 	for (const command of ["dev", "check", "push", "pull", "history", "rollback", "query", "why", "simulate", "init", "build", "deploy"]) {
 		expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
 	}
-	expect(stdout).toContain("Exit codes: 0 done; 1 what was given is wrong");
+	expect(stdout).toContain("Exit codes: 0 done; 1 what was read or looked at is wrong");
 });
 
 test("an unknown option or a wrong port is refused before anything is done", async () => {
