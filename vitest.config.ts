@@ -10,7 +10,8 @@ export default defineConfig({
 			{
 				test: {
 					name: "tracker-browser",
-					include: ["packages/tracker/test/browser/**/*.e2e.ts"],
+					// The other files are played by test/tracker-acceptance.e2e.ts, with a real Worker behind them.
+					include: ["packages/tracker/test/browser/{delivery,forms-and-blocks,lazy}.e2e.ts"],
 					environment: "node",
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
