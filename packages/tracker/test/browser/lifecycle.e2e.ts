@@ -10,7 +10,8 @@ const { collector, play } = stage();
 
 describe.concurrent("lifecycle", () => {
 	// Playwright stops prerendering after the document's request, so this browser runs without it and drives itself.
-	test("N1: a prerendered page does nothing until it is shown, and then counts once", async () => {
+	// Whether to prerender is for Chromium to say, which does not where the machine is busy: then it is asked again.
+	test("N1: a prerendered page does nothing until it is shown, and then counts once", { retry: 2 }, async () => {
 		const key = "prerender";
 		const tag = `<script async src="/pipit.js" data-write-key="${key}" data-consent="granted"></script>`;
 		const rules = `<script type="speculationrules">{"prerender": [{"source": "list", "urls": ["/prerender/next"], "eagerness": "immediate"}]}</script>`;
