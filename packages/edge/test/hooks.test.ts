@@ -7,6 +7,8 @@ import { ADMIN, profile, publishShop, request, startAfresh } from "./support.ts"
 const SECRET = "hook-secret";
 const source = (provider: string): string => `provider: ${provider}\nsecret: PIPIT_HOOK_TEST\n`;
 
+const TOPIC = "arn:aws:sns:eu-west-1:123456789012:shop";
+
 const FORM = `
 provider: form
 secret: PIPIT_HOOK_TEST
@@ -69,6 +71,8 @@ describe("webhooks", () => {
 			"sources/woo.yaml": source("woocommerce"),
 			"sources/mail.yaml": source("mailgun"),
 			"sources/survey.yaml": FORM,
+			"sources/brevo.yaml": source("brevo"),
+			"sources/ses.yaml": `provider: ses\nsettings: { topic_arn: "${TOPIC}" }\n`,
 			"sources/unset.yaml": "provider: shopify\nsecret: PIPIT_HOOK_NEVER_SET\n",
 		});
 		if (!published.ok) throw new Error(await published.text());
@@ -141,6 +145,19 @@ describe("webhooks", () => {
 		expect(await profile("user_id:77")).toBeNull();
 		expect((await shopify("customers/redact", asked)).status).toBe(200);
 		expect(await profile("user_id:77")).toBeNull();
+	});
+
+	it("thousands of happenings told at once are all taken, each once", async () => {
+		const happened = (n: number): object => ({ event: "delivered", email: "ada@shop.example", ts_epoch: Date.now() - 60_000 - n, "message-id": `<${n}>` });
+		const body = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => (n < 998 ? happened(n) : { ...happened(n), event: "unsubscribed" })));
+		const told = await request(`/hooks/brevo?key=${SECRET}`, { method: "POST", body });
+		expect([told.status, await told.json()]).toMatchObject([200, { accepted: 1_002, refused: [] }]);
+	});
+
+	it("what cannot be looked up now, as a certificate that is out of reach, is to be sent again", async () => {
+		const envelope = { Type: "Notification", TopicArn: TOPIC, MessageId: "m", Message: "{}", Timestamp: "2026-11-22T12:00:00.000Z", SignatureVersion: "2", Signature: "AAAA", SigningCertURL: "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0.pem" };
+		const answer = await request("/hooks/ses", { method: "POST", body: JSON.stringify(envelope) });
+		expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
 	});
 
 	it("a form's answers become an event and traits; what names nobody waits in the quarantine with its reason", async () => {

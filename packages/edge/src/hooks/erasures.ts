@@ -10,7 +10,11 @@ const NAMES = ["user_id", "email"] as const;
  * Erases everybody that a verified webhook asks to, by each name that it gives, and answers how many; asked again for the
  * same, it is done already. Rejects where a shard cannot be reached: then the sender sends it again.
  */
-export async function eraseNamed(env: PipitEnv, { site }: SiteContext, erasures: readonly JsonObject[]): Promise<number> {
+export async function eraseNamed(
+	env: PipitEnv,
+	{ site }: SiteContext,
+	erasures: readonly JsonObject[],
+): Promise<number> {
 	const directory = new ShardDirectory(env);
 	const erased = new Set<ProfileId>();
 	for (const names of erasures) {

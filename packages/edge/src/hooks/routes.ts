@@ -3,8 +3,8 @@ import { type HookContent, type HookRequest, MAX_HOOK_BYTES, PROVIDERS } from "@
 import { type Context, Hono } from "hono";
 import { problem } from "../admin/problem.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Batch } from "../collect/batch.ts";
-import { hasTooMany } from "../collect/batch.ts";
+import type { NamedProblems } from "../collect/answers.ts";
+import { MAX_EVENTS } from "../collect/limits.ts";
 import { takeEvents } from "../collect/take.ts";
 import { collectPorts } from "../collect-ports.ts";
 import { readWhole } from "../outbound/safe-fetch.ts";
@@ -23,6 +23,11 @@ type Hooks = { Bindings: PipitEnv; Variables: { clock: Clock } };
  * and it is sent again. Everything has the sender's own id, so again changes nothing.
  */
 export const hookRoutes = new Hono<Hooks>()
+	.onError((error, c) => {
+		console.error("a webhook could not be dealt with:", error);
+		c.header("retry-after", "5");
+		return problem(c, 503, "Not stored yet, send it again");
+	})
 	// Mailchimp and others look whether somebody is there before they save an address.
 	.get("/hooks/:source", (c) => c.text("Pipit takes webhooks here, by POST.\n"))
 	.post("/hooks/:source", async (c) => {
@@ -74,30 +79,35 @@ async function answer(c: Context<Hooks>, found: FoundSource, request: HookReques
 }
 
 async function take(c: Context<Hooks>, { context, source }: FoundSource, content: HookContent): Promise<Response> {
-	const batch: Batch = { writeKey: null, sentAt: null, type: null, defaults: NO_DEFAULTS, events: content.calls };
-	if (hasTooMany(batch)) return problem(c, 413, "Too many events in one webhook");
 	const ports = collectPorts(c.env, c.var.clock);
-	try {
-		const site = await ports.siteByWriteKey(context.site.write_key);
-		if (site === null) return problem(c, 404, "No such source");
-		const sender = {
-			via: `hook:${source.provider}`,
-			browser: false,
-			privacyControl: false,
-			place: null,
-			userAgent: null,
-		};
-		const erased = await eraseNamed(c.env, context, content.erasures);
-		const taken = await takeEvents(ports, site, sender, batch);
+	const site = await ports.siteByWriteKey(context.site.write_key);
+	if (site === null) return problem(c, 404, "No such source");
+	const sender = {
+		via: `hook:${source.provider}`,
+		browser: false,
+		privacyControl: false,
+		place: null,
+		userAgent: null,
+	};
+	const erased = await eraseNamed(c.env, context, content.erasures);
+	const sum = { accepted: 0, held: 0, refused: [] as NamedProblems[], notices: [] as NamedProblems[] };
+	// An email tool tells of thousands of opens at once, more than a request of the collector may hold.
+	for (let start = 0; start < content.calls.length; start += MAX_EVENTS) {
+		const events = content.calls.slice(start, start + MAX_EVENTS);
+		const taken = await takeEvents(ports, site, sender, {
+			writeKey: null,
+			sentAt: null,
+			type: null,
+			defaults: NO_DEFAULTS,
+			events,
+		});
 		if (taken.kind === "too large") return problem(c, 413, "Too much in one webhook");
-		return c.json({ ...taken.answer, ignored: content.ignored, erased });
-	} catch (error) {
-		console.error(`a webhook for ${source.id} could not be stored:`, error);
-		return unstored(c);
+		const { accepted, held, refused, notices } = taken.answer;
+		sum.accepted += accepted;
+		sum.held += held;
+		const placed = (named: NamedProblems): NamedProblems => ({ ...named, index: named.index + start });
+		sum.refused.push(...refused.map(placed));
+		sum.notices.push(...notices.map(placed));
 	}
-}
-
-function unstored(c: Context<Hooks>): Response {
-	c.header("retry-after", "5");
-	return problem(c, 503, "Not stored yet, send it again");
+	return c.json({ ...sum, ignored: content.ignored, erased });
 }
