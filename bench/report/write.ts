@@ -7,10 +7,10 @@ const END = "<!-- bench:end -->";
 
 const HEAD = `# Benchmarks
 
-\`npm run bench\` writes this page; \`npm run bench -- NAME\` measures one part again (evaluator, ingest, rebuild, pictures, catalogue,
-outputs, wires, tracker, worker) and keeps the other rows. The budgets stand in the design; nothing here is a test, because machines differ: what to
-compare across machines is the ratio to the peer or the floor that was measured in the same run. "CPU" is the time that a
-process used, which other work on the machine disturbs less than the wall clock.
+\`npm run bench\` writes this page; \`npm run bench -- NAME\` measures one part again (evaluator, ingest, rebuild, pictures,
+catalogue, outputs, wires, tracker, worker) and keeps the other rows. The budgets stand in the design; nothing here is a
+test, because machines differ: what to compare across machines is the ratio to the peer or the floor that was measured in
+the same run. "CPU" is the time that a process used, which other work on the machine disturbs less than the wall clock.
 
 `;
 

@@ -18,10 +18,11 @@ import type { IngestMessage, ProjectMessage } from "./shard/messages.ts";
 /*
  * The map of the house: every way in and out.
  *
- *   a shop's page  →  collect/  →  shard/ (or the ingest queue)  →  project/  →  D1, KV
- *   shops, tools   →  hooks/    →  shard/, signed webhooks
- *   an email       →  open/     →  shard/, else KV, else the fallback  →  render/
- *   a developer    →  admin/    →  definitions/  →  shard/
+ *   a shop's page, other libraries  →  collect/  →  shard/ (or the ingest queue)  →  project/  →  D1, KV
+ *   signed webhooks                 →  hooks/    →  collect/
+ *   an email                        →  open/, amp/  →  shard/, else KV, else the fallback  →  render/
+ *   a developer, the page /blocks   →  admin/    →  definitions/, preview/, …  →  shard/
+ *   the clock                       →  sweep.ts  →  catalogue/, feed/, import/, models/, audit/, quality/
  */
 
 type Pipit = { Bindings: PipitEnv; Variables: { clock: Clock } };
