@@ -1,7 +1,7 @@
 import { auditWeekly } from "./audit/run.ts";
 import { countViews, refreshCatalogue } from "./catalogue/sweep.ts";
 import { clockOf } from "./clock/clock.ts";
-import { allSites } from "./context.ts";
+import { allSites, type SiteContext } from "./context.ts";
 import { migrate } from "./database/migrate.ts";
 import { trimHookTokens } from "./hooks/once.ts";
 import { computeAllModels } from "./models/compute.ts";
@@ -16,33 +16,35 @@ import { wakeShards } from "./shard/wake.ts";
 const HOURLY = "7 * * * *";
 const QUERIES = "*/15 * * * *";
 
+type Round = (env: PipitEnv, context: SiteContext) => Promise<unknown>;
+
+/** Segments that a query defines, people on uploaded lists who have become known, feeds, and the next people who may be one. */
+const EVERY_15_MINUTES: readonly Round[] = [refreshQuerySegments, refreshUploads, refreshCatalogue, lookAfterData];
+
+/** What is viewed together is counted, the data of the week is audited. */
+const EVERY_HOUR: readonly Round[] = [countViews, auditWeekly];
+
 /**
- * The scheduled rounds. Every 15 minutes: the segments that a query defines, people on uploaded lists who have become known, the product feeds, and the next
- * people who may be one. Hourly: shards whose alarm was lost get it back, parked events are tried again, people are measured for the models, what is viewed together is counted, the data of the week is audited, the
- * mirror is trimmed.
+ * The scheduled rounds. Hourly shards whose alarm was lost get it back and try parked events again, people are measured for
+ * the models, and what was kept for long enough is let go.
  */
 export async function sweep(env: PipitEnv, cron = HOURLY): Promise<void> {
 	const sites = await allSites(env);
-	if (cron === QUERIES) {
-		for (const context of sites) await refreshQuerySegments(env, context);
-		for (const context of sites) await quietly(() => refreshUploads(env, context));
-		for (const context of sites) await quietly(() => refreshCatalogue(env, context));
-		for (const context of sites) await quietly(() => lookAfterData(env, context));
-		return;
-	}
-	for (const context of sites) await wakeShards(env, context);
+	if (cron === QUERIES) return eachOf(EVERY_15_MINUTES, env, sites);
+	await eachOf([wakeShards], env, sites);
 	await migrate(env.DB);
-	await computeAllModels(env, sites);
-	for (const context of sites) await quietly(() => countViews(env, context));
-	for (const context of sites) await quietly(() => auditWeekly(env, context));
+	await quietly(() => computeAllModels(env, sites));
+	await eachOf(EVERY_HOUR, env, sites);
 	const now = (await clockOf(env)).now();
-	await trimMirror(env.DB, now);
-	await trimCounts(env.DB, now);
-	await trimHookTokens(env.DB, now);
+	for (const trim of [trimMirror, trimCounts, trimHookTokens]) await quietly(() => trim(env.DB, now));
+}
+
+async function eachOf(rounds: readonly Round[], env: PipitEnv, sites: readonly SiteContext[]): Promise<void> {
+	for (const round of rounds) for (const context of sites) await quietly(() => round(env, context));
 }
 
 /** What fails must not keep the rounds after it from running. */
-async function quietly(work: () => Promise<void>): Promise<void> {
+async function quietly(work: () => Promise<unknown>): Promise<void> {
 	try {
 		await work();
 	} catch (error) {
