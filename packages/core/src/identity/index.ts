@@ -3,3 +3,4 @@ export * from "./bucket.ts";
 export * from "./identifier.ts";
 export * from "./message.ts";
 export * from "./rules.ts";
+export * from "./traces.ts";

@@ -11,6 +11,7 @@ import eventNames from "../../../../migrations/0010_event_names.sql";
 import uploads from "../../../../migrations/0011_uploads.sql";
 import audits from "../../../../migrations/0012_audits.sql";
 import pullWaits from "../../../../migrations/0013_pull_waits.sql";
+import erasures from "../../../../migrations/0014_erasures.sql";
 
 /** In order of application. A new file in `migrations/` is added here; a test holds the two together. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 	{ name: "0011_uploads.sql", sql: uploads },
 	{ name: "0012_audits.sql", sql: audits },
 	{ name: "0013_pull_waits.sql", sql: pullWaits },
+	{ name: "0014_erasures.sql", sql: erasures },
 ];
 
 let done: Promise<void> | null = null;

@@ -2,6 +2,7 @@ import { learnProducts } from "../catalogue/learn.ts";
 import { copyWholeCatalogue } from "../catalogue/sweep.ts";
 import { siteContext } from "../context.ts";
 import { migrate } from "../database/migrate.ts";
+import { withoutErased } from "../erase/under-way.ts";
 import { writeCounts } from "../report/write-counts.ts";
 import { deliverToShards } from "../shard/deliver.ts";
 import { ShardDirectory } from "../shard/directory.ts";
@@ -38,7 +39,8 @@ export async function consumeIngest(batch: MessageBatch<IngestMessage>, env: Pip
 async function placeOne(env: PipitEnv, message: IngestMessage): Promise<void> {
 	if (message.kind === "quarantine") {
 		await migrate(env.DB);
-		await writeQuarantine(env.DB, message.site, message.entries);
+		const left = await withoutErased(env.DB, message);
+		if (left !== null) await writeQuarantine(env.DB, message.site, left.entries);
 		return;
 	}
 	if (message.kind === "arrival") {

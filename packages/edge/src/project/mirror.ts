@@ -33,7 +33,8 @@ const IDENTIFIERS = `
 INSERT INTO identifiers (site, profile_id, revision, key, status, other_profile_id, linked_at)
 SELECT p.value ->> 'site', p.value ->> 'profile_id', p.value ->> 'revision', i.value ->> 'key', i.value ->> 'status',
   i.value ->> 'other_profile_id', i.value ->> 'linked_at'
-FROM json_each(?1) p, json_each(p.value -> 'identifiers') i WHERE ${LIVE}
+FROM json_each(?1) p, json_each(p.value -> 'identifiers') i WHERE ${LIVE} AND NOT (i.value ->> 'status' = 'moved' AND EXISTS (
+  SELECT 1 FROM erased_names e WHERE e.site = p.value ->> 'site' AND e.hash = i.value ->> 'other_profile_id'))
 ON CONFLICT (site, profile_id, key) DO UPDATE SET revision = excluded.revision, status = excluded.status,
   other_profile_id = excluded.other_profile_id
 WHERE excluded.revision > identifiers.revision AND excluded.status <> identifiers.status`;

@@ -1,3 +1,5 @@
+import { FORGOTTEN_MS } from "../shard/merge/forgotten.ts";
+
 /** The mirror keeps events this long; the shards keep the history itself. */
 export const EVENTS_MS = 7 * 24 * 3_600_000;
 const EVENTS_PER_PROFILE = 50;
@@ -27,6 +29,7 @@ export async function trimMirror(db: D1Database, now: number): Promise<void> {
 			`DELETE FROM dead_letters WHERE (site, id) IN (SELECT site, id FROM dead_letters WHERE received_at < ?1 LIMIT ${ROWS_AT_ONCE})`,
 		).bind(now - QUARANTINE_MS),
 	);
+	await db.prepare("DELETE FROM erased_names WHERE at < ?1").bind(now - FORGOTTEN_MS).run();
 	await db.prepare("DELETE FROM event_names WHERE day < ?1").bind(Math.floor((now - EVENT_NAMES_MS) / DAY_MS)).run();
 	await db.prepare(TOO_MANY).run();
 }

@@ -4,6 +4,7 @@ import { type Admin, BadRequest, readObject, siteOf } from "../admin/request.ts"
 import { clockOf } from "../clock/clock.ts";
 import { stableId } from "../collect/ids.ts";
 import { migrate } from "../database/migrate.ts";
+import { type AnyMessage, withoutErased } from "../erase/under-way.ts";
 import type { IngestMessage, ProjectMessage } from "../shard/messages.ts";
 import { readStored } from "../stored.ts";
 
@@ -19,11 +20,12 @@ export async function consumeDead(batch: MessageBatch<IngestMessage | ProjectMes
 	const queue = batch.queue.replace(/-dead$/, "").replace(/^.*-/, "");
 	const rows = await Promise.all(
 		batch.messages.map(async ({ body }) => {
-			const text = JSON.stringify(body);
-			return { site: body.site, id: await stableId(queue, text), queue, receivedAt: now, body: text };
+			const left = await withoutErased<AnyMessage>(env.DB, body);
+			if (left === null) return [];
+			return [{ site: body.site, id: await stableId(queue, JSON.stringify(body)), queue, receivedAt: now, body: JSON.stringify(left) }];
 		}),
 	);
-	await env.DB.prepare(INSERT).bind(JSON.stringify(rows)).run();
+	await env.DB.prepare(INSERT).bind(JSON.stringify(rows.flat())).run();
 	batch.ackAll();
 }
 

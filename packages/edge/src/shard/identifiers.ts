@@ -145,6 +145,11 @@ export class Identifiers {
 		this.#linked.clear();
 	}
 
+	/** Names that went over to another profile. */
+	forgetMoved(profileId: ProfileId, to: ProfileId): void {
+		this.#sql.exec("DELETE FROM links WHERE profile_id = ?1 AND other_profile_id = ?2 AND status = 'moved'", profileId, to);
+	}
+
 	/** A profile that left is not asked about any more. */
 	quiet(profileId: ProfileId): void {
 		this.#sql.exec("UPDATE links SET try_at = NULL WHERE profile_id = ?1", profileId);

@@ -49,9 +49,27 @@ export class Audit {
 			.map((row) => ({ at: row.at, entry: readStored<AuditEntry>(row.body) }));
 	}
 
+	/** The other profiles that a profile's entries name. */
+	othersOf(profileId: ProfileId): ProfileId[] {
+		return this.of(profileId).flatMap(({ entry }) => othersIn(entry));
+	}
+
+	/** Removes what is on record with another profile, and how that was verified. */
+	forget(profileId: ProfileId, other: ProfileId): void {
+		const named = `"${other}"`;
+		const merges = "SELECT body ->> 'mergeId' FROM audit WHERE profile_id = ?1 AND instr(body, ?2) > 0";
+		this.#sql.exec(`DELETE FROM audit WHERE profile_id = ?1 AND kind = 'proof' AND body ->> 'mergeId' IN (${merges})`, profileId, named);
+		this.#sql.exec("DELETE FROM audit WHERE profile_id = ?1 AND instr(body, ?2) > 0", profileId, named);
+	}
+
 	remove(profileId: ProfileId): void {
 		this.#sql.exec("DELETE FROM audit WHERE profile_id = ?1", profileId);
 	}
+}
+
+function othersIn(entry: AuditEntry): ProfileId[] {
+	if (entry.kind === "proof" || entry.kind === "identifier_refused") return [];
+	return entry.kind === "identifier_moved" ? [entry.from, entry.to] : [entry.winner, entry.loser];
 }
 
 function idOf(entry: AuditEntry): string {

@@ -27,6 +27,7 @@ export interface MergeCalls {
 	abort(profileId: ProfileId, mergeId: string): Promise<void>;
 	erase(profileId: ProfileId): Promise<EraseAnswer>;
 	eraseMember(profileId: ProfileId): Promise<void>;
+	forgetOther(profileId: ProfileId, about: readonly ProfileId[]): Promise<void>;
 }
 
 /** Asks a profile to go into another one. */

@@ -7,7 +7,7 @@ import { ShardDirectory } from "../directory.ts";
 import { ShardCore } from "../shard-core.ts";
 import type { Bundle, EraseAnswer, IdentityReport, MergeCalls, Offer, OfferAnswer, Proposal, ProposalAnswer, UnmergeAnswer } from "./calls.ts";
 import { changed } from "./claim.ts";
-import { abort, erase, eraseMember, release } from "./erase.ts";
+import { abort, erase, eraseMember, forgetOther, release } from "./erase.ts";
 import { identityReport } from "./identity-report.ts";
 import { propose } from "./leave.ts";
 import { fold, receiveOffer } from "./receive.ts";
@@ -150,6 +150,13 @@ export abstract class MergeDesk extends ShardCore implements MergeCalls {
 	async eraseMember(profileId: ProfileId): Promise<void> {
 		eraseMember(this.around(await this.adoptedNow()), profileId);
 		await this.rearm();
+	}
+
+	/** A profile's records of somebody who was erased: a merge that was undone, refusals, identifiers that went over. */
+	async forgetOther(profileId: ProfileId, about: readonly ProfileId[]): Promise<void> {
+		const moved = this.leaving(profileId);
+		if (moved !== null) return moved.calls.forgetOther(moved.to, about);
+		for (const other of about) forgetOther(this.store, profileId, other);
 	}
 
 	/** Where a profile is that has moved away; null for one that is here. */

@@ -4,9 +4,6 @@ import type { ShardStore } from "../store.ts";
 import type { EraseAnswer } from "./calls.ts";
 import { rollingBack } from "./receive.ts";
 
-/** How long it is known that an identifier was erased: longer than anything waits in a queue. */
-export const FORGOTTEN_MS = 14 * 24 * 3_600_000;
-
 /**
  * Erases a person who lives in this shard. First the tombstone, with a higher revision than any copy that is under way;
  * with it everything that this shard has of them. What other shards, D1 and KV have goes by errands that are repeated
@@ -23,6 +20,10 @@ export function erase(around: Surroundings, profileId: ProfileId): EraseAnswer {
 		const keys = store.identifiers.linksOf(profileId).filter(({ status }) => status !== "conflict" && status !== "moved").map(({ key }) => key);
 		for (const key of keys) store.errands.add({ kind: "release", key, from: [profileId, ...members], at: now }, now);
 		for (const member of members) store.errands.add({ kind: "erase", profileId: member }, now);
+		const profileIds = [profileId, ...members];
+		store.errands.add({ kind: "erase_copies", profileId, profileIds, keys, at: now }, now);
+		const others = new Set([...store.merges.apartFrom(profileId), ...store.audit.othersOf(profileId)]);
+		for (const other of others) if (!profileIds.includes(other)) store.errands.add({ kind: "forget", profileId: other, about: profileIds }, now);
 		if (leave !== null) store.errands.add({ kind: "abort", profileId: leave.to, mergeId: leave.mergeId }, now);
 		forgetAll(around, profileId, profile.revision + 1);
 		return { kind: "erased", profileId, members };
@@ -55,6 +56,13 @@ export function abort({ store, transaction }: Surroundings, profileId: ProfileId
 export function release(store: ShardStore, key: IdentifierKey, from: readonly ProfileId[], at: number): void {
 	store.identifiers.release(key, from);
 	store.forgotten.add(key, at);
+}
+
+/** Takes an erased profile out of what another one remembers of itself. */
+export function forgetOther(store: ShardStore, profileId: ProfileId, other: ProfileId): void {
+	store.merges.forget(profileId, other);
+	store.audit.forget(profileId, other);
+	store.identifiers.forgetMoved(profileId, other);
 }
 
 function forgetAll({ store, now }: Surroundings, profileId: ProfileId, revision: number): void {

@@ -20,6 +20,10 @@ export type Errand =
 	| { readonly kind: "abort"; readonly profileId: ProfileId; readonly mergeId: string }
 	/** Erases what a profile that was merged into an erased one still keeps. */
 	| { readonly kind: "erase"; readonly profileId: ProfileId }
+	/** Erases what D1 holds of a person beside the mirror: refused events, messages that failed, uploads. */
+	| { readonly kind: "erase_copies"; readonly profileId: ProfileId; readonly profileIds: readonly ProfileId[]; readonly keys: readonly IdentifierKey[]; readonly at: number }
+	/** Another profile's own records do not speak of an erased one any more. */
+	| { readonly kind: "forget"; readonly profileId: ProfileId; readonly about: readonly ProfileId[] }
 	/** Makes an erased person's identifier nobody's. */
 	| { readonly kind: "release"; readonly key: IdentifierKey; readonly from: readonly ProfileId[]; readonly at: number };
 
@@ -67,6 +71,8 @@ function errandId(errand: Errand): string {
 			return `shown:${errand.report.profileId}:${errand.report.message}:${errand.report.block}:${errand.report.shownAt}`;
 		case "release":
 			return `release:${errand.key}`;
+		case "forget":
+			return `forget:${errand.profileId}:${errand.about.join()}`;
 		case "take_away":
 			return `take_away:${errand.profileId}:${errand.key}`;
 		case "abort":

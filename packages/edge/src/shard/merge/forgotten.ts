@@ -1,5 +1,8 @@
 import { type IdentifierKey, messageNumberOf } from "@pipit/core/identity";
 
+/** How long it is known that an identifier was erased: longer than anything waits in a queue. */
+export const FORGOTTEN_MS = 14 * 24 * 3_600_000;
+
 /** Identifiers of people who were erased, for as long as something of them may still be under way. Only hashes are kept. */
 export class Forgotten {
 	readonly #sql: SqlStorage;
@@ -23,6 +26,6 @@ export class Forgotten {
 }
 
 /** 64 bits, from which nobody reads the identifier. */
-function hashOf(key: IdentifierKey): string {
+export function hashOf(key: string): string {
 	return `${messageNumberOf(`forgotten ${key}`).toString(16)}-${messageNumberOf(`${key} forgotten`).toString(16)}`;
 }

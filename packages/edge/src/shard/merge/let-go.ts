@@ -1,5 +1,6 @@
 import type { ShardStore } from "../store.ts";
-import { FORGOTTEN_MS, removeRows } from "./erase.ts";
+import { removeRows } from "./erase.ts";
+import { FORGOTTEN_MS } from "./forgotten.ts";
 import { UNDO_MS } from "./merges.ts";
 
 const AT_ONCE = 200;

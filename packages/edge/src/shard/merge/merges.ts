@@ -93,6 +93,12 @@ export class Merges {
 		this.#sql.exec("DELETE FROM apart WHERE profile_id = ?1 OR other_id = ?1", profileId);
 	}
 
+	/** What a profile remembers of one that was merged into it and is itself again. */
+	forget(profileId: ProfileId, loserId: ProfileId): void {
+		this.#sql.exec("DELETE FROM merges WHERE profile_id = ?1 AND loser_id = ?2 AND status = 'undone'", profileId, loserId);
+		this.reconcile(profileId, [loserId]);
+	}
+
 	/** Lets go of what undoing needs, for merges from before this moment. */
 	letGo(before: number): void {
 		this.#sql.exec("UPDATE merges SET kept = NULL WHERE kept IS NOT NULL AND at < ?1", before);

@@ -1,3 +1,4 @@
+import { eraseCopies } from "../../erase/copies.ts";
 import { cardKey } from "../card-key.ts";
 import type { Envelope } from "../calls.ts";
 import type { ProfileNotice } from "../messages.ts";
@@ -37,6 +38,10 @@ async function run(reach: Reach, errand: Errand): Promise<void> {
 			return shardOfProfile(reach, errand.profileId).abort(errand.profileId, errand.mergeId);
 		case "erase":
 			return shardOfProfile(reach, errand.profileId).eraseMember(errand.profileId);
+		case "erase_copies":
+			return eraseCopies(reach.env.DB, reach.around().place.site, errand, errand.at);
+		case "forget":
+			return shardOfProfile(reach, errand.profileId).forgetOther(errand.profileId, errand.about);
 		case "release":
 			return homeOf(reach, errand.key).release(errand.key, errand.from, errand.at);
 		case "parted":
