@@ -100,6 +100,19 @@ describe("a step", () => {
 		expect(somebody.step(5, batch).effects).toEqual([]);
 	});
 
+	it("what only Pipit writes finds a place beside 500 traits that others sent", () => {
+		const somebody = person(recent);
+		const many = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`t${index}`, index]));
+		somebody.step(0, [{ ...event("A", 0), traits: many }]);
+		expect(Object.keys(somebody.state.traits)).toHaveLength(500);
+		somebody.step(1, [{ ...event("A", 1), traits: { "list:vip": true, "score:churn": { value: 0.8 }, more: 1 } }]);
+		expect(somebody.state.traits).toMatchObject({ "list:vip": [true, 1], "score:churn": [{ value: 0.8 }, 1] });
+		expect(somebody.state.traits).not.toHaveProperty("more");
+		somebody.step(2, [{ ...event("A", 2), unset: ["list:vip", "list:never", "other"] }]);
+		expect(somebody.state.traits).toMatchObject({ "list:vip": [null, 2] });
+		expect(somebody.state.traits).not.toHaveProperty("other");
+	});
+
 	it("repeated alarms tell nothing twice", () => {
 		const somebody = person(recent);
 		somebody.step(0, [event("A", 0)]);

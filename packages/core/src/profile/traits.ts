@@ -5,12 +5,12 @@ import {
 	type JsonObject,
 	type ProfileEvent,
 } from "../event/index.ts";
-import type { StoredTrait } from "../segment/index.ts";
+import { isProtectedTrait, type StoredTrait } from "../segment/index.ts";
 import type { Replay } from "./replay.ts";
 
 type Traits = { readonly [name: string]: StoredTrait };
 
-/** Bounds against hostile input; what goes beyond them is ignored. */
+/** Bounds against hostile input; what goes beyond them is ignored. What only Pipit itself writes always finds a place. */
 const MOST_TRAITS = 500;
 /** A value of more characters than this is a long one, of which all together have at most so many. */
 const LONG_VALUE = 512;
@@ -36,6 +36,10 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 	let isAsBefore = true;
 	let room = MOST_TRAITS - Object.keys(next).length;
 
+	function isFull(name: string): boolean {
+		return room <= 0 && !isProtectedTrait(name);
+	}
+
 	function put(name: string, trait: StoredTrait, stored: StoredTrait | undefined): void {
 		if (stored === undefined) room -= 1;
 		next[name] = trait;
@@ -46,7 +50,7 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 	for (const name of Object.keys(event.traits)) {
 		const value = event.traits[name] ?? null;
 		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
-		if (!isKept(name, value) || (stored === undefined && room <= 0) || !hasRoom(next, name, value)) continue;
+		if (!isKept(name, value) || (stored === undefined && isFull(name)) || !hasRoom(next, name, value)) continue;
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
 		put(name, withClearings(value, event.time, stored?.[2]), stored);
@@ -54,7 +58,7 @@ export function applyTraits(traits: Traits, event: ProfileEvent, ordered: boolea
 	for (const path of event.unset) {
 		const [name = "", ...rest] = path.split(".");
 		const stored = Object.hasOwn(next, name) ? next[name] : undefined;
-		if (!isName(name) || rest.includes("__proto__") || (stored === undefined && room <= 0)) continue;
+		if (!isName(name) || rest.includes("__proto__") || (stored === undefined && isFull(name))) continue;
 		if (!ordered && isTied(stored, event.time)) tied.push(name);
 		if (stored !== undefined && stored[1] > event.time) continue;
 		if (rest.length === 0) {
