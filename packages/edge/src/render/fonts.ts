@@ -4,8 +4,8 @@ import semibold from "./fonts/inter-600.ttf";
 import { type Font, Typefaces } from "./typeface.ts";
 
 /**
- * The fonts that are always there: Inter in Latin, under the SIL Open Font License, without most phonetic letters and the
- * tables that no picture needs. Its Cyrillic and Greek are files beside the Worker (`../fonts/scripts.ts`).
+ * The fonts that are always there: Inter in Latin, under the SIL Open Font License, without most phonetic letters, and
+ * without the glyphs and tables that no text reaches. Its Cyrillic and Greek are files beside the Worker (`../fonts/scripts.ts`).
  */
 export const fonts: readonly Font[] = [
 	{ weight: 400, bytes: regular },
