@@ -5,14 +5,29 @@ import { hasRoomFor, IDENTIFIER_LIMITS, type Identity, type IdentifierLimits, mo
 export class IdentityBook {
 	readonly #mint: (identifier: Identifier) => ProfileId;
 	readonly #limits: IdentifierLimits;
+	readonly #joining: (winner: ProfileId, loser: ProfileId) => void;
 	readonly #people = new Map<ProfileId, Entry>();
 	readonly #owners = new Map<IdentifierKey, ProfileId>();
 	readonly #moved = new Map<ProfileId, ProfileId>();
 
-	/** `mint` gives a new profile its id; it is called once for each. */
-	constructor(mint: (identifier: Identifier) => ProfileId, limits: IdentifierLimits = IDENTIFIER_LIMITS) {
+	/** `mint` gives a new profile its id; it is called once for each. `joining` is told of every merge just before it. */
+	constructor(
+		mint: (identifier: Identifier) => ProfileId,
+		limits: IdentifierLimits = IDENTIFIER_LIMITS,
+		joining: (winner: ProfileId, loser: ProfileId) => void = () => {},
+	) {
 		this.#mint = mint;
 		this.#limits = limits;
+		this.#joining = joining;
+	}
+
+	/** The profile to which an event goes first; null where that will be somebody new. */
+	routeOf(identifiers: readonly Identifier[]): ProfileId | null {
+		const [first] = identifiers;
+		const owner = first === undefined ? null : this.ownerOf(identifierKeyOf(first));
+		if (owner === null) return null;
+		const other = otherUserOf(this.#usersOf(owner), identifiers, this.#limits);
+		return other === null ? owner : this.ownerOf(identifierKeyOf(other));
 	}
 
 	/** Takes an event to its profile and makes one of those that it shows to be the same person. Answers the profile. */
@@ -85,6 +100,7 @@ export class IdentityBook {
 
 	#join(a: ProfileId, b: ProfileId): void {
 		const { winner, loser } = winnerOf(a, b);
+		this.#joining(winner, loser);
 		const [to, from] = [this.#entry(winner), this.#entry(loser)];
 		for (const key of from.keys) to.keys.add(key);
 		for (const message of from.messages) to.messages.add(message);

@@ -90,6 +90,44 @@ describe("lists and scores", () => {
 	});
 });
 
+describe("who is whom follows the rules of the shards", () => {
+	const sum = (who: string, events: readonly object[]) => {
+		const counts = Object.fromEntries([1, 2, 3, 4].map((gte) => [`at_least_${gte}`, { event: "A", count: { gte } }]));
+		const { answers } = run({ segments: counts, events, ask: [{ at: minute(60), user: who }] });
+		return Object.values(answers[0]?.segments ?? {}).filter((one) => one?.in).length;
+	};
+	const email = (address: string) => ({ context: { traits: { email: address } } });
+
+	it("another account on the same browser is another person, and the browser goes over from then on", () => {
+		const events = [
+			event({ anonymousId: "z", userId: "u" }, 0),
+			event({ anonymousId: "z", userId: "v" }, 1),
+			event({ anonymousId: "z" }, 2),
+		];
+		expect([sum("u", events), sum("v", events), sum("z", events)]).toEqual([1, 2, 2]);
+	});
+
+	it("a browser that names the address of another account stays with its own", () => {
+		const events = [
+			event({ anonymousId: "z", userId: "u" }, 0),
+			event({ userId: "v" }, 1, email("v@example.com")),
+			event({ anonymousId: "z" }, 2, email("v@example.com")),
+		];
+		expect([sum("u", events), sum("v", events), sum("v@example.com", events)]).toEqual([2, 1, 1]);
+	});
+
+	it("a profile takes no more addresses than a person has", () => {
+		const addresses = Array.from({ length: 7 }, (_, index) => `a${index}@example.com`);
+		const events = addresses.map((address, index) => event({ anonymousId: "z" }, index, email(address)));
+		expect([known(events, "a4@example.com"), known(events, "a5@example.com")]).toEqual([true, false]);
+	});
+
+	it("a message that comes again with one more name says nothing new", () => {
+		const events = [event({ anonymousId: "z" }, 0, { messageId: "m" }), event({ anonymousId: "z", userId: "u" }, 1, { messageId: "m" })];
+		expect(known(events, "u")).toBe(false);
+	});
+});
+
 describe("who is asked for", () => {
 	it("may be named by a number, as in events", () => {
 		const events = [event({ userId: 5 }, 0)];

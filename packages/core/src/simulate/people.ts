@@ -3,9 +3,11 @@ import { cleanIdentifier, type ProfileEvent } from "../event/index.ts";
 import { hash32 } from "../identity/hash.ts";
 import {
 	BUCKETS,
+	IDENTIFIER_LIMITS,
 	IDENTIFIER_TYPES,
-	identifierKeyOf,
 	type Identifier,
+	IdentityBook,
+	identifierKeyOf,
 	mintProfileId,
 	type IdentifierKey,
 	type ProfileId,
@@ -24,7 +26,6 @@ import type { Program } from "../segment/index.ts";
 /** One person of a scenario. */
 interface Person {
 	state: ProfileState;
-	hasUserId: boolean;
 	readonly history: ProfileEvent[];
 	/** Message ids of the history. */
 	readonly seen: Set<string>;
@@ -34,30 +35,33 @@ interface Person {
 	pending: ProfileEvent[];
 }
 
-/** Everyone in a scenario: one profile per person, as the shards keep it. */
+/** Everyone in a scenario: one profile per person, by the rules of the shards and as they come to it in the end. */
 export class People {
 	readonly #program: Program;
 	readonly #consent: "granted" | "pending";
-	readonly #owners = new Map<IdentifierKey, Person>();
+	readonly #book: IdentityBook;
+	readonly #people = new Map<ProfileId, Person>();
 	/** External ids without their type. */
 	readonly #bare = new Map<string, Set<IdentifierKey>>();
-	readonly #minted = new Set<ProfileId>();
+	/** The moment that is being run. */
+	#now = 0;
 
 	constructor(program: Program, consent: "granted" | "pending") {
 		this.#program = program;
 		this.#consent = consent;
+		this.#book = new IdentityBook((identifier) => this.#mint(identifier), IDENTIFIER_LIMITS, (winner, loser) => this.#merge(winner, loser));
 	}
 
 	/** Takes events that arrive at one and the same moment. */
 	arrive(events: readonly ProfileEvent[], now: number): void {
-		const touched = new Set<Person>();
+		this.#now = now;
+		const touched = new Set<ProfileId>();
 		for (const event of events) {
-			const person = this.#personOf(event, now);
-			if (person === null) continue;
-			touched.add(person);
+			const profileId = this.#take(event);
+			if (profileId !== null) touched.add(profileId);
 		}
-		for (const person of touched) {
-			this.#flush(person, now);
+		for (const person of new Set([...touched].flatMap((id) => this.#current(id) ?? []))) {
+			this.#flush(person);
 			if (person.before?.at === now) person.state = { ...person.state, memberships: continued(person, person.before) };
 		}
 	}
@@ -75,110 +79,96 @@ export class People {
 			candidates.push({ type: named, value: cleanIdentifier(named, value) ?? value });
 		}
 		for (const identifier of candidates) {
-			const person = this.#owners.get(identifierKeyOf(identifier));
-			if (person !== undefined) return person.state;
+			const person = this.#ownerOf(identifierKeyOf(identifier));
+			if (person !== null) return person.state;
 		}
 		// An external id is asked for without its type where only one person has it.
 		const keys = [...(this.#bare.get(user.trim()) ?? [])];
-		const [only, ...others] = new Set(keys.flatMap((key) => this.#owners.get(key) ?? []));
+		const [only, ...others] = new Set(keys.flatMap((key) => this.#ownerOf(key) ?? []));
 		return only !== undefined && others.length === 0 ? only.state : null;
 	}
 
-	/** Finds or makes the person that an event is about, and gives it to them. Null where nothing may be kept. */
-	#personOf(event: ProfileEvent, now: number): Person | null {
-		const owners = [
-			...new Set(event.identifiers.flatMap((identifier) => this.#owners.get(identifierKeyOf(identifier)) ?? [])),
-		];
-		const user = event.identifiers.find((identifier) => identifier.type === "user_id");
-		const known = owners[0] ?? null;
+	/** Gives an event to the person that it is about. Null where nothing may be kept, or nothing is new. */
+	#take(event: ProfileEvent): ProfileId | null {
+		const { messageId, identifiers } = event;
+		const route = this.#book.routeOf(identifiers);
+		const known = route === null ? null : this.#current(route);
 		const decision = gateAtProfile({ default: this.#consent }, event, known === null ? null : choiceOf(known.state));
 		if (decision === "hold") return null;
 		if (decision === "ledger") {
 			// Only the decision of somebody known is kept; as an identify it counts for no rule.
-			if (known !== null) known.pending.push({ ...ledgerOnly(event), type: "identify", name: "Identified" });
-			return known;
+			known?.pending.push({ ...ledgerOnly(event), type: "identify", name: "Identified" });
+			return route;
 		}
-		const leader = this.#leader(event, owners, user);
 		// The same message to the same person is the same event.
-		if (leader?.seen.has(event.messageId) === true) return null;
-		let person = leader ?? this.#mint(event, now);
-		if (user !== undefined) person.hasUserId = true;
-		for (const other of owners) {
-			if (other !== person && !(other.hasUserId && person.hasUserId)) person = this.#merge(person, other, now);
-		}
-		for (const identifier of event.identifiers) this.#link(identifier, person);
-		if (person.seen.has(event.messageId)) return person;
-		person.seen.add(event.messageId);
+		if (known?.seen.has(messageId) === true) return null;
+		const profileId = this.#book.take(messageId, identifiers);
+		const person = profileId === null ? null : this.#current(profileId);
+		for (const identifier of identifiers) this.#nameBare(identifier);
+		if (person === null || person.seen.has(messageId)) return profileId;
+		person.seen.add(messageId);
 		person.history.push(event);
 		person.pending.push(event);
-		return person;
+		return profileId;
 	}
 
-	/** Who an event is about: whoever has its user id, else somebody without another user id, else the first. */
-	#leader(event: ProfileEvent, owners: readonly Person[], user: Identifier | undefined): Person | null {
-		if (user !== undefined) {
-			const owner = this.#owners.get(identifierKeyOf(user));
-			return owner ?? owners.find((person) => !person.hasUserId) ?? null;
-		}
-		const strongest = event.identifiers.findLast(
-			(identifier) => this.#owners.get(identifierKeyOf(identifier))?.hasUserId,
-		);
-		return (strongest === undefined ? undefined : this.#owners.get(identifierKeyOf(strongest))) ?? owners[0] ?? null;
+	#current(profileId: ProfileId): Person | null {
+		return this.#people.get(this.#book.current(profileId)) ?? null;
 	}
 
-	/** An anonymous identifier of somebody else moves for what comes; any other stays with its owner. */
-	#link(identifier: Identifier, person: Person): void {
-		const key = identifierKeyOf(identifier);
-		if (identifier.type === "anonymous_id" || !this.#owners.has(key)) this.#owners.set(key, person);
+	#ownerOf(key: IdentifierKey): Person | null {
+		const owner = this.#book.ownerOf(key);
+		return owner === null ? null : this.#current(owner);
+	}
+
+	#nameBare(identifier: Identifier): void {
 		if (identifier.type !== "external_id") return;
 		const bare = identifier.value.slice(identifier.value.indexOf(":") + 1);
-		this.#bare.set(bare, (this.#bare.get(bare) ?? new Set()).add(key));
+		this.#bare.set(bare, (this.#bare.get(bare) ?? new Set()).add(identifierKeyOf(identifier)));
 	}
 
 	/** The id comes from who the person is first known as, so that a stable share of people is so over scenarios. */
-	#mint(event: ProfileEvent, now: number): Person {
-		const [first] = event.identifiers;
-		const name = first === undefined ? event.messageId : identifierKeyOf(first);
+	#mint(first: Identifier): ProfileId {
+		const name = identifierKeyOf(first);
 		let profileId = idFor(name);
-		for (let again = 1; this.#minted.has(profileId); again += 1) profileId = idFor(`${name}\n${again}`);
-		this.#minted.add(profileId);
-		const state = newProfile(profileId, now);
-		return { state, hasUserId: false, history: [], seen: new Set(), before: null, pending: [] };
+		for (let again = 1; this.#people.has(profileId); again += 1) profileId = idFor(`${name}\n${again}`);
+		this.#people.set(profileId, { state: newProfile(profileId, this.#now), history: [], seen: new Set(), before: null, pending: [] });
+		return profileId;
 	}
 
-	#merge(winner: Person, loser: Person, now: number): Person {
-		const before = [winner, loser].map((person) => this.#justBefore(person, now));
-		this.#flush(winner, now);
-		this.#flush(loser, now);
+	#merge(winnerId: ProfileId, loserId: ProfileId): void {
+		const [winner, loser, now] = [this.#people.get(winnerId), this.#people.get(loserId), this.#now];
+		if (winner === undefined || loser === undefined) return;
+		const before = [winner, loser].map((person) => this.#justBefore(person));
+		this.#flush(winner);
+		this.#flush(loser);
 		for (const event of loser.history) {
 			if (winner.seen.has(event.messageId)) continue;
 			winner.seen.add(event.messageId);
 			winner.history.push(event);
 		}
 		winner.before = { at: now, memberships: before.reduce(joined, []) };
-		const { state } = mergeStates({
+		winner.state = mergeStates({
 			program: this.#program,
 			winner: winner.state,
 			loser: loser.state,
 			history: () => winner.history,
 			now,
-			mergeId: `${loser.state.profileId}>${winner.state.profileId}`,
-		});
-		winner.state = state;
-		winner.hasUserId ||= loser.hasUserId;
-		for (const [key, owner] of this.#owners) if (owner === loser) this.#owners.set(key, winner);
-		return winner;
+			mergeId: `${loserId}>${winnerId}`,
+		}).state;
 	}
 
 	/** What held before anything arrived at this moment. */
-	#justBefore(person: Person, now: number): Memberships {
+	#justBefore(person: Person): Memberships {
+		const now = this.#now;
 		if (person.before?.at === now) return person.before.memberships;
 		if (person.state.version === null) return [];
 		const { program, history } = { program: this.#program, history: () => person.history };
 		return step({ program, state: person.state, events: [], now: now - 1, history }).state.memberships;
 	}
 
-	#flush(person: Person, now: number): void {
+	#flush(person: Person): void {
+		const now = this.#now;
 		if (person.pending.length === 0 && person.state.version !== null && person.state.evaluatedAt >= now) return;
 		const events = person.pending;
 		person.pending = [];
