@@ -3,8 +3,7 @@ import { makeDefinitions } from "./definitions.ts";
 import { Life, Mismatch } from "./life.ts";
 import { makeHistory } from "./make-history.ts";
 import { makePopulation } from "./make-models.ts";
-import { BASE, MINUTE } from "./make-rules.ts";
-import { chanceOf } from "./random.ts";
+import { chanceOf, type Chance } from "./random.ts";
 
 export interface CaseOptions {
 	readonly seed: number;
@@ -13,6 +12,13 @@ export interface CaseOptions {
 }
 
 const EVENTS = 30;
+/** What comes before them where the history is so long that what it comes to is remembered. */
+const EARLIER = 60;
+const SEGMENTS = 5;
+/** So many that not the ends of all of them are kept. */
+const MANY_SEGMENTS = 36;
+/** Half of the cases draw from all there is, the others mostly from a few names, keys, values and lengths of time. */
+const SKEWS = [1, 2, 1, 4];
 
 /** Checks one case; where it fails, finds the shortest history that fails and tells all about it. */
 export function checkOrExplain(seed: number): number {
@@ -36,14 +42,16 @@ export function checkOrExplain(seed: number): number {
  * stored JSON, and, where it was two people's until then, their merge. Answers how many comparisons were made.
  */
 export function checkCase({ seed, events: length }: CaseOptions): number {
-	const chance = chanceOf(seed);
-	const definitions = makeDefinitions(chance);
+	const chance = chanceOf(seed, SKEWS[seed % SKEWS.length]);
+	const kind = chance.next();
+	const definitions = makeDefinitions(chance, kind < 0.03 ? MANY_SEGMENTS : SEGMENTS);
 	const life = new Life(definitions[0], profileId(seed));
 	const other = new Life(definitions[0], profileId(seed + 1));
 	const isMerge = chance.odds(0.4);
-	const mergeAt = BASE + chance.below(400) * MINUTE;
+	const history = kind > 0.95 ? makeLongHistory(chance) : makeHistory(chance, EVENTS, "a");
+	const mergeAt = history[chance.below(history.length)]?.receivedAt ?? 0;
 	const turns = [
-		...turnsOf(makeHistory(chance, EVENTS, "a").slice(0, length), life, 0),
+		...turnsOf(history.slice(0, history.length - EVENTS + length), life, 0),
 		...turnsOf(isMerge ? makeHistory(chance, EVENTS / 2, "b").slice(0, length) : [], other, 500),
 	].toSorted((a, b) => a.now - b.now);
 	let isMerged = false;
@@ -58,11 +66,19 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 		if (turn.odds(0.5)) lives.alarm(now, turn);
 		if (turn.odds(0.06)) lives.publish(lives.definitions.version === "v1" ? definitions[1] : definitions[0]);
 		if (turn.odds(0.06)) lives.remodel(makePopulation(turn, `population ${number}`));
+		if (turn.odds(0.05)) lives.split();
 		lives.arrive(events, now);
 		if (turn.odds(0.3)) lives.restart();
 		lives.read(turn);
 	}
 	return life.checks + (isMerged ? 0 : other.checks);
+}
+
+/** Much happened before, and all of it arrives at once. */
+function makeLongHistory(chance: Chance): ProfileEvent[] {
+	const history = makeHistory(chance, EARLIER + EVENTS, "a");
+	const receivedAt = history[EARLIER - 1]?.receivedAt ?? 0;
+	return history.map((event, index) => (index < EARLIER ? { ...event, receivedAt } : event));
 }
 
 interface Turn {

@@ -23,10 +23,13 @@ export interface Definitions {
 }
 
 /** Two versions that have some rules in common. */
-export function makeDefinitions(chance: Chance): readonly [Definitions, Definitions] {
+export function makeDefinitions(chance: Chance, count = 5): readonly [Definitions, Definitions] {
 	const settings = makeSettings(chance);
-	const first = makeSegments(chance, []);
-	const second = { ...makeSegments(chance, []), ...Object.fromEntries(Object.entries(first).slice(0, 2)) };
+	const first = makeSegments(chance, [], count);
+	const second = {
+		...makeSegments(chance, [], count),
+		...Object.fromEntries(Object.entries(first).slice(0, count / 2)),
+	};
 	const one = (version: string, segments: { readonly [id: string]: unknown }) =>
 		compiled({
 			version,
@@ -50,7 +53,7 @@ function compiled(parts: Omit<Definitions, "program">): Definitions {
 		timeZone: "UTC",
 		segments,
 		traits,
-		rules: {},
+		rules: segments,
 		modelSettings: settings,
 		population,
 	});

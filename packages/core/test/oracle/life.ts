@@ -1,21 +1,23 @@
 import { compareEvents, type ProfileEvent } from "../../src/event/index.ts";
 import type { ProfileId } from "../../src/identity/index.ts";
 import type { Population } from "../../src/model/index.ts";
-import { mergeStates } from "../../src/profile/merge.ts";
-import { evaluate, newProfile, step, type Effect, type ProfileState } from "../../src/profile/index.ts";
+import { mergeStates, newProfile, splitState, step, type Effect, type ProfileState } from "../../src/profile/index.ts";
 import { courseOf } from "./course.ts";
 import { withPopulation, type Definitions } from "./definitions.ts";
-import { clockHorizon, followsClock } from "./moments.ts";
-import { computed } from "./oracle.ts";
+import { iso, readAhead } from "./read-ahead.ts";
 import type { Chance } from "./random.ts";
 import { text } from "./values.ts";
-import { storedTraits, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What the oracle and the evaluator disagreed about, in words. */
 export class Mismatch extends Error {}
 
-/** Of anniversaries the oracle knows those up to 2035. */
-const LAST_READ = Date.parse("2034-01-01T00:00:00Z");
+interface Joined {
+	readonly mergeId: string;
+	readonly before: ProfileState;
+	readonly since: ReadonlyMap<string, number>;
+	readonly brought: ReadonlySet<ProfileEvent>;
+}
 
 type Because = (id: string) => Effect["cause"];
 
@@ -28,15 +30,19 @@ export class Life {
 	definitions: Definitions;
 	#state: ProfileState | null = null;
 	readonly #id: string;
-	readonly #known: ProfileEvent[] = [];
+	readonly #isOneList: boolean;
+	#known: ProfileEvent[] = [];
 	/** What the oracle says about the profile's memberships. */
 	readonly #since = new Map<string, number>();
 	#clock = -Infinity;
+	/** What was before another life was joined to this one, and what that one brought. */
+	#joined: Joined | null = null;
 	#lastWorld: World | null = null;
 
 	constructor(definitions: Definitions, id: string) {
 		this.definitions = definitions;
 		this.#id = id;
+		this.#isOneList = /[0-7]$/.test(id);
 	}
 
 	get isBegun(): boolean {
@@ -109,92 +115,58 @@ export class Life {
 		for (const life of [this, other]) life.#step([], now, life.#passTime(now, true));
 		const [winner, loser] = [this.#state, other.#state];
 		if (winner === null || loser === null) throw new Error("there is nobody to merge");
+		this.#joined = { mergeId, before: winner, since: new Map(this.#since), brought: new Set(other.#known) };
 		this.#learn(other.#known);
 		for (const [id, since] of other.#since) this.#since.set(id, Math.min(since, this.#since.get(id) ?? since));
 		const expected = this.#turn(now, this.#world(), () => ({ kind: "merge", mergeId }));
 		const before = text([winner, loser]);
 		const { program } = this.definitions;
-		const history = () => this.#known.toReversed();
+		const history = () => this.#history();
 		const merged = mergeStates({ program, winner, loser, history, now, mergeId });
 		this.#same("the states that were given", text([winner, loser]), before);
 		this.#took(merged, now, expected);
 		this.checks += other.checks;
 	}
 
-	/** Reads the profile at some moments to come, without any event. */
+	/** The other life was somebody else's after all: what it brought, it takes away. */
+	split(): void {
+		if (this.#joined === null || this.#state === null) return;
+		const { mergeId, before, since: sinceThen, brought } = this.#joined;
+		this.#joined = null;
+		this.#step([], this.#clock, []);
+		const current = this.#state;
+		this.#known = this.#known.filter((event) => !brought.has(event));
+		this.#learn([]);
+		for (const [id, since] of this.#since) this.#since.set(id, sinceThen.get(id) ?? since);
+		const now = this.#clock;
+		const expected = this.#turn(now, this.#world(), () => ({ kind: "merge", mergeId }));
+		const { program } = this.definitions;
+		this.#took(
+			splitState({ program, current, before, others: [], history: this.#history(), now, mergeId }),
+			now,
+			expected,
+		);
+	}
+
+	/** Reads the profile now and at some moments to come, without any event. */
 	read(chance: Chance): void {
-		const state = this.#state;
-		if (state === null) return;
-		const world = this.#world();
-		const rule = chance.pick(Object.values(world.segments));
-		const coming = courseOf(world, rule).points.filter((point) => point > this.#clock);
-		const edge = coming.length === 0 ? this.#clock : chance.pick(coming);
-		for (const at of new Set([this.#clock, edge - 1, edge, this.#clock + chance.below(400) * 60_000])) {
-			if (at >= this.#clock && at < LAST_READ) this.#readAt(at, world, state, chance);
-		}
-	}
-
-	#readAt(at: number, world: World, state: ProfileState, chance: Chance): void {
-		const evaluation = evaluate(this.definitions.program, state, at);
-		const horizon = clockHorizon(world);
-		for (const [id, rule] of Object.entries(world.segments)) {
-			const course = courseOf(world, rule);
-			const isByClock = followsClock(world, rule);
-			// Beyond its horizon the oracle does not know what the clock does.
-			if (isByClock && at >= horizon - 3_600_000) continue;
-			const membership = evaluation.segment(id);
-			this.#same(`${id} at ${iso(at)}`, membership.in, course.at(at));
-			const found = course.nextChange(at);
-			const next = isByClock && found !== null && found > horizon ? null : found;
-			const isBeyond = next === null && isByClock && (membership.until ?? Infinity) > horizon - 900_000;
-			if (!isBeyond) this.#same(`until of ${id} at ${iso(at)}`, iso(membership.until), iso(next));
-			if (next !== null) this.#readBetween(id, { at, until: next }, world, state, chance);
-			let since = this.#since.get(id) ?? null;
-			for (let place = course.after(this.#clock); (course.points[place] ?? Infinity) <= at; place += 1) {
-				const value = course.atPoint(place);
-				if (value !== (since !== null)) since = value ? (course.points[place] ?? null) : null;
-			}
-			this.#same(`since of ${id} at ${iso(at)}`, iso(membership.since), iso(since));
-		}
-		const traits: { [name: string]: unknown } = { ...storedTraits(world) };
-		// Only the management API sets these, and nobody reads them as traits.
-		for (const name of ["list:vip", "score:churn", "score:groups"]) delete traits[name];
-		for (const [id, trait] of Object.entries(world.traits)) {
-			delete traits[id];
-			const value = computed(world, trait, at);
-			if (value !== undefined) traits[id] = value;
-		}
-		this.#same(`traits at ${iso(at)}`, evaluation.traits(), traits);
-	}
-
-	/** Nothing changes before `until`, and something does at it; the oracle's own list of moments is not asked. */
-	#readBetween(
-		id: string,
-		{ at, until }: { readonly at: number; readonly until: number },
-		world: World,
-		state: ProfileState,
-		chance: Chance,
-	): void {
-		const rule = world.segments[id];
-		if (rule === undefined || !chance.odds(0.3)) return;
-		const value = courseOf(world, rule).at(at);
-		for (const moment of [at + Math.floor(chance.next() * (until - at)), until - 1, until]) {
-			this.#same(
-				`${id} at ${iso(moment)}, read for its until`,
-				evaluate(this.definitions.program, state, moment).segment(id).in,
-				moment < until ? value : !value,
-			);
-			this.#same(
-				`the oracle's own ${id} at ${iso(moment)}`,
-				courseOf(world, rule).at(moment),
-				moment < until ? value : !value,
-			);
-		}
+		if (this.#state === null) return;
+		const { definitions } = this;
+		const same = this.#same.bind(this);
+		readAhead(
+			{ definitions, state: this.#state, world: this.#world(), since: this.#since, clock: this.#clock, same },
+			chance,
+		);
 	}
 
 	#learn(events: readonly ProfileEvent[]): void {
 		this.#known.push(...events);
 		this.#lastWorld = null;
+	}
+
+	/** A list that only grows, as a shard keeps it, or one that is read anew each time. */
+	#history(): readonly ProfileEvent[] {
+		return this.#isOneList ? this.#known : this.#known.toReversed();
 	}
 
 	#world(): World {
@@ -239,7 +211,7 @@ export class Life {
 		const state = this.#state ?? newProfile(this.#id as ProfileId, now);
 		const before = JSON.stringify(state);
 		const { program } = this.definitions;
-		const result = step({ program, state, events, now, history: () => this.#known.toReversed() });
+		const result = step({ program, state, events, now, history: () => this.#history() });
 		this.#same("the state that was given", JSON.stringify(state), before);
 		this.#took(result, now, expected);
 	}
@@ -272,10 +244,6 @@ export class Life {
 			].join("\n"),
 		);
 	}
-}
-
-function iso(moment: number | null): string | null {
-	return moment === null ? null : new Date(moment).toISOString();
 }
 
 function ordered(effects: readonly Effect[]): readonly string[] {

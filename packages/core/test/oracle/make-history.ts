@@ -6,30 +6,56 @@ import { ms } from "./values.ts";
 
 const SOMEBODY: Identifier = { type: "anonymous_id", value: "somebody" };
 
+/** From one arrival to the next, and how late the latest are: as ever, or so close that all happens within a few windows. */
+const PACES = [
+	{ gap: 25 * MINUTE, late: 150 * MINUTE, grain: MINUTE },
+	{ gap: 3 * MINUTE, late: 20 * MINUTE, grain: MINUTE },
+	{ gap: 20 * MINUTE, late: 200 * MINUTE, grain: 5 * MINUTE },
+];
+
 /**
- * Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond, and some
- * exactly when a window over an earlier one ends, or the millisecond before.
+ * Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond, and some,
+ * those that come late among them, exactly when a window over an earlier one ends, or the millisecond before.
  */
 export function makeHistory(chance: Chance, length: number, prefix = ""): ProfileEvent[] {
+	const pace = PACES[chance.below(PACES.length)] ?? PACES[0]!;
+	const edges = chance.odds(0.3) ? 0.5 : 0.2;
+	// Some lives are mostly about who somebody is, and each word of that soon comes again.
+	const identifies = chance.odds(0.25) ? 0.6 : 0.2;
 	let clock = BASE;
 	const times: number[] = [];
+	const someTime = () => times[chance.below(times.length)] ?? clock;
 	return Array.from({ length }, (_, index) => {
-		const edge = times.length > 0 ? chance.pick(times) + ms(chance.pick(DURATIONS)) - chance.below(2) : 0;
-		if (chance.odds(0.2) && edge > clock) {
+		const edge = times.length > 0 ? someTime() + ms(chance.pick(DURATIONS)) - chance.below(2) : 0;
+		if (chance.odds(edges) && edge > clock) {
 			clock = edge;
 			times.push(clock);
-			return makeEvent(chance, `${prefix}${index}`, clock, clock);
+			return makeEvent(chance, `${prefix}${index}`, { time: clock, receivedAt: clock, identifies });
 		}
-		clock += chance.odds(0.15) ? 0 : chance.below(25) * MINUTE + (chance.odds(0.2) ? chance.below(3) : 0);
-		const late = chance.odds(0.25) ? chance.below(150) * MINUTE : 0;
-		const time = late > 0 && times.length > 0 && chance.odds(0.4) ? chance.pick(times) : clock - late;
+		clock += chance.odds(0.15)
+			? 0
+			: Math.floor((chance.next() * pace.gap) / pace.grain) * pace.grain + (chance.odds(0.2) ? chance.below(3) : 0);
+		const late = chance.odds(0.25) ? Math.floor((chance.next() * pace.late) / pace.grain) * pace.grain : 0;
+		const roll = late > 0 && times.length > 0 ? chance.next() : 1;
+		const time = roll < 0.3 ? someTime() : roll < 0.6 && edge <= clock ? edge : clock - late;
 		times.push(time);
-		return makeEvent(chance, `${prefix}${index}`, Math.max(BASE - 60 * MINUTE, time), clock);
+		return makeEvent(chance, `${prefix}${index}`, {
+			time: Math.max(BASE - 60 * MINUTE, time),
+			receivedAt: clock,
+			identifies,
+		});
 	});
 }
 
-function makeEvent(chance: Chance, index: string, time: number, receivedAt: number): ProfileEvent {
-	const isIdentify = chance.odds(0.2);
+interface Circumstances {
+	readonly time: number;
+	readonly receivedAt: number;
+	/** How often an event says who somebody is. */
+	readonly identifies: number;
+}
+
+function makeEvent(chance: Chance, index: string, { time, receivedAt, identifies }: Circumstances): ProfileEvent {
+	const isIdentify = chance.odds(identifies);
 	const name = isIdentify ? "Identified" : chance.odds(0.05) ? "Cart Viewed" : chance.pick(NAMES);
 	const type = isIdentify ? "identify" : name === "Page Viewed" ? "page" : "track";
 	const setsTraits = isIdentify || chance.odds(0.1);
@@ -46,7 +72,18 @@ function makeEvent(chance: Chance, index: string, time: number, receivedAt: numb
 		traits: setsTraits ? makeTraits(chance) : {},
 		unset:
 			setsTraits && chance.odds(0.25)
-				? [chance.pick(["plan", "age", "address", "address.city", "tags", "list:vip", "score:churn", "score:groups.value"])]
+				? [
+						chance.pick([
+							"plan",
+							"age",
+							"address",
+							"address.city",
+							"tags",
+							"list:vip",
+							"score:churn",
+							"score:groups.value",
+						]),
+					]
 				: [],
 		consent: chance.odds(0.15)
 			? { [chance.pick(["email", "email", "ads", "personalization"])]: chance.odds(0.5) }
@@ -117,7 +154,13 @@ function makeTraits(chance: Chance): JsonObject {
 		traits["birthday"] = chance.pick(["1980-01-05", "1999-01-06", "2004-02-29", "2025-01-04", "1970-12-31"]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;
 	if (chance.odds(0.3))
-		traits["score:churn"] = chance.pick([{ value: 0.3, version: "v1" }, { value: 0.7 }, { value: 0.9 }, { value: "0.9" }, { version: "v2" }]);
+		traits["score:churn"] = chance.pick([
+			{ value: 0.3, version: "v1" },
+			{ value: 0.7 },
+			{ value: 0.9 },
+			{ value: "0.9" },
+			{ version: "v2" },
+		]);
 	if (chance.odds(0.3)) traits["score:groups"] = { value: chance.pick([1, 2, "a", null]) };
 	if (chance.odds(0.3)) traits["tags"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.4)) traits["since"] = new Date(BASE + (chance.below(300) - 60) * MINUTE).toISOString();

@@ -31,7 +31,12 @@ export function makeModelRule(chance: Chance): Made {
 			return { predicted: chance.pick(["churn", "churn", "never"]), ...makeNumberTest(chance, [0.3, 0.7, 0.8, 0.9]) };
 		case 9: {
 			const one = () => chance.pick([1, 2, "a", "1"]);
-			const test = chance.pick<Made>([{ eq: one() }, { ne: one() }, { in: [one(), one()] }, { not_in: [one(), one()] }]);
+			const test = chance.pick<Made>([
+				{ eq: one() },
+				{ ne: one() },
+				{ in: [one(), one()] },
+				{ not_in: [one(), one()] },
+			]);
 			return { cluster: { model: chance.pick(["groups", "groups", "never"]), ...test } };
 		}
 		case 0:

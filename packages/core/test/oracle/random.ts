@@ -11,7 +11,11 @@ export interface Chance {
 	list<T>(least: number, most: number, make: (index: number) => T): T[];
 }
 
-export function chanceOf(seed: number): Chance {
+/**
+ * With a `skew` above 1 it has favourites: of each list of a length it picks the same few items again and again, so that
+ * what is drawn from one vocabulary meets.
+ */
+export function chanceOf(seed: number, skew = 1): Chance {
 	let state = seed >>> 0;
 	function next(): number {
 		state = (state + 0x6d2b79f5) >>> 0;
@@ -26,7 +30,9 @@ export function chanceOf(seed: number): Chance {
 		next,
 		below,
 		pick(items) {
-			const item = items[below(items.length)];
+			const place = Math.floor(next() ** skew * items.length);
+			const item =
+				items[skew === 1 ? place : (place + Math.imul(seed, 0x9e3779b1 + items.length) + 0x80000000) % items.length];
 			if (item === undefined) throw new Error("nothing to pick from");
 			return item;
 		},
