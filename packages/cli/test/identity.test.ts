@@ -21,7 +21,11 @@ test("who somebody is, merging on proof, undoing it, and erasing", async () => {
 		const names = { winner: "0010000000000001", loser: "0030000000000003", merge_id: "m1" };
 		const answer =
 			method === "GET" ? ADA : method === "DELETE" ? { erased: "0010000000000001" } : url.includes("unmerge") ? { ...names, status: "undone" } : { ...names, status: "merged" };
-		response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+		if (body.includes("inner")) {
+			const refusal = { title: "this merge cannot be undone: it was merged on", undo_first: [{ profile_id: "0010000000000001", merge_id: "outer" }] };
+			return response.writeHead(409, { "content-type": "application/problem+json" }).end(JSON.stringify(refusal));
+		}
+		return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
 	});
 	const env = { PIPIT_URL: origin, PIPIT_ADMIN_KEY: "key" };
 	const who = await pipit(["who", "email:ada@example.com"], { env });
@@ -37,6 +41,7 @@ test("who somebody is, merging on proof, undoing it, and erasing", async () => {
 	const undone = await pipit(["unmerge", "user_id:1", "m1"], { env });
 	expect(undone.stdout).toBe("0010000000000001 and 0030000000000003 are two again\n");
 	expect(asked.at(-1)).toEqual({ method: "POST", url: "/api/v1/profiles/user_id%3A1/unmerge", body: { merge_id: "m1" } });
+	expect((await pipit(["unmerge", "user_id:1", "inner"], { env })).stderr).toBe("pipit: this merge cannot be undone: it was merged on\n  pipit unmerge 0010000000000001 outer\n");
 	const count = asked.length;
 	expect((await pipit(["erase", "user_id:1"], { env })).code).toBe(2);
 	expect(asked).toHaveLength(count);

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { consumeIngest } from "../src/project/consumers.ts";
 import { consumeDead } from "../src/quality/dead-letters.ts";
 import type { IngestMessage, ProjectMessage } from "../src/shard/messages.ts";
-import { identify, identity, post, settle, shards } from "./identity.support.ts";
+import { identify, identity, mintingFrom, post, settle, shards } from "./identity.support.ts";
 import { ADMIN, added, advance, batchOf, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
 const HUMAN = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36" };
@@ -15,10 +15,6 @@ const ADA = ["ada.lovelace", "ada-7700", "browser-of-ada", "phone-of-ada", "1701
 beforeEach(async () => {
 	await startAfresh();
 	await publishShop();
-});
-
-afterEach(() => {
-	vi.restoreAllMocks();
 });
 
 describe.each([["into whom another was merged by mistake", 3], ["who was merged into another by mistake", 1]])("erasing a person %s", (_, bobs) => {
@@ -97,15 +93,6 @@ describe.each([["into whom another was merged by mistake", 3], ["who was merged 
 });
 
 const CONSENT = { consent: { categoryPreferences: { analytics: true, personalization: true, email: true, ads: true } } };
-
-/** New profiles get ids with this random part: of two that merge, the smaller one goes on. */
-async function mintingFrom(random: number, act: () => Promise<unknown>): Promise<void> {
-	const original = crypto.getRandomValues.bind(crypto);
-	const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => (array instanceof Uint32Array && array.length === 2 ? array.fill(random << 6) : original(array)));
-	await act();
-	expect(spy).toHaveBeenCalled();
-	spy.mockRestore();
-}
 
 /** An event that is refused for its time. */
 function refused(more: object, messageId: string): object {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { expect, vi } from "vitest";
 import { ADMIN, request, type TestEvent } from "./support.ts";
 
 export async function shards(): Promise<DurableObjectStub[]> {
@@ -58,4 +59,13 @@ export function post(path: string, body: object, method = "POST"): Promise<Respo
 /** A browser that names an address. */
 export function identify(anonymousId: string, email: string, more: Partial<TestEvent> = {}): TestEvent {
 	return { type: "identify", anonymousId, traits: { email }, messageId: crypto.randomUUID(), ...more };
+}
+
+/** New profiles get ids with this random part: of two that merge, the smaller one goes on. */
+export async function mintingFrom(random: number, act: () => Promise<unknown>): Promise<void> {
+	const original = crypto.getRandomValues.bind(crypto);
+	const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => (array instanceof Uint32Array && array.length === 2 ? array.fill(random << 6) : original(array)));
+	await act();
+	expect(spy).toHaveBeenCalled();
+	spy.mockRestore();
 }

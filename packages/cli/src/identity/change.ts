@@ -1,6 +1,7 @@
-import { callForOk, query, remoteOf, type RemoteOptions } from "../remote/remote.ts";
+import { call, callForOk, query, remoteOf, type RemoteOptions, titleOf } from "../remote/remote.ts";
 import { said } from "../remote/said.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
+import { asRecord } from "../terminal/record.ts";
 
 export interface PersonOptions extends RemoteOptions {
 	readonly folder: string;
@@ -19,10 +20,19 @@ export async function merge(options: PersonOptions & { readonly other: string; r
 /** `pipit unmerge PROFILE MERGE`: two again, each with what is theirs. */
 export async function unmerge(options: PersonOptions & { readonly mergeId: string }): Promise<ExitCode> {
 	const path = `/profiles/${encodeURIComponent(options.profile)}/unmerge${query(options.site)}`;
-	const body = await callForOk(remoteOf(options, options.folder), "POST", path, { merge_id: options.mergeId });
+	const answer = await call(remoteOf(options, options.folder), "POST", path, { merge_id: options.mergeId });
+	if (answer.status !== 200) throw new Failure([titleOf(answer), ...undoneFirst(answer.body)].join("\n  "));
+	const { body } = answer;
 	const state = body["status"] === "undone" ? "are two again" : "are being parted; this goes on by itself";
 	process.stdout.write(`${said(body, "winner")} and ${said(body, "loser")} ${state}\n`);
 	return EXIT.done;
+}
+
+/** The commands that undo the merges on top of one. */
+function undoneFirst(body: Readonly<Record<string, unknown>>): string[] {
+	const first = body["undo_first"];
+	if (!Array.isArray(first)) return [];
+	return first.map((one: unknown) => asRecord(one) ?? {}).map((later) => `pipit unmerge ${said(later, "profile_id")} ${said(later, "merge_id")}`);
 }
 
 /** `pipit erase PROFILE --yes`: everything of somebody, for good. */

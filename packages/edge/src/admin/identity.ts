@@ -45,7 +45,7 @@ export const identityRoutes = new Hono<Admin>()
 		const id = await profileIdOf(c.env, context, c.req.param("profile"));
 		if (id === null) return problem(c, 404, NOBODY);
 		const answer = await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.unmerge(context.envelope, id, mergeId);
-		if (answer.kind === "refused") return problem(c, 409, `this merge cannot be undone: ${answer.reason}`);
+		if (answer.kind === "refused") return problem(c, 409, `this merge cannot be undone: ${answer.reason}`, answer.undoFirst.length === 0 ? {} : { undo_first: answer.undoFirst });
 		return c.json({ merge_id: mergeId, winner: answer.winner, loser: answer.loser, status: answer.kind });
 	})
 	.delete("/profiles/:profile", async (c) => {

@@ -46,6 +46,17 @@ DELETE FROM events WHERE (site, profile_id, message_id) IN (
   SELECT n.value ->> 'site', n.value ->> 'profile_id', m.value FROM json_each(?1) n, json_each(n.value -> 'message_ids') m
   WHERE n.value ->> 'kind' = 'parted')`;
 
+/** The same where two are parted: what was said of the one that they were need not be what is said of either. */
+const PART_MEMBERS = `
+INSERT INTO query_members (site, segment, profile_id, since, value)
+SELECT m.site, m.segment, n.value ->> 'from_id', m.since, '' FROM json_each(?1) n
+JOIN query_members m ON m.site = n.value ->> 'site' AND m.profile_id = n.value ->> 'profile_id'
+WHERE n.value ->> 'kind' = 'parted' AND n.value ->> 'from_id' IS NOT NULL
+ON CONFLICT (site, segment, profile_id) DO UPDATE SET value = ''`;
+const DOUBT_PARTED = `
+UPDATE query_members SET value = '' WHERE (site, profile_id) IN (
+  SELECT value ->> 'site', value ->> 'profile_id' FROM json_each(?1) WHERE value ->> 'kind' = 'parted')`;
+
 /** In order; each reads all notices from one JSON parameter. */
 export const NOTICES: readonly string[] = [
 	TOMBSTONES,
@@ -58,4 +69,6 @@ export const NOTICES: readonly string[] = [
 	`DELETE FROM events WHERE ${ERASED}`,
 	`DELETE FROM membership_history WHERE ${ERASED}`,
 	PARTED,
+	PART_MEMBERS,
+	DOUBT_PARTED,
 ];

@@ -28,5 +28,5 @@ export interface ProjectMessage {
 export type ProfileNotice =
 	| { readonly kind: "moved"; readonly profile_id: ProfileId; readonly revision: number; readonly moved_to: ProfileId }
 	| { readonly kind: "erased"; readonly profile_id: ProfileId; readonly revision: number }
-	/** These events are another profile's again. */
-	| { readonly kind: "parted"; readonly profile_id: ProfileId; readonly message_ids: readonly string[] };
+	/** It is itself again without `from_id`, whose these events are. */
+	| { readonly kind: "parted"; readonly profile_id: ProfileId; readonly from_id: ProfileId; readonly message_ids: readonly string[] };

@@ -23,6 +23,7 @@ export interface MergeCalls {
 	noteProof(profileId: ProfileId, mergeId: string, proof: string): Promise<void>;
 	current(profileId: ProfileId): Promise<ProfileId | null>;
 	identity(profileId: ProfileId): Promise<IdentityReport | null>;
+	mergesOf(profileId: ProfileId): Promise<MergesOf>;
 	unmerge(envelope: Envelope, profileId: ProfileId, mergeId: string): Promise<UnmergeAnswer>;
 	abort(profileId: ProfileId, mergeId: string): Promise<void>;
 	erase(profileId: ProfileId): Promise<EraseAnswer>;
@@ -97,10 +98,23 @@ export interface IdentityReport {
 	readonly audit: readonly (AuditEntry & { readonly at: string })[];
 }
 
+/** Which merges made a profile, and which one took it away; null for one that is there. */
+export interface MergesOf {
+	readonly profileId: ProfileId;
+	readonly into: readonly string[];
+	readonly leftBy: string | null;
+}
+
+/** A merge that is to be undone before another one. */
+export interface UndoFirst {
+	readonly profile_id: ProfileId;
+	readonly merge_id: string;
+}
+
 export type UnmergeAnswer =
 	| { readonly kind: "undone"; readonly winner: ProfileId; readonly loser: ProfileId }
 	/** It has begun and goes on by itself. */
 	| { readonly kind: "started"; readonly winner: ProfileId; readonly loser: ProfileId }
-	| { readonly kind: "refused"; readonly reason: string };
+	| { readonly kind: "refused"; readonly reason: string; readonly undoFirst: readonly UndoFirst[] };
 
 export type EraseAnswer = { readonly kind: "erased"; readonly profileId: ProfileId; readonly members: readonly ProfileId[] } | { readonly kind: "gone" };

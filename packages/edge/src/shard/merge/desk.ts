@@ -5,13 +5,15 @@ import type { Envelope, ShardCalls } from "../calls.ts";
 import type { Ownership } from "../identifiers.ts";
 import { ShardDirectory } from "../directory.ts";
 import { ShardCore } from "../shard-core.ts";
-import type { Bundle, EraseAnswer, IdentityReport, MergeCalls, Offer, OfferAnswer, Proposal, ProposalAnswer, UnmergeAnswer } from "./calls.ts";
+import type { Bundle, EraseAnswer, IdentityReport, MergeCalls, MergesOf, Offer, OfferAnswer, Proposal, ProposalAnswer, UndoFirst, UnmergeAnswer } from "./calls.ts";
 import { changed } from "./claim.ts";
 import { abort, erase, eraseMember, forgetOther, release } from "./erase.ts";
 import { identityReport } from "./identity-report.ts";
 import { propose } from "./leave.ts";
 import { fold, receiveOffer } from "./receive.ts";
 import { beginUnmerge, revive, splitAll } from "./unmerge.ts";
+
+const REASON_LATER = "the profile that it made was merged on since; undo those merges first, in the order that `undo_first` names";
 
 interface Moved {
 	readonly to: ProfileId;
@@ -126,7 +128,7 @@ export abstract class MergeDesk extends ShardCore implements MergeCalls {
 		if (moved !== null) return moved.calls.unmerge(envelope, moved.to, mergeId);
 		const adopted = await this.catchUp(envelope);
 		const reason = beginUnmerge(this.around(adopted), profileId, mergeId);
-		if (reason !== null) return { kind: "refused", reason };
+		if (reason !== null) return { kind: "refused", reason, ...(await this.#laterMerges(profileId, mergeId)) };
 		const loser = this.store.merges.read(mergeId, profileId)?.loserId ?? profileId;
 		try {
 			await splitAll(this.chores(adopted));
@@ -136,6 +138,29 @@ export abstract class MergeDesk extends ShardCore implements MergeCalls {
 		await this.rearm();
 		const isDone = this.store.merges.read(mergeId, profileId)?.status === "undone";
 		return { kind: isDone ? "undone" : "started", winner: profileId, loser };
+	}
+
+	/** The merges into a profile that cannot be undone before others are, and by which one it went. */
+	async mergesOf(profileId: ProfileId): Promise<MergesOf> {
+		const { merges, tombstones } = this.store;
+		const tombstone = tombstones.read(profileId);
+		const into = merges.into(profileId).filter(({ status }) => status === "folded");
+		return { profileId, into: into.map(({ mergeId }) => mergeId), leftBy: tombstone?.kind === "moved" ? tombstone.mergeId : null };
+	}
+
+	/** Where a merge was into a profile that was merged on since: the way to it. */
+	async #laterMerges(profileId: ProfileId, mergeId: string): Promise<{ readonly undoFirst: readonly UndoFirst[]; readonly reason?: string }> {
+		if (this.store.merges.read(mergeId, profileId) !== null) return { undoFirst: [] };
+		const members = this.store.merges.membersOf(profileId);
+		const parts = await Promise.all([profileId, ...members].map((id) => this.shardOf(id).mergesOf(id)));
+		const undoFirst: UndoFirst[] = [];
+		let into = parts.find((part) => part.into.includes(mergeId));
+		while (into !== undefined && into.profileId !== profileId && undoFirst.length <= members.length) {
+			const { leftBy } = into;
+			into = leftBy === null ? undefined : parts.find((part) => part.into.includes(leftBy));
+			if (into !== undefined && leftBy !== null) undoFirst.unshift({ profile_id: into.profileId, merge_id: leftBy });
+		}
+		return undoFirst.length === 0 ? { undoFirst } : { undoFirst, reason: REASON_LATER };
 	}
 
 	/** Erases a person, whichever of their ids is named. */

@@ -14,8 +14,8 @@ export type Errand =
 	| { readonly kind: "shown"; readonly report: ShownReport }
 	/** Events that belong to a profile that is itself again. */
 	| { readonly kind: "give_back"; readonly profileId: ProfileId; readonly mergeId: string }
-	/** Tells D1 which of the newest events are another profile's again. */
-	| { readonly kind: "parted"; readonly profileId: ProfileId; readonly messageIds: readonly string[] }
+	/** Tells D1 which profile is itself again, and which of the newest events are that one's. */
+	| { readonly kind: "parted"; readonly profileId: ProfileId; readonly from: ProfileId; readonly messageIds: readonly string[] }
 	/** A profile that was on its way into another one is no more. */
 	| { readonly kind: "abort"; readonly profileId: ProfileId; readonly mergeId: string }
 	/** Erases what a profile that was merged into an erased one still keeps. */

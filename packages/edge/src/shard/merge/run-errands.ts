@@ -45,7 +45,7 @@ async function run(reach: Reach, errand: Errand): Promise<void> {
 		case "release":
 			return homeOf(reach, errand.key).release(errand.key, errand.from, errand.at);
 		case "parted":
-			return tellMirror(reach, { kind: "parted", profile_id: errand.profileId, message_ids: errand.messageIds });
+			return tellMirror(reach, { kind: "parted", profile_id: errand.profileId, from_id: errand.from, message_ids: errand.messageIds });
 		case "tombstone":
 			return copyTombstone(reach, errand.profileId);
 		case "give_back":

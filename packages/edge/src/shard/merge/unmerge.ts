@@ -11,7 +11,7 @@ import { rollingBack } from "./receive.ts";
 /** Begins to undo a merge. Answers why it cannot be, or null where it goes on by itself. */
 export function beginUnmerge({ store, now, transaction }: Surroundings, profileId: ProfileId, mergeId: string): string | null {
 	const merge = store.merges.read(mergeId, profileId);
-	if (merge === null) return "this profile has no such merge; where the merged profile was merged on, that merge is undone first";
+	if (merge === null) return "this profile has no such merge";
 	if (merge.status === "splitting") return null;
 	if (merge.status === "undone") return "it is undone already";
 	if (merge.kept === null || now - merge.at > UNDO_MS) return "a merge can be undone for 30 days";
@@ -106,7 +106,7 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 		store.audit.add(profileId, { kind: "unmerged", mergeId, winner: profileId, loser: loserId }, now);
 		for (const member of merge.members) store.errands.cancelRetarget(member);
 		store.errands.add({ kind: "give_back", profileId: loserId, mergeId }, now);
-		store.errands.add({ kind: "parted", profileId, messageIds: all.filter(isGone).slice(-50).map((event) => event.messageId) }, now);
+		store.errands.add({ kind: "parted", profileId, from: loserId, messageIds: all.filter(isGone).slice(-50).map((event) => event.messageId) }, now);
 		saveSplit(around, profile, result, {
 			eventCount: remaining.length,
 			historyFrom: profile.historyFrom === kept.foldedFrom && later.length === 0 ? kept.historyFrom : profile.historyFrom,
