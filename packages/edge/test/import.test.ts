@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { ADMIN, profile, publishShop, request, startAfresh } from "./support.ts";
+import { identify, settle } from "./identity.support.ts";
+import { ADMIN, added, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
 interface Answer {
 	readonly accepted: number;
@@ -34,6 +35,18 @@ it("takes a history of many years as a whole, and takes it once", async () => {
 	expect(first?.segments["loyal"]?.in).toBe(true);
 	await take(years);
 	expect((await profile("email:ada@example.com"))?.segments["loyal"]?.in).toBe(true);
+});
+
+it("sent again after it broke off, it knows the orders that are older than what is kept; other old ones are named", async () => {
+	const years = Array.from({ length: 40 }, (_, index) => order(index, new Date(Date.UTC(2015, index, 1)).toISOString()));
+	await take(years);
+	const before = await profile("email:ada@example.com");
+	// A browser of hers turns out to be her afterwards, and the profile that goes on may be either.
+	await send([added("b"), identify("b", "ada@example.com")]);
+	await settle();
+	await take([...years, order(99, "2014-01-01T00:00:00Z")]);
+	await expect.poll(async () => (await env.DB.prepare("SELECT message_id FROM quarantine").all()).results, { timeout: 15_000 }).toEqual([{ message_id: "shop-order-99" }]);
+	expect((await profile("email:ada@example.com"))?.event_count).toBe((before?.event_count ?? 0) + 3);
 });
 
 it("cleans what it takes, names what it refuses, and keeps nothing of that", async () => {

@@ -1,6 +1,7 @@
 import { compareEvents, type ProfileEvent } from "@pipit/core/event";
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 import { readStored } from "../stored.ts";
+import type { Trimmed } from "./trimmed.ts";
 
 /** A profile keeps its newest events, up to this many … */
 const KEPT_EVENTS = 2_000;
@@ -21,9 +22,11 @@ SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, valu
 /** What happened to each profile: the truth that its state is derived from. The key is also the deduplication. */
 export class History {
 	readonly #sql: SqlStorage;
+	readonly #trimmed: Trimmed;
 
-	constructor(sql: SqlStorage) {
+	constructor(sql: SqlStorage, trimmed: Trimmed) {
 		this.#sql = sql;
+		this.#trimmed = trimmed;
 	}
 
 	/** Those of `events` that are not kept yet, each message id once. */
@@ -149,10 +152,15 @@ export class History {
 					.one().time
 			: 0;
 		const from = Math.max(oldestKept, now - KEPT_MS);
-		const trimmed = this.#sql.exec("DELETE FROM history WHERE profile_id = ?1 AND time < ?2 RETURNING 1", profileId, from).toArray().length;
-		return { historyFrom: from, eventCount: eventCount - trimmed };
+		const trimmed = this.#sql.exec<{ imported: string | null }>(TRIM, profileId, from).toArray();
+		this.#trimmed.add(profileId, trimmed.flatMap(({ imported }) => imported ?? []));
+		return { historyFrom: from, eventCount: eventCount - trimmed.length };
 	}
 }
+
+const TRIM = `
+DELETE FROM history WHERE profile_id = ?1 AND time < ?2
+RETURNING CASE WHEN body ->> '$.context.via' = 'import' THEN message_id END AS imported`;
 
 type Columns = { message_id: string; time: number; source: IdentifierKey; name: string; body: string };
 

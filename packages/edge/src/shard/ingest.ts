@@ -21,7 +21,7 @@ export interface Surroundings {
 
 export interface Applied {
 	readonly duplicates: number;
-	/** Events from before the kept history: whether they were counted already cannot be known, so they were not taken. */
+	/** Events from before the kept history: what they change cannot be known, so they were not taken. */
 	readonly tooOld: readonly ProfileEvent[];
 	readonly nextDue: number | null;
 	/** Whether identifiers were linked whose home is another shard. */
@@ -38,8 +38,10 @@ export function applyEvents(around: Surroundings, profileId: ProfileId, events: 
 	const unseen = before.revision === 0 ? distinctMessages(events) : store.history.unseen(profileId, events);
 	const admittedEvents = admitted(unseen, before, adopted);
 	const wanted = admittedEvents.filter((event) => event.time >= before.historyFrom);
-	const tooOld = admittedEvents.filter((event) => event.time < before.historyFrom);
-	const duplicates = events.length - unseen.length;
+	const older = admittedEvents.filter((event) => event.time < before.historyFrom);
+	const counted = store.trimmed.counted(profileId, older);
+	const tooOld = older.filter((event) => !counted.has(event));
+	const duplicates = events.length - unseen.length + counted.size;
 	if (wanted.length === 0) return { duplicates, tooOld, nextDue: null, claims: false };
 
 	let stored: readonly ProfileEvent[];

@@ -230,8 +230,11 @@ UPDATE profiles SET version = '', state = json_set(state,
     ELSE json_extract(state, '$.memberships') END))
 WHERE json_extract(state, '$.version') IS NOT NULL AND json_type(state, '$.ends') IS NULL`;
 
+/** Hashes of the imported messages that the history no longer keeps, 8 bytes each. */
+const TRIMMED = "CREATE TABLE IF NOT EXISTS trimmed (profile_id TEXT PRIMARY KEY, hashes BLOB NOT NULL) STRICT, WITHOUT ROWID";
+
 /** In order of application; only ever added to. A shard has the first so many of them, by its meta `schema`. */
-export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES, STATES];
+export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES, STATES, TRIMMED];
 
 /** Brings a shard's tables to the newest schema, whatever version of the Worker made them. To be called in a transaction. */
 export function migrateShard(sql: SqlStorage, meta: Meta): void {

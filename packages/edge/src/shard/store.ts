@@ -18,12 +18,14 @@ import { Profiles } from "./profiles.ts";
 import { RecentDecisions } from "./recent.ts";
 import { migrateShard } from "./schema.ts";
 import { Sessions } from "./sessions.ts";
+import { Trimmed } from "./trimmed.ts";
 
 /** The tables of a shard. */
 export class ShardStore {
 	readonly meta: Meta;
 	readonly profiles: Profiles;
 	readonly history: History;
+	readonly trimmed: Trimmed;
 	readonly identifiers: Identifiers;
 	readonly membership: MembershipHistory;
 	readonly cards: Cards;
@@ -45,7 +47,8 @@ export class ShardStore {
 		this.meta = new Meta(sql);
 		storage.transactionSync(() => migrateShard(sql, this.meta));
 		this.profiles = new Profiles(sql);
-		this.history = new History(sql);
+		this.trimmed = new Trimmed(sql);
+		this.history = new History(sql, this.trimmed);
 		this.identifiers = new Identifiers(sql);
 		this.membership = new MembershipHistory(sql);
 		this.cards = new Cards(sql);

@@ -78,6 +78,8 @@ export interface Bundle {
 	readonly devices: readonly { readonly message: number; readonly key: IdentifierKey }[];
 	readonly emails: EmailRows;
 	readonly parked: readonly ProfileEvent[];
+	/** See `Trimmed`. */
+	readonly trimmed: readonly number[];
 }
 
 /** Who somebody is, for the API. */

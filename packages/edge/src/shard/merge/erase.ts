@@ -80,6 +80,7 @@ function forgetAll({ store, now }: Surroundings, profileId: ProfileId, revision:
 /** What a profile was: kept cold for the time in which its merge can be undone. */
 export function removeRows(store: ShardStore, profileId: ProfileId): void {
 	store.history.removeAll(profileId);
+	store.trimmed.remove(profileId);
 	store.identifiers.removeLinks(profileId);
 	store.membership.remove(profileId);
 	store.decisions.remove(profileId);

@@ -122,6 +122,7 @@ function bundleOf({ store }: Surroundings, { profileId, mergeId, to }: Leave): B
 		devices: store.devices.of(profileId),
 		emails: store.emails.rowsOf(profileId),
 		parked: store.parked.eventsOf(profileId),
+		trimmed: store.trimmed.hashesOf(profileId),
 	};
 }
 

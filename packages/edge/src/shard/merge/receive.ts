@@ -76,6 +76,7 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 		for (const { message, key } of bundle.devices) store.devices.bind(profileId, message, key);
 		store.emails.adopt(profileId, bundle.emails);
 		store.parked.add(profileId, bundle.parked, "merged before it was evaluated", now);
+		store.trimmed.adopt(profileId, bundle.trimmed);
 		store.merges.part(profileId, bundle.apart);
 		if (merge.how === "proof") store.merges.reconcile(profileId, merge.members);
 		const shared = theirs.filter((event) => known.has(event.messageId)).map((event) => event.messageId);
