@@ -69,7 +69,7 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 		if (turn.odds(0.05)) lives.split();
 		lives.arrive(events, now);
 		if (turn.odds(0.3)) lives.restart();
-		lives.read(turn);
+		if (turn.odds(0.8)) lives.read(turn);
 	}
 	return life.checks + (isMerged ? 0 : other.checks);
 }

@@ -18,6 +18,8 @@ export interface Definitions {
 	readonly segments: { readonly [id: string]: Rule };
 	readonly traits: { readonly [id: string]: ComputedTrait };
 	readonly settings: ModelSettings;
+	readonly timeZone: string;
+	readonly undecided: "granted" | "pending";
 	readonly population: Population | null;
 	readonly program: Program;
 }
@@ -25,6 +27,8 @@ export interface Definitions {
 /** Two versions that have some rules in common. */
 export function makeDefinitions(chance: Chance, count = 5): readonly [Definitions, Definitions] {
 	const settings = makeSettings(chance);
+	const timeZone = chance.odds(0.6) ? "UTC" : chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu"]);
+	const undecided = chance.odds(0.7) ? "pending" : "granted";
 	const first = makeSegments(chance, [], count);
 	const second = {
 		...makeSegments(chance, [], count),
@@ -36,6 +40,8 @@ export function makeDefinitions(chance: Chance, count = 5): readonly [Definition
 			segments: allOf(segments, parseRule),
 			traits: allOf(makeTraits(chance), parseTrait),
 			settings,
+			timeZone,
+			undecided,
 			population: makePopulation(chance, `${version} first`),
 		});
 	return [one("v1", first), one("v2", second)];
@@ -47,10 +53,11 @@ export function withPopulation(definitions: Definitions, population: Population 
 }
 
 function compiled(parts: Omit<Definitions, "program">): Definitions {
-	const { version, segments, traits, settings, population } = parts;
+	const { version, segments, traits, settings, timeZone, undecided, population } = parts;
 	const program = compile({
 		version,
-		timeZone: "UTC",
+		timeZone,
+		undecided,
 		segments,
 		traits,
 		rules: segments,

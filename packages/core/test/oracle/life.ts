@@ -170,9 +170,9 @@ export class Life {
 	}
 
 	#world(): World {
-		const { segments, traits, settings, population } = this.definitions;
+		const { segments, population } = this.definitions;
 		if (this.#lastWorld?.segments !== segments || this.#lastWorld.population !== population)
-			this.#lastWorld = { segments, traits, settings, population, profileId: this.#id, events: [...this.#known] };
+			this.#lastWorld = { ...this.definitions, profileId: this.#id, events: [...this.#known] };
 		return this.#lastWorld;
 	}
 
@@ -233,11 +233,11 @@ export class Life {
 	#same(what: string, got: unknown, expected: unknown): void {
 		this.checks += 1;
 		if (got === expected || text(got) === text(expected)) return;
-		const { version, segments, traits, settings, population } = this.definitions;
+		const { program: _, ...definitions } = this.definitions;
 		throw new Mismatch(
 			[
 				`${what}: got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`,
-				`definitions ${version}: ${JSON.stringify({ segments, traits, settings, population })}`,
+				`definitions: ${JSON.stringify(definitions)}`,
 				...this.#known.map((event) =>
 					JSON.stringify({ ...event, time: iso(event.time), receivedAt: iso(event.receivedAt) }),
 				),

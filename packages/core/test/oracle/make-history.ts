@@ -14,11 +14,12 @@ const PACES = [
 ];
 
 /**
- * Events in order of arrival; a quarter of them arrive late, some together, some in the same millisecond, and some,
+ * Events in order of arrival; a quarter of them or half arrive late, some together, some in the same millisecond, and some,
  * those that come late among them, exactly when a window over an earlier one ends, or the millisecond before.
  */
 export function makeHistory(chance: Chance, length: number, prefix = ""): ProfileEvent[] {
 	const pace = PACES[chance.below(PACES.length)] ?? PACES[0]!;
+	const lates = chance.odds(0.3) ? 0.5 : 0.25;
 	const edges = chance.odds(0.3) ? 0.5 : 0.2;
 	// Some lives are mostly about who somebody is, and each word of that soon comes again.
 	const identifies = chance.odds(0.25) ? 0.6 : 0.2;
@@ -35,7 +36,7 @@ export function makeHistory(chance: Chance, length: number, prefix = ""): Profil
 		clock += chance.odds(0.15)
 			? 0
 			: Math.floor((chance.next() * pace.gap) / pace.grain) * pace.grain + (chance.odds(0.2) ? chance.below(3) : 0);
-		const late = chance.odds(0.25) ? Math.floor((chance.next() * pace.late) / pace.grain) * pace.grain : 0;
+		const late = chance.odds(lates) ? Math.floor((chance.next() * pace.late) / pace.grain) * pace.grain : 0;
 		const roll = late > 0 && times.length > 0 ? chance.next() : 1;
 		const time = roll < 0.3 ? someTime() : roll < 0.6 && edge <= clock ? edge : clock - late;
 		times.push(time);
@@ -78,6 +79,8 @@ function makeEvent(chance: Chance, index: string, { time, receivedAt, identifies
 							"age",
 							"address",
 							"address.city",
+							"address.geo",
+							"address.geo.zip",
 							"tags",
 							"list:vip",
 							"score:churn",
@@ -117,7 +120,7 @@ function makeProperties(chance: Chance): JsonObject {
 	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y"]);
 	if (chance.odds(0.2)) properties["o"] = { x: chance.pick([...KEYS, null]) };
 	if (chance.odds(0.2)) properties["list"] = chance.list(0, 3, () => chance.pick(KEYS));
-	if (chance.odds(0.2)) properties["d"] = new Date(BASE + chance.below(400) * MINUTE).toISOString();
+	if (chance.odds(0.25)) properties["d"] = new Date(BASE + chance.below(400) * MINUTE).toISOString();
 	if (chance.odds(0.3)) properties["products"] = chance.list(0, 3, () => makeProduct(chance));
 	return properties;
 }
@@ -149,7 +152,15 @@ function makeTraits(chance: Chance): JsonObject {
 	if (chance.odds(0.5)) traits["plan"] = chance.pick(["pro", "free", "", null, "a"]);
 	if (chance.odds(0.5)) traits["age"] = chance.pick([...NUMBERS, null]);
 	if (chance.odds(0.4))
-		traits["address"] = chance.pick([{ city: "Berlin" }, { city: null }, { zip: "1" }, {}, { city: "Bern", zip: "2" }]);
+		traits["address"] = chance.pick([
+			{ city: "Berlin" },
+			{ city: null },
+			{ zip: "1" },
+			{},
+			{ city: "Bern", zip: "2" },
+			{ city: "Berlin", geo: { zip: "1", zone: 1 } },
+			{ geo: { zip: null } },
+		]);
 	if (chance.odds(0.3))
 		traits["birthday"] = chance.pick(["1980-01-05", "1999-01-06", "2004-02-29", "2025-01-04", "1970-12-31"]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;

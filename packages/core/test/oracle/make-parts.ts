@@ -112,17 +112,27 @@ export function makeTest(chance: Chance, timed: boolean): Made {
 		case 11:
 			return { any_item: { product_id: chance.pick(KEYS) } };
 		case 12:
-			return {
-				[chance.pick(["before", "after"])]: chance.odds(0.3) ? makeDate(chance).slice(0, 10) : makeDate(chance),
-			};
+			return makeFixedDateTest(chance);
 		default:
 			return { [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
 	}
 }
 
+/** A test that dates can pass, most often one that time decides. */
+export function makeDateTest(chance: Chance): Made {
+	if (chance.odds(0.2)) return makeFixedDateTest(chance);
+	const operator = chance.pick(["within_last", "within_next", "older_than", "anniversary_within"]);
+	return { [operator]: makeDuration(chance) };
+}
+
+function makeFixedDateTest(chance: Chance): Made {
+	const date = makeDate(chance);
+	return { [chance.pick(["before", "after"])]: chance.odds(0.3) ? date.slice(0, 10) : date };
+}
+
 export function makeWindow(chance: Chance): Made {
 	const roll = chance.below(10);
-	if (roll < 5) return { within: makeDuration(chance) };
+	if (roll < 4) return { within: makeDuration(chance) };
 	if (roll < 7)
 		return {
 			ago: chance.pick([

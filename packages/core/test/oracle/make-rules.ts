@@ -2,6 +2,7 @@ import { makeModelRule } from "./make-models.ts";
 import { makeNumberTest } from "./make-number-test.ts";
 import {
 	DURATIONS,
+	makeDateTest,
 	makeDuration,
 	makeMatcher,
 	makeNames,
@@ -29,7 +30,7 @@ export function makeSegments(chance: Chance, others: readonly string[], count = 
 	return Object.fromEntries(
 		ids.map((id, index) => [
 			id,
-			makeRule(chance, chance.pick([0, 0, 0, 1, 2, 3]), [...others, ...ids.slice(0, index)]),
+			makeRule(chance, chance.odds(0.6) ? 0 : 1 + chance.below(3), [...others, ...ids.slice(0, index)]),
 		]),
 	);
 }
@@ -40,7 +41,7 @@ export function makeTraits(chance: Chance): { [id: string]: unknown } {
 
 function makeTrait(chance: Chance): Made {
 	const kind = chance.pick(["exists", "count", "sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
-	const operand = kind === "exists" || kind === "count" ? true : makePath(chance);
+	const operand = kind === "exists" || kind === "count" ? true : chance.odds(0.1) ? "d" : makePath(chance);
 	return { [kind]: operand, of: makeNames(chance), ...maybe(chance, 0.3, "where", makeWhere), ...makeWindow(chance) };
 }
 
@@ -56,16 +57,16 @@ export function makeRule(chance: Chance, depth: number, segments: readonly strin
 }
 
 function makeLeaf(chance: Chance, segments: readonly string[]): Made {
-	const roll = chance.below(36);
-	if (roll >= 31) return makeModelRule(chance);
-	if (roll >= 20) return makeRarer(chance, segments);
+	const roll = chance.below(40);
 	if (roll < 1) return { everyone: true };
 	if (roll < 2 && segments.length > 0) return { segment: chance.pick(segments) };
 	if (roll < 6) return makeTraitRule(chance);
 	if (roll < 10) return makeCount(chance);
-	if (roll < 13) return makeAggregate(chance);
-	if (roll < 15) return { cart: makeCart(chance) };
-	return makeAfter(chance);
+	if (roll < 14) return makeAggregate(chance);
+	if (roll < 17) return { cart: makeCart(chance) };
+	if (roll < 22) return makeAfter(chance);
+	if (roll < 27) return makeModelRule(chance);
+	return makeRarer(chance, segments);
 }
 
 function makeTraitRule(chance: Chance): Made {
@@ -78,7 +79,7 @@ function makeTraitRule(chance: Chance): Made {
 			return { trait: "age", ...makeNumberTest(chance, NUMBERS) };
 		case 2:
 			return {
-				trait: "address.city",
+				trait: chance.pick(["address.city", "address.city", "address.geo.zip"]),
 				...chance.pick<Made>([{ exists: true }, { eq: "Berlin" }, { not_in: ["Bern", "Berlin"] }]),
 			};
 		case 3:
@@ -87,7 +88,12 @@ function makeTraitRule(chance: Chance): Made {
 		case 5:
 			return {
 				trait: chance.pick(["favourite", "t1", "t2"]),
-				...(chance.odds(0.5) ? makeNumberTest(chance, NUMBERS) : makeScalarTest(chance)),
+				...chance.pick([
+					makeNumberTest(chance, NUMBERS),
+					makeScalarTest(chance),
+					makeDateTest(chance),
+					{ eq: chance.odds(0.5) },
+				]),
 			};
 		default:
 			return { trait: chance.pick([...TRAITS, "t1", "missing"]), ...makeTest(chance, true) };
@@ -106,6 +112,8 @@ function makeCount(chance: Chance): Made {
 function makeAggregate(chance: Chance): Made {
 	const kind = chance.pick(["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"]);
 	const isValue = kind === "first" || kind === "latest" || kind === "mode";
+	if (isValue && chance.odds(0.2))
+		return { ...makeMatcher(chance), ...makeWindow(chance), [kind]: "d", ...makeDateTest(chance) };
 	const values = chance.odds(0.1) ? makeTest(chance, true) : makeScalarTest(chance);
 	const test = isValue
 		? values
@@ -131,32 +139,32 @@ function makeAfter(chance: Chance): Made {
 	return {
 		after: makeMatcher(chance),
 		...maybe(chance, 0.9, "wait", makeDuration),
-		...maybe(chance, 0.7, "without", () =>
+		...maybe(chance, 0.85, "without", () =>
 			chance.list(1, 2, () => (chance.odds(0.5) ? chance.pick(NAMES) : makeMatcher(chance))),
 		),
 		...maybe(chance, 0.5, "by", () => chance.pick(["product_id", "k"])),
 		...maybe(chance, 0.5, "leave_after", makeDuration),
-		...maybe(chance, 0.4, "anchor", () => chance.pick(["first", "last"])),
+		...maybe(chance, 0.6, "anchor", () => (chance.odds(0.8) ? "first" : "last")),
 	};
 }
 
 function makeRarer(chance: Chance, segments: readonly string[]): Made {
-	switch (chance.below(11)) {
-		case 8:
-		case 9:
-			return makeSequence(chance);
-		case 10:
-			return makeHeld(chance);
+	switch (chance.below(13)) {
 		case 0:
-			return { last: makeNames(chance), ...maybe(chance, 0.2, "where", makeWhere), has: makeWhere(chance) };
 		case 1:
+			return makeLast(chance);
 		case 2:
-			return makeSequence(chance);
 		case 3:
-			return makeHeld(chance);
 		case 4:
-			return { consent: chance.pick(["email", "ads", "personalization"]) };
 		case 5:
+			return makeSequence(chance);
+		case 6:
+		case 7:
+			return makeHeld(chance);
+		case 8:
+			return { consent: chance.pick(["email", "ads", "personalization"]) };
+		case 9:
+		case 10:
 			return chance.pick<Made>([
 				{ country: chance.pick(["DE", "AT"]) },
 				{ country: ["AT", "CH"] },
@@ -166,7 +174,7 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 				{ list: "vip" },
 				{ share: chance.pick(["10%", "50%", "0.5%", "99%"]), salt: chance.pick(["holdout", "a b", "ü"]) },
 			]);
-		case 6:
+		case 11:
 			return { local_time: makeLocalTime(chance) };
 		default: {
 			const points = chance.list(1, 3, () => ({
@@ -178,6 +186,13 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 	}
 }
 
+function makeLast(chance: Chance): Made {
+	const has = chance.odds(0.5)
+		? makeWhere(chance)
+		: chance.pick<Made>([{ product_id: "a" }, { n: { gte: 2 } }, { k: { exists: true } }]);
+	return { last: makeNames(chance), ...maybe(chance, 0.2, "where", makeWhere), has };
+}
+
 function makeSequence(chance: Chance): Made {
 	const step = (index: number) => ({
 		...makeMatcher(chance),
@@ -185,7 +200,7 @@ function makeSequence(chance: Chance): Made {
 	});
 	return {
 		sequence: chance.list(2, 3, step),
-		...maybe(chance, 0.3, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
+		...maybe(chance, 0.4, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
 		...maybe(chance, 0.4, "span", makeDuration),
 		...maybe(chance, 0.6, "within", makeDuration),
 		...maybe(chance, 0.3, "by", () => chance.pick(["product_id", "k"])),
@@ -199,6 +214,7 @@ function makeHeld(chance: Chance): Made {
 		["age", { gte: 2 }],
 		["address.city", { exists: true }],
 		["address.city", { not_in: ["Bern"] }],
+		["address.geo.zip", { exists: true }],
 		["address", { exists: true }],
 		["plan", { exists: false }],
 		["plan", { in: ["pro", "a"] }],

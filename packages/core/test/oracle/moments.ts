@@ -1,5 +1,5 @@
 import type { Rule } from "../../src/segment/index.ts";
-import { storedTraits, type World } from "./world.ts";
+import { remembered, storedTraits, type World } from "./world.ts";
 import { modelOffsets } from "./oracle-models.ts";
 import { anniversaries, isObj, moment, ms } from "./values.ts";
 
@@ -8,16 +8,31 @@ export function turningPoints(world: World, rule: Rule): readonly number[] {
 	const offsets = new Set<number>();
 	collectOffsets(world, rule, offsets);
 	if (offsets.size === 0 && !followsClock(world, rule)) return [];
-	const starts = new Set([
-		...world.events.map(({ time }) => time),
-		...datesIn(storedTraits(world)),
-		...world.events.flatMap(({ properties }) => datesIn(properties)),
-	]);
+	const own = textOf(rule);
+	const written = own.includes('"segment"') ? own + textOf(world.segments) : own;
+	const starts = new Set(world.events.map(({ time }) => time));
+	if (/"(within_last|within_next|older_than|anniversary_within)"/.test(written))
+		for (const date of datesOf(world)) starts.add(date);
 	const points = new Set<number>(followsClock(world, rule) ? quarters(world) : []);
 	for (const start of starts) for (const offset of offsets) points.add(start + offset);
-	if (JSON.stringify([rule, world.segments]).includes("anniversary_within"))
-		for (const start of starts) addAnniversaries(start, offsets, points);
+	if (written.includes("anniversary_within"))
+		for (const start of starts) addAnniversaries(anniversaries(start, world.timeZone), offsets, points);
 	return [...points].toSorted((a, b) => a - b);
+}
+
+const texts = new WeakMap<object, string>();
+
+function textOf(value: object): string {
+	const known = texts.get(value) ?? JSON.stringify(value);
+	texts.set(value, known);
+	return known;
+}
+
+function datesOf(world: World): readonly number[] {
+	return remembered(world, "dates", () => [
+		...datesIn(storedTraits(world), world.timeZone),
+		...world.events.flatMap(({ properties }) => datesIn(properties, world.timeZone)),
+	]);
 }
 
 /** Whether the rule, or one that it uses, looks at the local clock. */
@@ -66,25 +81,29 @@ function collectOffsets(world: World, value: unknown, offsets: Set<number>): voi
 	for (const item of Object.values(value)) collectOffsets(world, item, offsets);
 }
 
-function addAnniversaries(start: number, offsets: ReadonlySet<number>, points: Set<number>): void {
-	for (const day of anniversaries(start)) {
-		points.add(day + ms("1d"));
-		for (const offset of offsets) if (offset < 0) points.add(day + offset);
+function addAnniversaries(
+	days: ReturnType<typeof anniversaries>,
+	offsets: ReadonlySet<number>,
+	points: Set<number>,
+): void {
+	for (const [start, end] of days) {
+		points.add(end);
+		for (const offset of offsets) if (offset < 0) points.add(start + offset);
 	}
 }
 
 const dates = new WeakMap<object, number[]>();
 
-function datesIn(value: unknown): number[] {
+function datesIn(value: unknown, zone: string): number[] {
 	if (typeof value === "string") {
-		const time = moment(value);
+		const time = moment(value, zone);
 		return time === null ? [] : [time];
 	}
-	if (Array.isArray(value)) return value.flatMap(datesIn);
+	if (Array.isArray(value)) return value.flatMap((item) => datesIn(item, zone));
 	if (!isObj(value)) return [];
 	const known = dates.get(value);
 	if (known !== undefined) return known;
-	const found = Object.values(value).flatMap(datesIn);
+	const found = Object.values(value).flatMap((item) => datesIn(item, zone));
 	dates.set(value, found);
 	return found;
 }

@@ -40,19 +40,19 @@ function habitHolds(world: World, { habit, within, days = { gte: 1 } }: HabitRul
 	const seen = new Set<string>();
 	for (const event of past(world)) {
 		if (!SIGNS.has(event.name) || event.name.startsWith("Email ") || now >= event.time + ms(within)) continue;
-		const zone = zoneOf(event);
+		const zone = zoneOf(event) ?? world.timeZone;
 		const [type] = lookUp(event.context, "device.type").values;
 		const kind = type === "ios" ? "mobile" : type;
 		if (habit.device !== undefined && !habit.device.some((wanted) => wanted === kind)) continue;
 		if (habit.local_time !== undefined && !clockShows(habit.local_time, zone, event.time)) continue;
 		seen.add(new Date(event.time).toLocaleDateString("en-CA", { timeZone: zone }));
 	}
-	return passes(days, { values: [seen.size], many: false }, now);
+	return passes(days, { values: [seen.size], many: false }, now, world.timeZone);
 }
 
-/** The event's own zone; of a name that is none, the site's. */
-function zoneOf({ context }: ProfileEvent): string {
+/** The event's own zone; null where it says none, or a name that is none. */
+function zoneOf({ context }: ProfileEvent): string | null {
 	const { timezone, location } = context;
 	const named = timezone ?? (isObj(location) ? location["timezone"] : undefined);
-	return typeof named === "string" && named !== "Nowhere/At_All" ? named : "UTC";
+	return typeof named === "string" && named !== "Nowhere/At_All" ? named : null;
 }

@@ -7,7 +7,7 @@ export function lastHolds(world: World, rule: LastRule): boolean {
 	const latest = matching(world, { event: rule.last, ...(rule.where === undefined ? {} : { where: rule.where }) }).at(
 		-1,
 	);
-	return latest !== undefined && whereHolds(rule.has, latest.properties);
+	return latest !== undefined && whereHolds(rule.has, latest.properties, world.timeZone);
 }
 
 /** Tries every way to pick one event per step. */
@@ -53,7 +53,7 @@ export function heldHolds(world: World, rule: HeldRule, now: number): boolean {
 	);
 	const passesAfter = (count: number) => {
 		const earlier = before[count] ?? world;
-		return passes(rule, lookUp(storedTraits(earlier), rule.held), now);
+		return passes(rule, lookUp(storedTraits(earlier), rule.held), now, world.timeZone);
 	};
 	if (!passesAfter(events.length)) return false;
 	let count = events.length;
@@ -69,19 +69,25 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 		const decided = past(world).filter(({ consent }) => consent?.[rule.consent] !== undefined);
 		const newest = decided.at(-1)?.time;
 		const choices = decided.filter(({ time }) => time === newest).map(({ consent }) => consent?.[rule.consent]);
-		return choices.length > 0 && !choices.includes(false);
+		return choices.length > 0 ? !choices.includes(false) : world.undecided === "granted";
 	}
 	if ("share" in rule) return drawn(`${rule.salt} ${world.profileId}`) < parseFloat(rule.share) / 100;
 	if ("list" in rule) return storedTraits(world)[`list:${rule.list}`] === true;
-	if ("predicted" in rule) return passes(rule, lookUp(storedTraits(world)[`score:${rule.predicted}`], "value"), now);
+	if ("predicted" in rule)
+		return passes(rule, lookUp(storedTraits(world)[`score:${rule.predicted}`], "value"), now, world.timeZone);
 	if ("cluster" in rule)
-		return passes(rule.cluster, lookUp(storedTraits(world)[`score:${rule.cluster.model}`], "value"), now);
+		return passes(
+			rule.cluster,
+			lookUp(storedTraits(world)[`score:${rule.cluster.model}`], "value"),
+			now,
+			world.timeZone,
+		);
 	if ("device" in rule) {
 		const types = seen.flatMap(({ context }) => lookUp(context, "device.type").values);
 		const latest = types.at(-1);
 		return typeof latest === "string" && rule.device.includes(latest === "ios" ? "mobile" : latest);
 	}
-	if ("local_time" in rule) return clockShows(rule.local_time, zoneOf(seen), now);
+	if ("local_time" in rule) return clockShows(rule.local_time, zoneOf(seen) ?? world.timeZone, now);
 	if (!("country" in rule || "region" in rule || "near" in rule)) return null;
 	const place = seen.map(({ context }): unknown => context["location"]).findLast(isObj);
 	if (place === undefined) return false;
@@ -115,12 +121,12 @@ function upper(value: unknown): string {
 	return String(value).toUpperCase();
 }
 
-function zoneOf(events: readonly ProfileEvent[]): string {
+function zoneOf(events: readonly ProfileEvent[]): string | null {
 	const named = events
 		.map(({ context }) => context["timezone"])
 		.filter((zone) => typeof zone === "string" && zone !== "Nowhere/At_All");
 	const last = named.at(-1);
-	return typeof last === "string" ? last : "UTC";
+	return typeof last === "string" ? last : null;
 }
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -28,7 +28,7 @@ export function holds(world: World, rule: Rule, now: number): boolean {
 	if ("held" in rule) return heldHolds(world, rule, now);
 	if ("points" in rule) {
 		const sum = exactSum(rule.points.filter(({ when }) => holds(world, when, now)).map(({ add }) => add));
-		return passes(rule, { values: [sum], many: false }, now);
+		return passes(rule, { values: [sum], many: false }, now, world.timeZone);
 	}
 	if (isModel(rule)) return modelHolds(world, rule, now);
 	const about = personHolds(world, rule, now);
@@ -45,8 +45,8 @@ function counted(world: World, matcher: Matcher & Obj, now: number): ProfileEven
 			const [far, near] = matcher["ago"] as [string, string];
 			return time + ms(near) <= now && now < time + ms(far);
 		}
-		if (matcher["since"] !== undefined && time < (moment(matcher["since"]) ?? 0)) return false;
-		return matcher["until"] === undefined || time < (moment(matcher["until"]) ?? 0);
+		if (matcher["since"] !== undefined && time < (moment(matcher["since"], world.timeZone) ?? 0)) return false;
+		return matcher["until"] === undefined || time < (moment(matcher["until"], world.timeZone) ?? 0);
 	});
 }
 
@@ -61,10 +61,10 @@ function eventHolds(world: World, rule: Obj & { event: EventNames }, now: number
 	const aggregate = AGGREGATES.find((key) => key in rule);
 	if (aggregate === undefined) {
 		if (rule["count"] === undefined) return events.length >= 1;
-		return passes(rule["count"] as Obj, { values: [events.length], many: false }, now);
+		return passes(rule["count"] as Obj, { values: [events.length], many: false }, now, world.timeZone);
 	}
 	const value = aggregated(aggregate, rule[aggregate] as string, events);
-	return value !== undefined && passes(rule, { values: [value], many: false }, now);
+	return value !== undefined && passes(rule, { values: [value], many: false }, now, world.timeZone);
 }
 
 function aggregated(aggregate: string, path: string, events: readonly ProfileEvent[]): unknown {
@@ -118,7 +118,7 @@ function traitHolds(world: World, rule: Obj & { trait: string }, now: number): b
 	const [root = ""] = rule.trait.split(".");
 	const trait = world.traits[root];
 	const all: Obj = trait === undefined ? storedTraits(world) : { [root]: computed(world, trait, now) };
-	return passes(rule, lookUp(all, rule.trait), now);
+	return passes(rule, lookUp(all, rule.trait), now, world.timeZone);
 }
 
 const CART_EVENTS = new Set(["Product Added", "Product Removed", "Cart Updated", "Cart Viewed", "Order Completed"]);
@@ -173,10 +173,13 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 
 function cartHolds(world: World, { cart }: CartRule, now: number): boolean {
 	const { lines, newest } = cartOf(world);
-	if (cart.items !== undefined && !passes(cart.items, { values: [lines.length], many: false }, now)) return false;
+	if (cart.items !== undefined && !passes(cart.items, { values: [lines.length], many: false }, now, world.timeZone))
+		return false;
 	const value = exactSum(lines.flatMap(({ price, quantity }) => Array.from({ length: quantity }, () => price ?? 0)));
-	if (cart.value !== undefined && !passes(cart.value, { values: [value], many: false }, now)) return false;
-	if (cart.contains !== undefined && !lines.some((line) => whereHolds(cart.contains, line))) return false;
+	if (cart.value !== undefined && !passes(cart.value, { values: [value], many: false }, now, world.timeZone))
+		return false;
+	if (cart.contains !== undefined && !lines.some((line) => whereHolds(cart.contains, line, world.timeZone)))
+		return false;
 	if (cart.idle === undefined && cart.leave_after === undefined) return true;
 	if (newest === -Infinity) return false;
 	const start = newest + (cart.idle === undefined ? 0 : ms(cart.idle));

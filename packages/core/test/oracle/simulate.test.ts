@@ -130,6 +130,8 @@ function worldOf(segments: object, traits: object, events: readonly ProfileEvent
 		traits: parsedOf<ComputedTrait>(traits, parseTrait),
 		settings: DEFAULT_SETTINGS,
 		population: null,
+		timeZone: "UTC",
+		undecided: "granted",
 		profileId: "",
 		events,
 	};

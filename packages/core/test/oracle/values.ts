@@ -35,10 +35,12 @@ export function lookUp(root: unknown, path: string): { readonly values: readonly
 	return { values: found.filter((value) => value !== undefined && value !== null), many };
 }
 
-export function moment(written: unknown): number | null {
+/** A bare date is midnight in the zone. */
+export function moment(written: unknown, zone: string): number | null {
 	if (typeof written !== "string" || !/^\d{4}-\d\d-\d\d/.test(written)) return null;
 	const time = Date.parse(written);
-	return Number.isNaN(time) ? null : time;
+	if (Number.isNaN(time)) return null;
+	return written.length === 10 ? midnight(time, zone) : time;
 }
 
 /** Does this test hold for what was found, at this moment? */
@@ -46,6 +48,7 @@ export function passes(
 	test: Obj,
 	found: { readonly values: readonly unknown[]; readonly many: boolean },
 	now: number,
+	zone: string,
 ): boolean {
 	const { values } = found;
 	const operator = Object.keys(test).find((key) => OPERATORS.has(key));
@@ -60,12 +63,17 @@ export function passes(
 		const items: readonly unknown[] = list;
 		if (operator === "includes") return items.includes(operand);
 		if (operator === "includes_all") return (operand as unknown[]).every((wanted) => items.includes(wanted));
-		return items.some((item) => whereHolds(operand as Where, item));
+		return items.some((item) => whereHolds(operand as Where, item, zone));
 	}
-	return values.some((value) => passesOne(operator, operand, value, now));
+	return values.some((value) => passesOne(operator, operand, value, { now, zone }));
 }
 
-function passesOne(operator: string, operand: unknown, value: unknown, now: number): boolean {
+interface Here {
+	readonly now: number;
+	readonly zone: string;
+}
+
+function passesOne(operator: string, operand: unknown, value: unknown, { now, zone }: Here): boolean {
 	if (operator === "eq") return value === operand;
 	if (operator === "in") return (operand as unknown[]).includes(value);
 	if (typeof value === "number") {
@@ -84,15 +92,15 @@ function passesOne(operator: string, operand: unknown, value: unknown, now: numb
 	if (operator === "starts_with") return value.startsWith(operand as string);
 	if (operator === "ends_with") return value.endsWith(operand as string);
 	if (operator === "matches") return new RegExp(operand as string).test(value);
-	const time = moment(value);
+	const time = moment(value, zone);
 	if (time === null) return false;
-	if (operator === "before") return time < (moment(operand) ?? Number.NaN);
-	if (operator === "after") return time > (moment(operand) ?? Number.NaN);
+	if (operator === "before") return time < (moment(operand, zone) ?? Number.NaN);
+	if (operator === "after") return time > (moment(operand, zone) ?? Number.NaN);
 	if (operator === "within_last") return time <= now && now < time + ms(operand as string);
 	if (operator === "within_next") return time - ms(operand as string) <= now && now < time;
 	if (operator === "older_than") return now >= time + ms(operand as string);
 	if (operator === "anniversary_within")
-		return anniversaries(time).some((day) => day - ms(operand as string) <= now && now < day + ms("1d"));
+		return anniversaries(time, zone).some(([start, end]) => start - ms(operand as string) <= now && now < end);
 	return false;
 }
 
@@ -122,23 +130,48 @@ const OPERATORS = new Set([
 	"anniversary_within",
 ]);
 
-/** The days on which it is so many years ago, in UTC; a 29 February is kept on the 28th in years without one. */
-export function anniversaries(time: number): readonly number[] {
-	const date = new Date(time);
+/** The local days on which it is so many years ago; a 29 February is kept on the 28th in years without one. */
+export function anniversaries(time: number, zone: string): readonly (readonly [start: number, end: number])[] {
+	const key = `${time} ${zone}`;
+	const known = knownAnniversaries.get(key) ?? readAnniversaries(new Date(time + offsetAt(time, zone)), zone);
+	knownAnniversaries.set(key, known);
+	return known;
+}
+
+const knownAnniversaries = new Map<string, readonly (readonly [number, number])[]>();
+
+function readAnniversaries(date: Date, zone: string): readonly (readonly [number, number])[] {
 	const years = Array.from({ length: 12 }, (_, index) => 2024 + index).filter((year) => year > date.getUTCFullYear());
 	return years.map((year) => {
-		const day = Date.UTC(year, date.getUTCMonth(), date.getUTCDate());
-		return new Date(day).getUTCMonth() === date.getUTCMonth() ? day : day - ms("1d");
+		const sameDate = Date.UTC(year, date.getUTCMonth(), date.getUTCDate());
+		const day = new Date(sameDate).getUTCMonth() === date.getUTCMonth() ? sameDate : sameDate - ms("1d");
+		return [midnight(day, zone), midnight(day + ms("1d"), zone)];
 	});
 }
 
-export function whereHolds(where: Where | undefined, root: unknown): boolean {
+/** When a day begins in a zone whose clock changes at other hours; the day is given as if it were in UTC. */
+function midnight(day: number, zone: string): number {
+	return day - offsetAt(day - offsetAt(day, zone), zone);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function offsetAt(time: number, zone: string): number {
+	if (zone === "UTC") return 0;
+	const clock =
+		clocks.get(zone) ?? new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+	clocks.set(zone, clock);
+	const seconds = Math.floor(time / 1_000) * 1_000;
+	return Date.parse(`${clock.format(seconds).replace(" ", "T")}Z`) - seconds;
+}
+
+export function whereHolds(where: Where | undefined, root: unknown, zone: string): boolean {
 	if (where === undefined) return true;
 	const parts = where as Obj;
-	if (Array.isArray(parts["all"])) return (parts["all"] as Where[]).every((part) => whereHolds(part, root));
-	if (Array.isArray(parts["any"])) return (parts["any"] as Where[]).some((part) => whereHolds(part, root));
-	if (isObj(parts["not"])) return !whereHolds(parts["not"] as Where, root);
-	return Object.entries(parts).every(([path, test]) => passes(test as Obj, lookUp(root, path), 0));
+	if (Array.isArray(parts["all"])) return (parts["all"] as Where[]).every((part) => whereHolds(part, root, zone));
+	if (Array.isArray(parts["any"])) return (parts["any"] as Where[]).some((part) => whereHolds(part, root, zone));
+	if (isObj(parts["not"])) return !whereHolds(parts["not"] as Where, root, zone);
+	return Object.entries(parts).every(([path, test]) => passes(test as Obj, lookUp(root, path), 0, zone));
 }
 
 /** Decimals added in whole ten-thousandths: what the generator makes has at most four places. */

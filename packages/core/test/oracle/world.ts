@@ -11,6 +11,10 @@ export interface World {
 	readonly settings: ModelSettings;
 	readonly population: Population | null;
 	readonly profileId: string;
+	/** The site's. */
+	readonly timeZone: string;
+	/** What holds for a purpose that nobody decided about. */
+	readonly undecided: "granted" | "pending";
 	/** Everything received so far, in any order. */
 	readonly events: readonly ProfileEvent[];
 }
@@ -36,7 +40,7 @@ export function matching(world: World, matcher: Matcher): ProfileEvent[] {
 			(event) =>
 				["track", "page", "screen"].includes(event.type) &&
 				isNamed(matcher.event, event.name) &&
-				whereHolds(matcher.where, event.properties),
+				whereHolds(matcher.where, event.properties, world.timeZone),
 		),
 	);
 }
