@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProfileShard } from "../src/shard/profile-shard.ts";
 import { identify, identity, post, settle } from "./identity.support.ts";
-import { added, advance, mintToken, profile, publishShop, request, send, startAfresh } from "./support.ts";
+import { added, advance, mintToken, profile, publishShop, request, send, SITE, startAfresh } from "./support.ts";
 
 beforeEach(async () => {
 	await startAfresh();
@@ -150,6 +150,18 @@ describe("identifiers", () => {
 		expect(many?.identifiers.filter(({ key }) => key.startsWith("email:"))).toHaveLength(5);
 		expect(await profile("email:a6@example.com")).toBeNull();
 		expect((await identity("anonymous_id:many"))?.audit.filter(({ kind }) => kind === "identifier_refused")).toHaveLength(2);
+	});
+
+	it("have the limits that site.yaml sets, and what it blocks names nobody", async () => {
+		await publishShop({ "site.yaml": `${SITE}\nidentity:\n  blocked: ["till-*"]\n  limits: { email: 2, anonymous_id: 2 }\n` });
+		for (let number = 0; number < 3; number += 1) await send([identify("few", `f${number}@example.com`)]);
+		for (const browser of ["c1", "c2", "c3", "till-7"]) await send([{ ...added(browser, "cup", `of-${browser}`), context: { ...consenting(true), traits: { email: "c@example.com" } } }]);
+		await settle();
+		expect((await profile("anonymous_id:few"))?.identifiers.filter(({ key }) => key.startsWith("email:"))).toHaveLength(2);
+		const one = await profile("email:c@example.com");
+		expect(one?.identifiers.filter(({ key }) => key.startsWith("anonymous_id:"))).toHaveLength(2);
+		expect(one?.events.map(({ message_id }) => message_id)).toContain("of-till-7");
+		expect(await profile("anonymous_id:till-7")).toBeNull();
 	});
 
 	it("for nobody make nobody one", async () => {

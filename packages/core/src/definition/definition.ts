@@ -9,6 +9,7 @@ import type { Plan } from "../quality/plan.ts";
 import type { Rule } from "../segment/rule.ts";
 import type { HookSource } from "../webhook/index.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
+import type { IdentitySettings } from "./identity.ts";
 import type { WireSettings } from "./wires.ts";
 
 /** What a shop keeps in git: everything that its Worker serves and evaluates, as one published version. */
@@ -63,6 +64,8 @@ export interface Site {
 	readonly amp?: AmpSettings;
 	/** What other vendors' clients carry instead of the write key; absent where none are used. */
 	readonly wires?: WireSettings;
+	/** Whom identifiers name; absent where what usually holds does. */
+	readonly identity?: IdentitySettings;
 	/** Key ids of recipient tokens, 1 to 65535 and unique to the site: the first signs, the others are still accepted. */
 	readonly token_keys: readonly number[];
 	/** `plan.yaml`: what the site expects of its data; absent where it has none. */

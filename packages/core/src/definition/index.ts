@@ -5,4 +5,5 @@ export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile 
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";
 export { type DefinitionWarning, eventNameWarnings, type SeenEvent } from "./event-names.ts";
+export { type IdentitySettings, limitsOf } from "./identity.ts";
 export { keysOfWires, type WireSettings } from "./wires.ts";

@@ -1,9 +1,10 @@
 import { type Parsed, type Problem, parsed, refused, show } from "../problem/index.ts";
 import type { AmpSettings, Site } from "./definition.ts";
 import { isRecord, textList, unknownKeys } from "./fields.ts";
+import { identityOf } from "./identity.ts";
 import { wiresOf } from "./wires.ts";
 
-const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "logo", "token_keys", "amp", "wires"];
+const KEYS = ["id", "name", "url", "write_key", "domains", "cookie_domain", "currency", "languages", "time_zone", "consent", "colors", "logo", "token_keys", "amp", "wires", "identity"];
 
 /** Reads `site.yaml`; what is left out gets a value that is safe: nobody is tracked before they consent. */
 export function parseSite(input: unknown): Parsed<Site> {
@@ -42,6 +43,7 @@ export function parseSite(input: unknown): Parsed<Site> {
 
 	const amp = input["amp"] === undefined ? null : ampOf(input["amp"], problems);
 	const wires = input["wires"] === undefined ? null : wiresOf(input["wires"], problems);
+	const identity = input["identity"] === undefined ? null : identityOf(input["identity"], problems);
 	const site: Site = {
 		id,
 		name: text("name", /\S/, "the shop's name"),
@@ -58,6 +60,7 @@ export function parseSite(input: unknown): Parsed<Site> {
 		token_keys: tokenKeyIds(input["token_keys"] ?? [1], problems),
 		...(amp === null ? {} : { amp }),
 		...(wires === null ? {} : { wires }),
+		...(identity === null ? {} : { identity }),
 	};
 	return problems.length === 0 ? parsed(site) : refused(...problems);
 }

@@ -1,3 +1,4 @@
+import type { IsBlocked } from "../identity/blocked.ts";
 import type { Problem } from "../problem/index.ts";
 import type { JsonObject } from "./event.ts";
 
@@ -11,6 +12,8 @@ export interface EventCleaner {
 	/** The traits of the whole event, and what it clears besides `unset`. */
 	settle(traits: JsonObject, unset: readonly string[]): { readonly traits: JsonObject; readonly unset: readonly string[] };
 	properties(properties: JsonObject): JsonObject;
+	/** Whether an identifier names nobody. */
+	readonly isBlocked: IsBlocked;
 }
 
 /** Everything stays as it was sent: for scenarios, and for shops that clean elsewhere. */
@@ -18,4 +21,5 @@ export const AS_IT_CAME: EventCleaner = {
 	traits: (traits) => traits,
 	settle: (traits, unset) => ({ traits, unset }),
 	properties: (properties) => properties,
+	isBlocked: () => false,
 };

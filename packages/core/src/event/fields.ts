@@ -1,3 +1,4 @@
+import type { IsBlocked } from "../identity/blocked.ts";
 import type { Identifier } from "../identity/identifier.ts";
 import { show, type Problem } from "../problem/index.ts";
 import { eventTime, parseTime } from "./clock.ts";
@@ -97,12 +98,11 @@ export function sentAtOf(event: { readonly [key: string]: unknown }, sender: Sen
 export function readIdentifiersOf(
 	parts: EventParts,
 	envelope: JsonObject,
-	notices: Problem[],
-	problems: Problem[],
+	{ notices, problems, isBlocked }: { readonly notices: Problem[]; readonly problems: Problem[]; readonly isBlocked: IsBlocked },
 ): readonly Identifier[] {
 	const unusable: Problem[] = [];
 	const previousId = parts.event["previousId"];
-	const identifiers = readIdentifiers(
+	const named = readIdentifiers(
 		{
 			anonymousId: parts.event["anonymousId"],
 			// analytics.js aliases a person to themselves: that names nobody new.
@@ -115,6 +115,10 @@ export function readIdentifiersOf(
 		},
 		unusable,
 	);
+	const identifiers = named.filter((identifier) => !isBlocked(identifier));
+	for (const { type, value } of named) {
+		if (isBlocked({ type, value })) unusable.push({ path: [type], expected: "a value that names one person; site.yaml blocks this one", got: show(value) });
+	}
 	if (identifiers.length > 0) {
 		notices.push(...unusable);
 	} else {

@@ -102,7 +102,7 @@ export function parseEvent(raw: unknown, context: ParseContext, cleaner: EventCl
 	const flaws: Problem[] = [];
 	const parts = cleaned(given, cleaner, flaws, context.receivedAt);
 	const time = readTime(event, context, problems);
-	const identifiers = readIdentifiersOf(parts, envelope, notices, problems);
+	const identifiers = readIdentifiersOf(parts, envelope, { notices, problems, isBlocked: cleaner.isBlocked });
 	(identifiers.length > 0 ? notices : problems).push(...flaws);
 	const consent = readConsent(envelope, notices);
 	const source = identifiers[0];

@@ -3,8 +3,8 @@ import { type Identifier, IdentityBook, type IdentifierKey, identifierKeyOf, ide
 
 const GRAPHS = 200_000;
 /** Small ones, so that random graphs reach them. */
-const LIMITS = { user_id: 1, email: 2, phone: 2, external_id: 2, anonymous_id: 3 };
-const NONE = { user_id: 1, email: 99, phone: 99, external_id: 99, anonymous_id: 99 };
+const LIMITS = { user_id: 1, email: 2, phone: 2, external_id: 2, anonymous_id: 3, merges: 100 };
+const NONE = { user_id: 1, email: 99, phone: 99, external_id: 99, anonymous_id: 99, merges: 100 };
 
 interface Said {
 	readonly messageId: string;

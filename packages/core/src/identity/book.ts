@@ -1,10 +1,10 @@
 import { type Identifier, type IdentifierKey, identifierKeyOf, type ProfileId } from "./identifier.ts";
-import { hasRoomFor, IDENTIFIER_LIMITS, type Identity, type IdentifierLimits, movesAfter, otherUserOf, rankOf, type Refusal, refusalOf, winnerOf } from "./rules.ts";
+import { hasRoomFor, DEFAULT_LIMITS, type Identity, type IdentityLimits, movesAfter, otherUserOf, rankOf, type Refusal, refusalOf, winnerOf } from "./rules.ts";
 
 /** Who is whom, as one list instead of many shards: what the shards come to once everything has arrived. */
 export class IdentityBook {
 	readonly #mint: (identifier: Identifier) => ProfileId;
-	readonly #limits: IdentifierLimits;
+	readonly #limits: IdentityLimits;
 	readonly #joining: (winner: ProfileId, loser: ProfileId) => void;
 	readonly #people = new Map<ProfileId, Entry>();
 	readonly #owners = new Map<IdentifierKey, ProfileId>();
@@ -13,7 +13,7 @@ export class IdentityBook {
 	/** `mint` gives a new profile its id; it is called once for each. `joining` is told of every merge just before it. */
 	constructor(
 		mint: (identifier: Identifier) => ProfileId,
-		limits: IdentifierLimits = IDENTIFIER_LIMITS,
+		limits: IdentityLimits = DEFAULT_LIMITS,
 		joining: (winner: ProfileId, loser: ProfileId) => void = () => {},
 	) {
 		this.#mint = mint;

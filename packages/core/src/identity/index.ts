@@ -1,3 +1,4 @@
+export * from "./blocked.ts";
 export * from "./book.ts";
 export * from "./bucket.ts";
 export * from "./identifier.ts";

@@ -1,16 +1,13 @@
 import { type Identifier, IDENTIFIER_TYPES, type IdentifierKey, identifierKeyOf, type IdentifierType, type ProfileId } from "./identifier.ts";
 
-/** How many identifiers of each type one profile may have. */
-export type IdentifierLimits = { readonly [type in IdentifierType]: number };
+/** How many identifiers of each type one profile may have, and how many merges. */
+export type IdentityLimits = { readonly [type in IdentifierType | "merges"]: number };
 
 /**
  * What a person can plausibly have. An address that thousands of browsers type (`test@test.com`), a browser that stands
- * in a shop and a library that mints an id per page stop growing a profile here.
+ * in a shop and a library that mints an id per page stop growing a profile here; so do merges without end.
  */
-export const IDENTIFIER_LIMITS: IdentifierLimits = { user_id: 1, email: 5, phone: 5, external_id: 20, anonymous_id: 200 };
-
-/** More merges than these are no person's; the next one is refused. */
-export const MOST_MERGES = 100;
+export const DEFAULT_LIMITS: IdentityLimits = { user_id: 1, email: 5, phone: 5, external_id: 20, anonymous_id: 200, merges: 100 };
 
 /** The strongest first: what an account says of a person counts more than what a browser says. */
 const PRIORITY: readonly IdentifierType[] = ["user_id", "email", "phone", "external_id", "anonymous_id"];
@@ -43,13 +40,13 @@ export function winnerOf(a: ProfileId, b: ProfileId): { readonly winner: Profile
 }
 
 /** Whether two profiles may become one; null where they may. A verified proof overrides everything. */
-export function refusalOf(a: Identity, b: Identity, proven: boolean, limits: IdentifierLimits = IDENTIFIER_LIMITS): Refusal | null {
+export function refusalOf(a: Identity, b: Identity, proven: boolean, limits: IdentityLimits): Refusal | null {
 	if (proven) return null;
 	const counts = countByType([...new Set([...a.keys, ...b.keys])]);
 	if (counts.user_id > limits.user_id) return "two_users";
 	if (areApart(a, b) || areApart(b, a)) return "apart";
 	if (IDENTIFIER_TYPES.some((type) => counts[type] > limits[type])) return "limit";
-	return a.members.length + b.members.length + 1 > MOST_MERGES ? "limit" : null;
+	return a.members.length + b.members.length + 1 > limits.merges ? "limit" : null;
 }
 
 /**
@@ -66,7 +63,7 @@ export function rankOf(key: IdentifierKey): number {
 }
 
 /** Whether a profile with these identifiers has room for one more of its type. */
-export function hasRoomFor(keys: readonly IdentifierKey[], key: IdentifierKey, limits: IdentifierLimits = IDENTIFIER_LIMITS): boolean {
+export function hasRoomFor(keys: readonly IdentifierKey[], key: IdentifierKey, limits: IdentityLimits): boolean {
 	const type = typeOfKey(key);
 	return keys.filter((other) => typeOfKey(other) === type).length < limits[type];
 }
@@ -75,7 +72,7 @@ export function hasRoomFor(keys: readonly IdentifierKey[], key: IdentifierKey, l
  * The user id that an event names although its profile is another account's; null where it fits. Such an event belongs
  * to the account it names: somebody else has logged in on the same browser.
  */
-export function otherUserOf(users: ReadonlySet<IdentifierKey>, identifiers: readonly Identifier[], limits: IdentifierLimits = IDENTIFIER_LIMITS): Identifier | null {
+export function otherUserOf(users: ReadonlySet<IdentifierKey>, identifiers: readonly Identifier[], limits: IdentityLimits): Identifier | null {
 	const user = identifiers.find(({ type }) => type === "user_id");
 	if (user === undefined || users.size < limits.user_id || users.has(identifierKeyOf(user))) return null;
 	return user;

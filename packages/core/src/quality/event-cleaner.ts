@@ -1,6 +1,7 @@
 import type { EventCleaner } from "../event/cleaner.ts";
 import type { Json, JsonObject } from "../event/event.ts";
 import { isJsonObject } from "../event/json.ts";
+import { blocker } from "../identity/blocked.ts";
 import { type Problem, show } from "../problem/index.ts";
 import { categoryCleaner } from "./categories.ts";
 import { cleanValue, planOf } from "./clean-value.ts";
@@ -8,10 +9,11 @@ import { companionOf } from "./companion.ts";
 import type { Cleaned, Setting } from "./outcome.ts";
 import { type Plan, type TraitPlan, WELL_KNOWN } from "./plan.ts";
 
-/** What a cleaner is made of: the site's languages, and its plan where it has one. */
+/** What a cleaner is made of: the site's languages, and its plan where it has one, and what names nobody. */
 export interface CleaningSite {
 	readonly languages: readonly string[];
 	readonly plan?: Plan;
+	readonly identity?: { readonly blocked: readonly string[] };
 }
 
 /**
@@ -29,6 +31,7 @@ export function eventCleaner(site: CleaningSite): EventCleaner {
 	const properties = categoryCleaner(site.plan?.categories ?? {});
 	return {
 		properties,
+		isBlocked: blocker(site.identity?.blocked ?? []),
 		traits: (traits, path, notices, now) => cleanTraits(traits, { plans, path, notices, setting: { country: countryIn(traits) ?? country, now } }),
 		settle: (traits, unset) => settle(traits, unset, plans),
 	};

@@ -3,7 +3,7 @@ import { cleanIdentifier, type ProfileEvent } from "../event/index.ts";
 import { hash32 } from "../identity/hash.ts";
 import {
 	BUCKETS,
-	IDENTIFIER_LIMITS,
+	DEFAULT_LIMITS,
 	IDENTIFIER_TYPES,
 	type Identifier,
 	IdentityBook,
@@ -49,7 +49,7 @@ export class People {
 	constructor(program: Program, consent: "granted" | "pending") {
 		this.#program = program;
 		this.#consent = consent;
-		this.#book = new IdentityBook((identifier) => this.#mint(identifier), IDENTIFIER_LIMITS, (winner, loser) => this.#merge(winner, loser));
+		this.#book = new IdentityBook((identifier) => this.#mint(identifier), DEFAULT_LIMITS, (winner, loser) => this.#merge(winner, loser));
 	}
 
 	/** Takes events that arrive at one and the same moment. */

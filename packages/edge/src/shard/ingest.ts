@@ -1,5 +1,6 @@
 import { gateAtProfile, ledgerOnly } from "@pipit/core/consent";
 import type { ProfileEvent } from "@pipit/core/event";
+import { limitsOf } from "@pipit/core/definition";
 import { hasRoomFor, type Identifier, type IdentifierKey, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
 import { cardOf, newProfile, type ProfileState, step } from "@pipit/core/profile";
 import type { Adopted } from "./adopted.ts";
@@ -146,7 +147,7 @@ function linkAll(around: Surroundings, profile: ProfileRow, events: readonly Pro
 		const key = identifierKeyOf(identifier);
 		if (profile.revision > 0 && identifiers.isLinked(profileId, key)) continue;
 		keys ??= identifiers.keysOf(profileId);
-		if (!hasRoomFor(keys, key)) {
+		if (!hasRoomFor(keys, key, limitsOf(around.adopted.definitions.site))) {
 			audit.add(profileId, { kind: "identifier_refused", key, reason: "limit" }, around.now);
 			continue;
 		}

@@ -1,5 +1,5 @@
 import type { ProfileEvent } from "@pipit/core/event";
-import { homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, otherUserOf, type ProfileId, rankOf } from "@pipit/core/identity";
+import { DEFAULT_LIMITS, homeBucketOf, type Identifier, type IdentifierKey, identifierKeyOf, mintProfileId, otherUserOf, type ProfileId, rankOf } from "@pipit/core/identity";
 import type { IngestPart, IngestResult } from "./calls.ts";
 import { holdsProfile, isAtHome } from "./directory.ts";
 import type { Surroundings } from "./ingest.ts";
@@ -44,7 +44,7 @@ export function splitByUser(
 	const mine: ProfileEvent[] = [];
 	const switched = new Map<IdentifierKey, { readonly user: Identifier; readonly messageIds: string[] }>();
 	for (const event of events) {
-		const other = otherUserOf(users, event.identifiers);
+		const other = otherUserOf(users, event.identifiers, DEFAULT_LIMITS);
 		if (other === null) {
 			mine.push(event);
 			const user = event.identifiers.find(({ type }) => type === "user_id");

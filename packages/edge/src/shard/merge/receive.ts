@@ -1,3 +1,4 @@
+import { limitsOf } from "@pipit/core/definition";
 import { type Identity, type Refusal, refusalOf, typeOfKey } from "@pipit/core/identity";
 import { mergeStates, step } from "@pipit/core/profile";
 import type { Link } from "../identifiers.ts";
@@ -19,7 +20,7 @@ export function receiveOffer(around: Surroundings, offer: Offer): OfferAnswer {
 	if (where.kind !== "here") return { kind: "gone" };
 	if (store.leaving.read(winner) !== null || store.merges.into(winner).some(({ status }) => status === "splitting")) return { kind: "busy" };
 	const mine = identityOf(store, winner);
-	const reason = refusalOf(mine, loser, how === "proof") ?? (how === "arrival" && key !== null && isSomebodys(claimant === "winner" ? loser : mine) ? "known" : null);
+	const reason = refusalOf(mine, loser, how === "proof", limitsOf(around.adopted.definitions.site)) ?? (how === "arrival" && key !== null && isSomebodys(claimant === "winner" ? loser : mine) ? "known" : null);
 	if (reason !== null) return refuse(around, offer, reason);
 	around.transaction(() => {
 		const members = [loser.profileId, ...loser.members];
