@@ -8,10 +8,13 @@ import { forgetMigrations } from "../src/database/migrate.ts";
 import { forgetPublished } from "../src/definitions/published.ts";
 import { forgetPopulations } from "../src/models/published.ts";
 import { resetClock } from "../src/clock/clock.ts";
+import { checkDescribed } from "./described.support.ts";
 
-/** The Worker under test, called as the network would. */
-export function request(path: string, init?: RequestInit): Promise<Response> {
-	return exports.default.fetch(new Request(`https://pipit.test${path}`, init));
+/** The Worker under test, called as the network would. Whatever the management API answers has to be as it is described. */
+export async function request(path: string, init?: RequestInit): Promise<Response> {
+	const answer = await exports.default.fetch(new Request(`https://pipit.test${path}`, init));
+	if (path.startsWith("/api/v1/")) await checkDescribed(init?.method ?? "GET", path, answer);
+	return answer;
 }
 
 export const ADMIN = { authorization: `Bearer ${env.PIPIT_ADMIN_KEY}` };

@@ -2,17 +2,19 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildConsole, CONSOLE_HEADERS } from "../../../console/build.ts";
+import { openApiDocument } from "../../../edge/src/api/index.ts";
 import { copySegment } from "../../../edge/scripts/copy-segment.ts";
 import { buildTracker } from "../../../tracker/build.ts";
 import { Failure } from "../terminal/exit.ts";
 
-/** Builds what every Worker serves as files: the tracker, at `/pipit.js`, Segment's library, and the console's pages, at `/blocks`. */
+/** Builds what every Worker serves as files: the tracker, at `/pipit.js`, Segment's library, the console's pages, at `/blocks`, and the description of the API. */
 export async function buildAssets(outDir: string): Promise<void> {
 	mkdirSync(outDir, { recursive: true });
 	await buildTracker({ outDir });
 	await copySegment(outDir);
 	await buildConsole({ outDir });
 	copyFonts(join(outDir, "fonts"));
+	writeFileSync(join(outDir, "openapi.json"), JSON.stringify(openApiDocument()));
 	writeFileSync(join(outDir, "_headers"), HEADERS + CONSOLE_HEADERS);
 }
 

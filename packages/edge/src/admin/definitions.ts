@@ -5,6 +5,7 @@ import { clockOf } from "../clock/clock.ts";
 import { siteContext, type SiteContext } from "../context.ts";
 import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
 import { type Preview, previewDefinitions, USUAL_SAMPLE } from "../definitions/preview.ts";
+import type { VersionMark } from "../definitions/published.ts";
 import { checkFolder, publish, type PublishResult, warningsOf } from "../definitions/publish.ts";
 import { computeModelsSoon } from "../models/compute-soon.ts";
 import { refreshQuerySegments } from "../query/segments.ts";
@@ -62,7 +63,7 @@ export const definitionRoutes = new Hono<Admin>()
 			site: context.site.id,
 			version,
 			changed: version !== context.mark.version,
-			compared_with: context.mark,
+			compared_with: markJson(context.mark),
 			files: compareFiles(before?.files ?? [], files),
 			...preview,
 			warnings: await warningsOf(c.env, definitions, files, context.clock.now()),
@@ -74,7 +75,7 @@ const NOBODY: Preview = { profiles: 0, looked_at: 0, exact: true, shards: { aske
 
 async function answer(c: Context<Admin>, result: PublishResult): Promise<Response> {
 	if (result.kind === "refused") return refusal(c, result.problems);
-	if (result.kind === "overtaken") return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest });
+	if (result.kind === "overtaken") return problem(c, 409, "somebody else has published meanwhile; nothing was changed", { newest: result.newest === null ? null : markJson(result.newest) });
 	const { site, changed, warnings } = result;
 	if (result.kind === "checked") return c.json<object>({ site, version: result.version, changed, published: false, warnings });
 	const context = await siteContext(c.env, site);
@@ -82,7 +83,7 @@ async function answer(c: Context<Admin>, result: PublishResult): Promise<Respons
 		c.executionCtx.waitUntil(afterPublication(c.env, context));
 		await publishFile(c.env, context);
 	}
-	return c.json<object>({ site, ...result.mark, changed, published: true, warnings });
+	return c.json<object>({ site, ...markJson(result.mark), changed, published: true, warnings });
 }
 
 /** A new query, and a new measure of people, need not wait for their next turn. */
@@ -90,6 +91,10 @@ async function afterPublication(env: PipitEnv, context: SiteContext): Promise<vo
 	await wakeShards(env, context);
 	const results = await Promise.allSettled([refreshQuerySegments(env, context), computeModelsSoon(env, context)]);
 	for (const result of results) if (result.status === "rejected") console.error("after a publication:", result.reason);
+}
+
+function markJson({ version, sequence }: VersionMark): object {
+	return { version, sequence };
 }
 
 function refusal(c: Context<Admin>, found: readonly FileProblem[]): Response {

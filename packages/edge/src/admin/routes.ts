@@ -2,6 +2,7 @@ import { simulate } from "@pipit/core/simulate";
 import { Hono } from "hono";
 import { auditRoutes } from "../audit/routes.ts";
 import { requireAdminKey } from "./bearer.ts";
+import { description } from "./description.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { fontRoutes } from "../fonts/routes.ts";
 import { definitionRoutes } from "./definitions.ts";
@@ -24,8 +25,9 @@ import { previewRoutes } from "../preview/routes.ts";
 import { queryRoutes } from "./query.ts";
 import { type Admin, BadRequest, readJson } from "./request.ts";
 
-/** The management API, mounted at `/api/v1`. */
+/** The management API, mounted at `/api/v1`. `../api` describes it, and tests compare the two. */
 export const adminRoutes = new Hono<Admin>()
+	.get("/openapi.json", description)
 	.use(requireAdminKey())
 	.onError((error, c) => {
 		if (error instanceof BadRequest) return problem(c, error.status, error.message);

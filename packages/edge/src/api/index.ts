@@ -1,0 +1,4 @@
+/** The management API described: no part of the Worker, but a file beside it, written by `pipit build`. */
+export { addressOf, answersOf, type OpenApi, OPERATIONS, openApiDocument } from "./document.ts";
+export type { Operation, Parameter } from "./operation.ts";
+export type { Schema } from "./schema.ts";
