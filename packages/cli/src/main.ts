@@ -7,7 +7,7 @@ import { addTokenCommand } from "./tokens/commands.ts";
 import { addImportCommand, addPullCommands } from "./import/commands.ts";
 import { addQuarantineCommands } from "./quarantine/commands.ts";
 import { addPublishingCommands } from "./remote/commands.ts";
-import { remoteCommand } from "./remote/options.ts";
+import { remoteCommand, withRemoteOptions } from "./remote/options.ts";
 import type { RemoteOptions } from "./remote/remote.ts";
 import { EXIT, Failure } from "./terminal/exit.ts";
 import { version } from "./terminal/version.ts";
@@ -54,6 +54,14 @@ program
 	.action(async (folder: string, options: { json: boolean }) => {
 		const { check } = await import("./check/check.ts");
 		process.exitCode = await check({ folder, ...options });
+	});
+
+withRemoteOptions(program.command("seed"))
+	.description("fill the local Worker with made-up shoppers, so that segments, scores and reports show something")
+	.argument("[folder]", "the shop's folder", ".")
+	.action(async (folder: string, options: RemoteOptions & { json: boolean }) => {
+		const { seed } = await import("./seed/seed.ts");
+		process.exitCode = await seed({ ...options, folder });
 	});
 
 addPublishingCommands(program);

@@ -67,9 +67,11 @@ function reportAsText(subject: Subject): Report {
 
 /** The page for blocks is given with the key, which is good on this machine alone and is taken out of the address at once. */
 function addresses({ demo, folder, origin, state, key }: Subject, hints: readonly Hint[]): string {
+	const isNpm = process.env["npm_lifecycle_event"] === "start";
 	const pages: Hint[] = [
 		["shop", `${origin}/demo/`],
 		["inbox", `${origin}/demo/inbox`],
+		["people", `none yet; \`${isNpm ? "npm run seed" : "pipit seed"}\` in another terminal makes some up`],
 	];
 	const rows: Hint[] = [
 		...(demo ? pages : hints),
@@ -77,7 +79,7 @@ function addresses({ demo, folder, origin, state, key }: Subject, hints: readonl
 		["API", `${origin}/api/v1   (its key: PIPIT_ADMIN_KEY in ${fromHere(state.secrets)})`],
 		[
 			"data",
-			`${fromHere(state.data)}   (\`${process.env["npm_lifecycle_event"] === "start" ? "npm run reset" : "pipit dev --reset"}\` deletes it)`,
+			`${fromHere(state.data)}   (\`${isNpm ? "npm run reset" : "pipit dev --reset"}\` deletes it)`,
 		],
 	];
 	const lines = rows.map(([what, text]) => `  ${what.padEnd(7)}${text}\n`).join("");

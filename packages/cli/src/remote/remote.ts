@@ -112,7 +112,8 @@ export function originOf(text: string): string {
 	return origin;
 }
 
-function isLocal(hostname: string): boolean {
+/** Whether a host is this machine. */
+export function isLocal(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 }
 
