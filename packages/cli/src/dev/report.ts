@@ -71,7 +71,7 @@ function addresses({ demo, folder, origin, state, key }: Subject, hints: readonl
 	const pages: Hint[] = [
 		["shop", `${origin}/demo/`],
 		["inbox", `${origin}/demo/inbox`],
-		["people", `none yet; \`${isNpm ? "npm run seed" : "pipit seed"}\` in another terminal makes some up`],
+		["people", `\`${isNpm ? "npm run seed" : "pipit seed"}\` in another terminal brings some, made up`],
 	];
 	const rows: Hint[] = [
 		...(demo ? pages : hints),
