@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFile
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
+import { openApiDocument } from "../../edge/src/api/index.ts";
 import { LAUNCHER, pipit, temporaryFolder } from "./tool.ts";
 
 interface Line {
@@ -27,6 +28,7 @@ test(
 		const { kind, origin } = await next();
 		expect(kind).toBe("ready");
 		expect((await fetch(`${origin}/pipit.js`)).headers.get("content-type")).toContain("javascript");
+		expect(await (await fetch(`${origin}/api/v1/openapi.json`)).json()).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
 
 		const segment = join(shop, "segments/cart-abandoned.yaml");
 		const whole = readFileSync(segment, "utf8");

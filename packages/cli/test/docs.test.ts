@@ -35,6 +35,7 @@ test("every link from README and the docs to a file of the repository leads some
 		"docs/amp.md",
 		"docs/reporting.md",
 		"docs/http-api.md",
+		"docs/api.md",
 		"docs/publishing.md",
 		"docs/query.md",
 		"docs/consent.md",

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { adminRoutes } from "../src/admin/routes.ts";
-import { answersOf, OPERATIONS, type Operation, openApiDocument, type Schema } from "../src/api/index.ts";
-import { Places, sampleOf } from "./api-examples.support.ts";
+import page from "../../../docs/api.md?raw";
+import { apiPage, answersOf, curlOf, EXAMPLES, OPERATIONS, type Operation, openApiDocument, type Schema } from "../src/api/index.ts";
+import { Places, requestOf, sampleOf } from "./api-examples.support.ts";
 import { apiWorld } from "./api-world.support.ts";
 import { checkDescribed, faultsOf } from "./described.support.ts";
 import { ADMIN, request } from "./support.ts";
@@ -37,6 +38,18 @@ describe("the description of the API", () => {
 		}
 	});
 
+	it("shows answers that are as it says, one for each operation that answers JSON", () => {
+		for (const operation of OPERATIONS) {
+			const schema = operation.answers["200"]?.content["application/json"];
+			if (operation.isOpen || schema === undefined) expect(EXAMPLES[operation.id], operation.id).toBeUndefined();
+			else expect(faultsOf(schema, EXAMPLES[operation.id]), operation.id).toBeNull();
+		}
+	});
+
+	it("is the page docs/api.md, word for word (node scripts/make-api-page.mjs writes it)", () => {
+		expect(page).toBe(apiPage());
+	});
+
 	it("would be found out if it lied: with any field missing, added or of another type, an answer is refused", async () => {
 		const answer = { type: "about:blank", title: "nobody has this id or identifier", status: 404 };
 		const said = (body: object, status = 404): Promise<void> => checkDescribed("GET", "/api/v1/profiles/x", Response.json(body, { status, headers: { "content-type": "application/problem+json" } }));
@@ -62,8 +75,11 @@ describe("the API", () => {
 	});
 
 	// One after the other, as the operations stand: what one makes, the next one finds.
-	it.each(OPERATIONS.filter(({ isOpen }) => !isOpen))("answers the example as described: $id", async (operation) => {
-		const { path, init } = sampleOf(operation, places);
+	it.each(OPERATIONS.filter(({ isOpen }) => !isOpen))("answers the page's line as described: $id", async (operation) => {
+		const line = curlOf(operation);
+		expect(page).toContain(`\n\`\`\`sh\n${line}\n\`\`\`\n`);
+		const { path, init } = requestOf(line, places);
+		expect([path.replaceAll("%3A", ":").replaceAll("%40", "@"), init]).toEqual([sampleOf(operation, places).path.replaceAll("%3A", ":").replaceAll("%40", "@"), sampleOf(operation, places).init]);
 		const answer = await request(path, init);
 		const type = answer.headers.get("content-type") ?? "";
 		const said = type.includes("json") ? await answer.json() : null;

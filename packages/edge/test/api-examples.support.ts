@@ -35,7 +35,7 @@ export class Places {
 
 /** From which answer which place is learned, and where in it. */
 const LEARNED: readonly (readonly [operation: string, place: string, keys: readonly string[]])[] = [
-	["getDefinitions", "5f0c2ab84d1e97a3", ["version"]],
+	["getDefinitions", "fa6168b459d73f80", ["version"]],
 	["listShown", "SHOWN", ["shown", "0", "picture"]],
 	["listQuarantine", "QUARANTINE_ID", ["entries", "0", "id"]],
 	["listFindings", "FINDING_ID", ["findings", "0", "id"]],
@@ -56,6 +56,38 @@ export function sampleOf(operation: Operation, places: Places, change: Change = 
 	const example = change.body ?? content?.[1].example;
 	const body = content === undefined ? null : example === null ? regular : typeof example === "string" ? example : places.fill(JSON.stringify(example));
 	return { path: `/api/v1${places.fill(path)}${query === "" ? "" : `?${query}`}`, init: { method: operation.method.toUpperCase(), headers, body } };
+}
+
+/** The request that a line of `docs/api.md` makes, read as a shell reads it. */
+export function requestOf(line: string, places: Places): Sample {
+	const [command, ...words] = wordsOf(places.fill(line), { PIPIT: "", PIPIT_ADMIN_KEY: ADMIN.authorization.replace("Bearer ", "") });
+	const given = { method: "GET", path: "", headers: {} as Record<string, string>, body: null as BodyInit | null };
+	if (command !== "curl") throw new Error(`no curl: ${line}`);
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index] ?? "";
+		if (!word.startsWith("-")) {
+			given.path = word;
+			continue;
+		}
+		const value = words[(index += 1)] ?? "";
+		const [name = "", said = ""] = value.split(/: (.*)/s);
+		if (word === "-X") given.method = value;
+		else if (word === "-H") given.headers[name] = said;
+		else if (word === "--data-binary") given.body = value.startsWith("@") ? regular : value;
+		else throw new Error(`curl ${word} is not known here`);
+	}
+	const { method, path, headers, body } = given;
+	return { path, init: { method, headers, body } };
+}
+
+/** Words of a shell's line: bare, in double quotes with variables, in single quotes as they are. */
+function wordsOf(line: string, variables: Readonly<Record<string, string>>): string[] {
+	const words: string[] = [];
+	for (const [word] of line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)) {
+		const parts = [...word.matchAll(/"([^"]*)"|'([^']*)'|[^"']+/g)].map(([bare, double, single]) => single ?? (double ?? bare).replace(/\$(\w+)/g, (_, name: string) => variables[name] ?? `$${name}`));
+		words.push(parts.join(""));
+	}
+	return words;
 }
 
 export interface Change {

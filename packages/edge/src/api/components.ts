@@ -21,7 +21,7 @@ export function problemWith(more: { readonly [key: string]: Schema }, optional: 
 }
 
 export const PROFILE_ID = text("The id of a profile.", { pattern: "^[0-9a-f]{16}$", examples: ["3f2a9c41d07be856"] });
-export const VERSION = text("A version of the definitions: a hash of the folder's content.", { pattern: "^[0-9a-f]{16}$", examples: ["5f0c2ab84d1e97a3"] });
+export const VERSION = text("A version of the definitions: a hash of the folder's content.", { pattern: "^[0-9a-f]{16}$", examples: ["fa6168b459d73f80"] });
 
 const IDENTIFIERS = list(
 	shape({

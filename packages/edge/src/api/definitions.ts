@@ -85,7 +85,7 @@ export const definitions: readonly Operation[] = [
 		tag: TAG,
 		summary: "The files of a version",
 		description: "A folder as it was published.",
-		parameters: [inPath("version", "All 16 digits of it, or at least the first 6.", "5f0c2ab84d1e97a3", text("0-9 and a-f."))],
+		parameters: [inPath("version", "All 16 digits of it, or at least the first 6.", "fa6168b459d73f80", text("0-9 and a-f."))],
 		answers: { 200: json("The folder.", shape({ site: SITE, version: VERSION, files: FOLDER, sequences: list(whole("A sequence."), "Every publication of it, the newest first.") })), 404: NO_VERSION },
 	}),
 	operation({
@@ -96,7 +96,7 @@ export const definitions: readonly Operation[] = [
 		summary: "Publish an old version again",
 		description: "As a new publication, if nobody publishes anything else in between.",
 		parameters: [{ ...DRY_RUN, example: null }],
-		body: jsonBody("Which.", shape({ version: text("All 16 digits of it, or at least the first 6."), after: AFTER }, ["after"]), { version: "5f0c2ab84d1e97a3" }),
+		body: jsonBody("Which.", shape({ version: text("All 16 digits of it, or at least the first 6."), after: AFTER }, ["after"]), { version: "fa6168b459d73f80" }),
 		answers: { 200: json("It is published again, or would be.", PUBLISHED), 400: failed("A field is not as it should be."), 404: NO_VERSION, 409: OVERTAKEN, 422: REFUSED },
 	}),
 	operation({

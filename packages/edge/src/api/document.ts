@@ -2,6 +2,7 @@ import { audits, duplicates } from "./audits.ts";
 import { COMPONENTS } from "./components.ts";
 import { content } from "./content.ts";
 import { definitions } from "./definitions.ts";
+import { EXAMPLES } from "./examples.ts";
 import { imports } from "./imports.ts";
 import { type Answer, failed, json, type Operation, operation, type Parameter } from "./operation.ts";
 import { identity, people } from "./people.ts";
@@ -51,7 +52,8 @@ export const OPERATIONS: readonly Operation[] = [
 	...identity,
 ];
 
-const TAGS: { readonly [name: string]: string } = {
+/** In the order of a page, with what each is about. */
+export const TAGS: { readonly [name: string]: string } = {
 	"This description": "What you are reading.",
 	Definitions: "The folder of segments, blocks and emails, version by version.",
 	People: "What is known of somebody, why they are in a segment, what they were shown; their tokens.",
@@ -119,7 +121,7 @@ export function answersOf({ answers, ofSite, body }: Operation): { readonly [sta
 
 function operationObject(one: Operation): object {
 	const { id, tag, summary, parameters, body, isOpen, ofSite } = one;
-	const answers = Object.entries(answersOf(one)).map(([status, answer]) => [status, answerObject(answer)]);
+	const answers = Object.entries(answersOf(one)).map(([status, answer]) => [status, answerObject(answer, status === "200" ? EXAMPLES[id] : undefined)]);
 	return {
 		operationId: id,
 		tags: [tag],
@@ -137,7 +139,9 @@ function parameterObject({ name, in: place, description: says, schema, example, 
 	return { name, in: place, required, description: says, schema, ...(value === null ? {} : { example: value }) };
 }
 
-function answerObject({ description: says, content: types }: Answer): object {
+/** @param example of its JSON */
+function answerObject({ description: says, content: types }: Answer, example?: unknown): object {
 	if (Object.keys(types).length === 0) return { description: says };
-	return { description: says, content: Object.fromEntries(Object.entries(types).map(([type, schema]) => [type, { schema }])) };
+	const kinds = Object.entries(types).map(([type, schema]) => [type, { schema, ...(example !== undefined && type === "application/json" ? { example } : {}) }]);
+	return { description: says, content: Object.fromEntries(kinds) };
 }
