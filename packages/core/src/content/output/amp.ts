@@ -33,7 +33,7 @@ export function renderAmp(input: OutputInput): string {
 
 /** `{"items": [..]}` for the block's `amp-list`: one item, in which everything is a text, a list, or yes and no. */
 export function ampList(input: OutputInput): { readonly items: readonly AmpItem[] } {
-	const { decision, site, now, addresses } = input;
+	const { decision, now, addresses } = input;
 	const { values } = decision;
 	const { items, text, button: label, alt, variant, block, click_url, picture_url } = blockJson(input);
 	return {
@@ -50,11 +50,11 @@ export function ampList(input: OutputInput): { readonly items: readonly AmpItem[
 				items: items.map((item, index) => ampProduct(item, addresses.slot(`photo-${index + 1}`))),
 				has_countdown: values.kind === "countdown",
 				animation_url: values.kind === "countdown" ? addresses.animation : "",
-				ends_text: values.kind === "countdown" ? countdownText(values, site, now) : "",
+				ends_text: values.kind === "countdown" ? countdownText(values, input, now) : "",
 				has_progress: values.kind === "progress",
 				done: values.kind === "progress" ? Math.round(values.share * 100) : 0,
 				left: values.kind === "progress" ? 100 - Math.round(values.share * 100) : 0,
-				progress_text: values.kind === "progress" ? progressText(values) : "",
+				progress_text: values.kind === "progress" ? progressText(values, input) : "",
 				code: values.kind === "coupon" ? values.code : "",
 				terms: values.kind === "coupon" ? (values.terms ?? "") : "",
 				has_answers: values.kind === "poll",

@@ -61,7 +61,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
 		engine.render(template, told, surroundingsFor(target, input, null));
 	const html = part(email.template, "html");
 	const text = email.text === undefined ? plainText(input, { subject, preheader }) : part(email.text, "text");
-	const amp = email.amp === undefined ? null : ampDocument(part(email.amp, "html"), languageOf(site));
+	const amp = email.amp === undefined ? null : ampDocument(part(email.amp, "html"), languageOf(input));
 	const notices = amp === null ? [] : ampNotices(amp, email, site);
 	const tooLarge = amp !== null && bytesOfDocument(amp) > LARGEST_AMP_BYTES;
 	return { subject, preheader, text, html, amp: tooLarge ? null : amp, notices };

@@ -34,8 +34,8 @@ export function outputScope(input: OutputInput): Scope {
 	const items = decision.items.map((item, index) => ({
 		...item,
 		click_url: addresses.click(`item-${index + 1}`),
-		price_text: priceText(item, input.site),
-		was_price_text: wasPriceText(item, input.site),
+		price_text: priceText(item, input),
+		was_price_text: wasPriceText(item, input),
 	}));
 	return {
 		...scopeOf({ ...input, feeds: decision.feeds, items, priced: decision.priced }),
@@ -68,7 +68,7 @@ function componentHtml(input: OutputInput): string {
 				input,
 				heading(input) +
 					row(pictureOf(input)) +
-					textRow(countdownText(values, input.site, input.now), { size: 15, color: muted(input) }) +
+					textRow(countdownText(values, input, input.now), { size: 15, color: muted(input) }) +
 					buttonRow(input),
 			);
 		case "progress":
@@ -76,7 +76,7 @@ function componentHtml(input: OutputInput): string {
 				input,
 				heading(input) +
 					row(bar(input, values.share)) +
-					textRow(progressText(values), { size: 15, color: muted(input) }) +
+					textRow(progressText(values, input), { size: 15, color: muted(input) }) +
 					buttonRow(input),
 			);
 		case "coupon":
@@ -137,8 +137,8 @@ function cell(
 		item.image_url === null
 			? ""
 			: `${linkedPicture(address, item.image_url, { alt: item.name, width: wide, height: null })}<br>`;
-	const price = priceText(item, site);
-	const before = wasPriceText(item, site);
+	const price = priceText(item, input);
+	const before = wasPriceText(item, input);
 	const name = `<a href="${escapeMarkup(address)}" target="_blank" style="text-decoration:none">${inline(item.name, { size: 14, color: site.colors.text })}</a>`;
 	const struck = before === "" ? "" : ` <s>${inline(before, { size: 13, color: muted(input) })}</s>`;
 	const cost = price === "" ? "" : `<br>${inline(price, { size: 14, color: site.colors.text, bold: true })}${struck}`;

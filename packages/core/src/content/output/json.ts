@@ -7,7 +7,7 @@ import { priceText, wasPriceText } from "./words.ts";
  * empty, so that a section of Mustache never finds the one around it.
  */
 export function blockJson(input: OutputInput): BlockJson {
-	const { block, decision, site, addresses } = input;
+	const { block, decision, addresses } = input;
 	return {
 		block: block.id,
 		variant: decision.variant,
@@ -21,9 +21,9 @@ export function blockJson(input: OutputInput): BlockJson {
 			product_id: item.product_id ?? "",
 			name: item.name,
 			price: item.price,
-			price_text: priceText(item, site),
+			price_text: priceText(item, input),
 			was_price: item.was_price,
-			was_price_text: wasPriceText(item, site),
+			was_price_text: wasPriceText(item, input),
 			in_stock: item.in_stock,
 			currency: item.currency,
 			quantity: item.quantity,
@@ -57,7 +57,7 @@ export interface ItemJson {
 	readonly name: string;
 	/** Null where it is not known, or too old to be quoted. */
 	readonly price: number | null;
-	/** In the site's language, with the quantity where it is more than one; empty without a price. */
+	/** In the reader's language, with the quantity where it is more than one; empty without a price. */
 	readonly price_text: string;
 	/** What it cost before, where it was more; null elsewhere. */
 	readonly was_price: number | null;

@@ -83,6 +83,34 @@ function seen(html: string): { readonly text: string; readonly links: readonly s
 	return { text: unescapeMarkup(html.replaceAll(/<[^>]*>/g, "\n").replaceAll("&nbsp;", " ")), links };
 }
 
+describe("what an output writes itself", () => {
+	const both = { ...site, languages: ["en", "de"] };
+	const of = (fields: object): BlockDefinition => {
+		const parsed = parseBlock("b", { name: "B", size: { width: 600, height: 240 }, fallback: { text: "F", link: "https://shop.example/f" }, preloaded: { text: "P", link: "https://shop.example/p" }, alt: "A", ...fields }, {});
+		if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+		return parsed.value;
+	};
+	const texts = (fields: object, language: string | null): string[] => {
+		const shown = of(fields);
+		const person = personWith([cartItem({ product_id: "mug", quantity: 1 })], { points: 1320, ...(language === null ? {} : { language }) });
+		const decision = decide(inputWith({ block: shown, person, site: both, now: Date.UTC(2026, 10, 22) }));
+		const input = { ...outputOf(shown, decision), site: both, person };
+		return [renderText(input), seen(renderHtml(input)).text, JSON.stringify(ampList(input)), JSON.stringify(blockJson(input))];
+	};
+
+	it("is in the reader's language: prices, how far, until when", () => {
+		const cards = { use: "product-cards", show: [{ products: { from: "cart" }, link: "{{ site.url }}/cart" }] };
+		const progress = { use: "progress", progress: { value: "{{ profile.points }}", goal: 5000 } };
+		const countdown = { use: "countdown", countdown: { to: "2026-12-01T00:00", ended: "Over" } };
+		const prices = (language: string | null): string[] => [0, 1, 3].map((output) => (texts(cards, language)[output] ?? "").replaceAll("\u00a0", " "));
+		for (const text of prices("de-AT")) expect(text).toContain("10,00 €");
+		for (const text of prices(null)) expect(text).toContain("€10.00");
+		for (const text of texts(progress, "de").slice(0, 3)) expect(text).toContain("1.320 von 5.000");
+		for (const text of texts(progress, "fr").slice(0, 3)) expect(text).toContain("1,320 of 5,000");
+		for (const text of texts(countdown, "de").slice(0, 3)) expect(text).toContain("1. Dezember 2026");
+	});
+});
+
 describe("the outputs of one decision", () => {
 	it(`agree, ${ROUNDS} times`, () => {
 		const random = randomNumbers(20_261_122);
