@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { HonoRequest } from "hono/request";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { adminRoutes } from "../src/admin/routes.ts";
 import page from "../../../docs/api.md?raw";
 import { apiPage, answersOf, curlOf, EXAMPLES, OPERATIONS, type Operation, openApiDocument, type Schema } from "../src/api/index.ts";
@@ -85,6 +86,23 @@ describe("the API", () => {
 		const said = type.includes("json") ? await answer.json() : null;
 		expect({ status: answer.status, path, said: answer.ok ? null : said }).toEqual({ status: 200, path, said: null });
 		places.learn(operation, said);
+	});
+
+	it.each(OPERATIONS)("reads these parameters and no others: $id", async (operation) => {
+		const asked = new Set<string | undefined>();
+		const query = Object.getOwnPropertyDescriptor(HonoRequest.prototype, "query")?.value as (this: HonoRequest, name?: string) => unknown;
+		const spy = vi.spyOn(HonoRequest.prototype, "query").mockImplementation(function remember(this: HonoRequest, name?: string) {
+			asked.add(name);
+			return query.call(this, name) as never;
+		});
+		const { path, init } = sampleOf(operation, places);
+		await request(path, init);
+		spy.mockRestore();
+		const described = [...operation.parameters.filter((one) => one.in === "query").map(({ name }) => name), ...(operation.ofSite ? ["site"] : [])];
+		const named = [...asked].filter((name) => name !== undefined).toSorted();
+		// Two read whatever there is, as a filter.
+		if (asked.has(undefined)) expect(described).toEqual(expect.arrayContaining(named));
+		else expect(named).toEqual(described.toSorted());
 	});
 
 	it.each(OPERATIONS.flatMap(otherBodies))("takes $type: $operation.id", async ({ operation, type }) => {

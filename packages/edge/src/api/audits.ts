@@ -37,7 +37,7 @@ const NO_AUDIT = failed("There is no such audit.");
 const BY = text("Who says so; `api` without it.");
 
 export const audits: readonly Operation[] = [
-	operation({ method: "post", path: "/audits", id: "runAudit", tag: "Audits", summary: "Look at the data now", description: "At the last week, as the weekly audit does.", answers: { 200: json("What it found.", REPORT), 404: NO_AUDIT, 409: failed("An audit is under way.") } }),
+	operation({ method: "post", path: "/audits", id: "runAudit", tag: "Audits", summary: "Look at the data now", description: "At the last week, as the weekly audit does.", answers: { 200: json("What it found.", REPORT), 409: failed("An audit is under way.") } }),
 	operation({ method: "get", path: "/audits", id: "listAudits", tag: "Audits", summary: "The audits", description: "The newest first.", answers: { 200: json("The audits.", shape({ site: text("The site's id."), audits: list(shape({ ...AUDIT, findings: whole("How many things it found.") }), "At most 104.") })) } }),
 	operation({
 		method: "get",
