@@ -194,7 +194,39 @@ describe("the report", () => {
 	});
 });
 
+it("the report says which pictures could not be drawn", async () => {
+	const endless = '{% for i in (1..1000) %}{% for j in (1..1000) %}{% for k in (1..1000) %}x{% endfor %}{% endfor %}{% endfor %}';
+	const block = CART_BLOCK.replace("use: product-cards", "template: image.svg.liquid");
+	await publishShop({ "blocks/endless/block.yaml": block, "blocks/endless/image.svg.liquid": endless });
+	const token = await known("n", "autumn");
+	vi.spyOn(console, "error").mockImplementation(() => {});
+	expect((await request(`/b/${token}/endless.png`, { headers: HUMAN })).status).toBe(200);
+	expect((await request(`/b/${token}/cart.png`, { headers: HUMAN })).status).toBe(200);
+	await vi.waitFor(async () => {
+		const blocks = await report("?message=autumn");
+		expect(blocks.map(({ block: id, fallbacks }) => [id, fallbacks]).toSorted()).toEqual([["cart", {}], ["endless", { not_drawn: 1 }]]);
+	}, LATER);
+});
+
 describe("a message", () => {
+	it("counts those who get it with a person token, where it was said that they do", async () => {
+		await send(["o1", "o2", "o3"].map((name) => added(name)));
+		const body = { profiles: ["anonymous_id:o1", "anonymous_id:o2"], mailing: "repair-me" };
+		const answer = await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body: JSON.stringify(body) });
+		const { tokens, message } = await answer.json<{ tokens: readonly { token: string }[]; message: number }>();
+		expect(message).toBe(0);
+		expect(await people()).toEqual({ recipients: 2, not_fetched_yet: 2, machines_only: 0, opened: 0, clicked: 0 });
+		await request(`/b/${tokens[0]?.token}/cart.json?m=repair-me`, { headers: HUMAN });
+		await request(`/b/${await mintToken("anonymous_id:o3", null)}/cart.json?m=repair-me`, { headers: HUMAN });
+		await vi.waitFor(async () => {
+			expect(await people()).toEqual({ recipients: 2, not_fetched_yet: 1, machines_only: 0, opened: 2, clicked: 0 });
+		}, LATER);
+		expect((await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body: JSON.stringify({ ...body, message: "m" }) })).status).toBe(400);
+		const one = { profile: "anonymous_id:o3", mailing: "repair-me" };
+		expect((await request("/api/v1/tokens", { method: "POST", headers: ADMIN, body: JSON.stringify(one) })).status).toBe(200);
+		expect(await people()).toMatchObject({ recipients: 3, opened: 2 });
+	});
+
 	it("says how many people it was made for, and who of them has not fetched it yet", async () => {
 		const tokens = await Promise.all(["k1", "k2", "k3", "k4"].map((name) => known(name, "repair-me")));
 		await variant(tokens[0] ?? "");

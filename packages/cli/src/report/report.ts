@@ -66,6 +66,7 @@ function reportText(counts: Fields, people: Fields | null, asked: string | null)
 
 const WHY: { readonly [reason: string]: string } = {
 	nothing_applies: "no entry of the block applied",
+	not_drawn: "the picture could not be drawn",
 	no_shard: "neither shard nor snapshot answered in time",
 	token_invalid: "the token in the address is not one of ours",
 	token_expired: "the token has expired",

@@ -10,6 +10,8 @@ import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 export interface TokensOptions extends RemoteOptions {
 	readonly column: string;
 	readonly message?: string;
+	/** In which person tokens go out. */
+	readonly mailing?: string;
 	readonly out?: string;
 	/** Of what is said afterwards; the file stays CSV. */
 	readonly json: boolean;
@@ -107,9 +109,9 @@ async function chunkText(places: readonly RecordPlace[], work: Work): Promise<st
 		.join("");
 }
 
-async function mint(profiles: readonly string[], { remote, options: { message, site } }: Work): Promise<ReadonlyMap<string, string>> {
+async function mint(profiles: readonly string[], { remote, options: { message, mailing, site } }: Work): Promise<ReadonlyMap<string, string>> {
 	if (profiles.length === 0) return new Map();
-	const body = await callForOk(remote, "POST", `/tokens${query(site)}`, { profiles, ...(message === undefined ? {} : { message }) });
+	const body = await callForOk(remote, "POST", `/tokens${query(site)}`, { profiles, ...(message === undefined ? {} : { message }), ...(mailing === undefined ? {} : { mailing }) });
 	const list: readonly unknown[] = Array.isArray(body["tokens"]) ? body["tokens"] : [];
 	return new Map(
 		list.filter(isPlainObject).flatMap(({ profile, token }) => (typeof profile === "string" && typeof token === "string" ? [[profile, token] as const] : [])),

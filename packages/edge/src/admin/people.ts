@@ -28,15 +28,23 @@ export const peopleRoutes = new Hono<Admin>()
 	.post("/tokens", async (c) => {
 		const body = await readObject(c);
 		const context = await siteOf(c);
-		const message = body["message"] === undefined ? 0 : messageNumberOf(textIn(body, "message"));
-		if (body["profiles"] !== undefined) return c.json<object>({ tokens: await tokensForAll(c.env, context, namesIn(body), message), message });
+		const { message, mailing } = messagesIn(body);
+		if (body["profiles"] !== undefined) return c.json<object>({ tokens: await tokensForAll(c.env, context, namesIn(body), message, mailing), message });
 		const id = await profileIdOf(c.env, context, textIn(body, "profile"));
 		if (id === null) return problem(c, 404, NOBODY);
 		const token = await mintMessageToken(c.env, context, id, message);
 		// So that it can be told who has not opened it yet.
-		if (message !== 0) await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.expect(id, message);
+		if (mailing !== 0) await new ShardDirectory(c.env).ofProfile(context.site.id, id).calls.expect(id, mailing);
 		return c.json({ token, profile_id: id, message });
 	});
+
+/** Of what message the token is, and which one is on its way to its owner; 0 for none. */
+function messagesIn(body: Readonly<Record<string, unknown>>): { readonly message: number; readonly mailing: number } {
+	if (body["message"] !== undefined && body["mailing"] !== undefined) throw new BadRequest(400, "mailing: expected nothing beside `message`, got both");
+	const numberIn = (field: string): number => (body[field] === undefined ? 0 : messageNumberOf(textIn(body, field)));
+	const message = numberIn("message");
+	return { message, mailing: message === 0 ? numberIn("mailing") : message };
+}
 
 function namesIn(body: Readonly<Record<string, unknown>>): readonly string[] {
 	const list = body["profiles"];

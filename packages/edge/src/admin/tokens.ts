@@ -15,10 +15,11 @@ export type MintedEntry =
 	| { readonly profile: string; readonly error: string };
 
 /**
- * Mints a token for each of many people, in their order, and remembers that the message is on its way to them.
+ * Mints a token for each of many people, in their order, and remembers that a mailing is on its way to them: that of the
+ * tokens, or one that is named beside them.
  * Asks each shard twice at most, however long the list is (and once more where profiles were merged away).
  */
-export async function tokensForAll(env: PipitEnv, context: SiteContext, names: readonly string[], message: number): Promise<MintedEntry[]> {
+export async function tokensForAll(env: PipitEnv, context: SiteContext, names: readonly string[], message: number, mailing: number): Promise<MintedEntry[]> {
 	const directory = new ShardDirectory(env);
 	const site = context.site.id;
 	const read = names.map(nameOrError);
@@ -26,7 +27,7 @@ export async function tokensForAll(env: PipitEnv, context: SiteContext, names: r
 	const owners = await askEach(identifiers, (one) => directory.ofIdentifier(site, one), (shard, some) => shard.calls.findEach(some));
 	const ids = read.map((name) => (name.kind === "id" ? name.id : name.kind === "identifier" ? (owners.get(name.identifier) ?? null) : null));
 	const known = [...new Set(ids.filter((id) => id !== null))];
-	const current = await askEach(known, (id) => directory.ofProfile(site, id), (shard, some) => shard.calls.expectEach(some, message));
+	const current = await askEach(known, (id) => directory.ofProfile(site, id), (shard, some) => shard.calls.expectEach(some, mailing));
 	return Promise.all(
 		read.map(async (name, index): Promise<MintedEntry> => {
 			const profile = names[index] ?? "";

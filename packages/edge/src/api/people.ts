@@ -4,6 +4,8 @@ import { anyObject, choice, flag, list, map, moment, named, nullable, type Schem
 
 const TAG = "People";
 
+const MAILING = text("Instead of `message`: a mailing in which person tokens go out, whose addresses name it as `?m=`; it is remembered who gets it.");
+
 const FLIP: { readonly [key: string]: Schema } = {
 	change: choice(["entered", "exited"], "What happened."),
 	at: moment("When the rule began or ceased to hold, exactly."),
@@ -121,8 +123,8 @@ export const people: readonly Operation[] = [
 			"For whom: `profile` or `profiles`.",
 			{
 				oneOf: [
-					shape({ profile: text("A profile id or an identifier."), message: text("The mailing that it is for; without it, it is good for every one.") }, ["message"]),
-					shape({ profiles: list({ type: "string" }, "Profile ids and identifiers.", { maxItems: 1_000 }), message: text("The mailing that they are for.") }, ["message"]),
+					shape({ profile: text("A profile id or an identifier."), message: text("The mailing that it is for; without it, it is good for every one."), mailing: MAILING }, ["message", "mailing"]),
+					shape({ profiles: list({ type: "string" }, "Profile ids and identifiers.", { maxItems: 1_000 }), message: text("The mailing that they are for."), mailing: MAILING }, ["message", "mailing"]),
 				],
 			},
 			{ profiles: ["email:ada@example.com", "nobody@example.com"], message: "abandoned-cart" },
@@ -228,7 +230,10 @@ export const identity: readonly Operation[] = [
 			200: json("It is undone, or has begun and goes on by itself.", shape({ merge_id: text("The merge's."), ...MERGE, status: choice(["undone", "started"], "Whether it is done.") })),
 			400: failed("`merge_id` is missing."),
 			404: NOBODY,
-			409: failed("This merge cannot be undone."),
+			409: failed(
+				"This merge cannot be undone; where the profile was merged on, `undo_first` says what is undone before.",
+				problemWith({ undo_first: list(shape({ profile_id: PROFILE_ID, merge_id: text("The merge's.") }), "In this order.") }, ["undo_first"]),
+			),
 		},
 	}),
 	operation({

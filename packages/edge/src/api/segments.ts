@@ -183,7 +183,7 @@ export const reports: readonly Operation[] = [
 							block: text("The block's id."),
 							totals: shape(FIGURES),
 							variants: list(shape({ variant: text("`show.0`, `preloaded`, `fallback`."), ...FIGURES }), "The same by variant."),
-							fallbacks: map({ type: "integer" }, "How often the fallback was shown, by why."),
+							fallbacks: map({ type: "integer" }, "How often the fallback was shown, by why; `not_drawn`: a picture that could not be drawn."),
 							outputs: map({ type: "integer" }, "How often each way of showing it was asked for: `png`, `gif`, `html`, `json`, `amp`."),
 						}),
 						"One for each block and mailing.",

@@ -11,6 +11,8 @@ export type FallbackReason =
 	| "none"
 	| "nothing_applies"
 	| "no_shard"
+	/** Something else was decided, and its picture could not be drawn. */
+	| "not_drawn"
 	| "token_invalid"
 	| "token_expired"
 	| "token_unfilled";
@@ -44,7 +46,7 @@ const waiting = new Map<string, Map<string, OpenCount>>();
  * Counts an answer for the reports. It costs the open nothing: counts are gathered in memory and leave through the queue after
  * the answer, two seconds at a time. What an isolate has not sent when it dies is lost; nothing is counted twice.
  */
-export function countAnswer(env: PipitEnv, later: (work: Promise<void>) => void, answer: Answer, what: Counted): void {
+export function countAnswer(env: PipitEnv, later: (work: Promise<void>) => void, answer: Answer, what: Counted, isDrawn = true): void {
 	const { recipient, classification, block, served, message, now } = answer;
 	const site = recipient.context.site.id;
 	const { variant } = served.decision;
@@ -57,7 +59,7 @@ export function countAnswer(env: PipitEnv, later: (work: Promise<void>) => void,
 		client: classification.client,
 		what,
 		via: served.via,
-		why: reasonOf(answer),
+		why: isDrawn || variant === "fallback" ? reasonOf(answer) : "not_drawn",
 		count: 1,
 	};
 	const counts = waiting.get(site) ?? new Map<string, OpenCount>();

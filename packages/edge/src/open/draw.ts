@@ -33,20 +33,23 @@ export interface Drawn {
 export interface Picture {
 	readonly type: "image/png" | "image/gif" | "image/jpeg";
 	readonly bytes: Uint8Array<ArrayBuffer>;
+	/** Whether it shows what was decided, and not what stands in for it. */
+	readonly isDrawn: boolean;
 }
 
 /** The picture of a decision; where it cannot be drawn, that of the fallback; where not even that can, a plain one. */
-export async function drawSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Picture> {
 	try {
-		return await draw(env, origin, context, block, drawn);
+		return { type: "image/png", bytes: await draw(env, origin, context, block, drawn), isDrawn: true };
 	} catch (error) {
 		console.error(`block ${block.id} could not be drawn, its fallback is served:`, error);
 	}
 	try {
-		return await draw(env, origin, context, block, { ...drawn, decision: fallbackDecision(context, block), person: null });
+		const bytes = await draw(env, origin, context, block, { ...drawn, decision: fallbackDecision(context, block), person: null });
+		return { type: "image/png", bytes, isDrawn: false };
 	} catch (error) {
 		console.error(`the fallback of block ${block.id} could not be drawn:`, error);
-		return plainPng(block.size.width, block.size.height, context.site.colors.background);
+		return { type: "image/png", bytes: plainPng(block.size.width, block.size.height, context.site.colors.background), isDrawn: false };
 	}
 }
 
@@ -54,22 +57,22 @@ export async function drawSafely(env: PipitEnv, origin: string, context: SiteCon
 export async function animateSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn): Promise<Picture> {
 	try {
 		const bytes = await animate(env, context, block, drawn);
-		if (bytes !== null) return { type: "image/gif", bytes };
+		if (bytes !== null) return { type: "image/gif", bytes, isDrawn: true };
 	} catch (error) {
 		console.error(`the countdown ${block.id} could not be drawn, its still picture is served:`, error);
 	}
-	return { type: "image/png", bytes: await drawSafely(env, origin, context, block, drawn) };
+	return drawSafely(env, origin, context, block, drawn);
 }
 
 /** One slot of a decision; one clear pixel where there is nothing in it, so that the email shows no broken picture. */
 export async function drawSlotSafely(env: PipitEnv, origin: string, context: SiteContext, block: BlockDefinition, drawn: Drawn, slot: string): Promise<Picture> {
 	try {
 		const picture = await drawSlot(env, origin, context, block, drawn, slot);
-		if (picture !== null) return picture;
+		return picture ?? { type: "image/png", bytes: transparentPng(), isDrawn: true };
 	} catch (error) {
 		console.error(`slot ${slot} of block ${block.id} could not be drawn:`, error);
+		return { type: "image/png", bytes: transparentPng(), isDrawn: false };
 	}
-	return { type: "image/png", bytes: transparentPng() };
 }
 
 /** At twice the size that it is shown in. Rejects where the template fails. */
@@ -104,7 +107,10 @@ async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, blo
 	const kind = slotKind(block, slot);
 	if (kind === null) return null;
 	const photo = slotPhoto(drawn.decision, kind);
-	if (photo !== null) return loadPhoto(env, context.site, origin, photo);
+	if (photo !== null) {
+		const loaded = await loadPhoto(env, context.site, origin, photo);
+		return loaded === null ? { type: "image/png", bytes: transparentPng(), isDrawn: false } : { ...loaded, isDrawn: true };
+	}
 	if (slotSize(block, kind) === null) return null;
 	const url = kind.kind === "item" ? (drawn.decision.items[kind.index]?.image_url ?? null) : null;
 	const fonts = await fontSetOf(env, context.site.id);
@@ -115,7 +121,7 @@ async function drawSlot(env: PipitEnv, origin: string, context: SiteContext, blo
 	if (svg === null) return null;
 	const isMissing = (await missingPhotos(svg, photos)).size > 0;
 	const whole = isMissing ? (renderSlotSvg(input, kind, { fonts: fonts.metrics, images: new Map() }) ?? svg) : svg;
-	return { type: "image/png", bytes: await renderPng(whole, { photos, fonts }) };
+	return { type: "image/png", bytes: await renderPng(whole, { photos, fonts }), isDrawn: true };
 }
 
 function inputOf({ site }: SiteContext, block: BlockDefinition, drawn: Drawn): PictureInput {

@@ -39,8 +39,8 @@ export const replayRoutes = new Hono<Admin>()
 		const then = await contextOf(c.env, context, entry);
 		const found = blockInMessage(then.definitions, block, entry.message);
 		if (found === null) return problem(c, 404, `version ${entry.version} has no block ${block}`);
-		const png = await drawSafely(c.env, new URL(c.req.url).origin, then, found.block, drawnThen(entry));
-		return c.body(png, 200, { "content-type": "image/png" });
+		const { bytes } = await drawSafely(c.env, new URL(c.req.url).origin, then, found.block, drawnThen(entry));
+		return c.body(bytes, 200, { "content-type": "image/png" });
 	})
 	.get("/profiles/:profile/shown/:message/:block/:time/why", async (c) => {
 		const context = await siteOf(c);

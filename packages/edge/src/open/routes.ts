@@ -28,22 +28,23 @@ export const openRoutes = new Hono<{ Bindings: PipitEnv }>()
 	.get("/b/:token/:file", async (c) => {
 		const [, block = "", format = "png"] = /^([a-z0-9_-]{1,64})\.(png|gif|html|json)$/.exec(c.req.param("file")) ?? [];
 		const answer = await answerSafely(c, { block, slot: null, fetches: "picture" });
-		count(c, answer, format === "gif" || format === "html" || format === "json" ? format : "png");
-		if (format === "html") return htmlAnswer(c, answer);
-		if (format === "json") return jsonAnswer(c, answer, block);
+		if (format === "html" || format === "json") {
+			count(c, answer, format);
+			return format === "html" ? htmlAnswer(c, answer) : jsonAnswer(c, answer, block);
+		}
 		return pictureAnswer(c, answer, format === "gif" ? "animation" : "still");
 	})
 	.get("/b/:token/:block/:file", async (c) => {
 		const [, slot = ""] = /^([a-z0-9_-]{1,64})\.(?:png|jpg|gif)$/.exec(c.req.param("file")) ?? [];
 		const answer = await answerSafely(c, { block: c.req.param("block"), slot, fetches: "picture" });
-		count(c, answer, "slot");
 		return pictureAnswer(c, answer, { slot });
 	})
 	.get("/c/:token/:block", (c) => followLink(c, c.req.param("block"), null))
 	.get("/c/:token/:block/:slot", (c) => followLink(c, c.req.param("block"), c.req.param("slot")));
 
 async function pictureAnswer(c: Handler, answer: Answer | null, wanted: "still" | "animation" | { readonly slot: string }): Promise<Response> {
-	const { type, bytes } = answer === null ? noPicture() : await pictureOf(c, answer, wanted);
+	const { type, bytes, isDrawn } = answer === null ? noPicture() : await pictureOf(c, answer, wanted);
+	count(c, answer, wanted === "animation" ? "gif" : wanted === "still" ? "png" : "slot", isDrawn);
 	return c.body(bytes, 200, { "content-type": type, "content-length": String(bytes.byteLength), ...UNCACHED });
 }
 
@@ -51,12 +52,12 @@ async function pictureOf(c: Handler, answer: Answer, wanted: "still" | "animatio
 	const { context } = answer.recipient;
 	const drawn = drawnOf(answer);
 	if (wanted === "animation") return animateSafely(c.env, originOf(c), context, answer.block, drawn);
-	if (wanted === "still") return { type: "image/png", bytes: await drawSafely(c.env, originOf(c), context, answer.block, drawn) };
+	if (wanted === "still") return drawSafely(c.env, originOf(c), context, answer.block, drawn);
 	return drawSlotSafely(c.env, originOf(c), context, answer.block, drawn, wanted.slot);
 }
 
 function noPicture(): Picture {
-	return { type: "image/png", bytes: plainPng(600, 200, "#ffffff") };
+	return { type: "image/png", bytes: plainPng(600, 200, "#ffffff"), isDrawn: false };
 }
 
 /** The pixel: an open, if somebody's token stands there and no machine fetched it. A HEAD is never one. */
@@ -127,6 +128,6 @@ async function anyLink(c: Handler): Promise<string> {
 	return recipient === null || recipient.kind === "nothing" ? "about:blank" : recipient.context.site.url;
 }
 
-function count(c: Handler, answer: Answer | null, what: Counted): void {
-	if (answer !== null) countAnswer(c.env, (work) => c.executionCtx.waitUntil(work), answer, what);
+function count(c: Handler, answer: Answer | null, what: Counted, isDrawn = true): void {
+	if (answer !== null) countAnswer(c.env, (work) => c.executionCtx.waitUntil(work), answer, what, isDrawn);
 }

@@ -55,7 +55,7 @@ export async function previewOf(env: PipitEnv, context: SiteContext, input: Prev
 	const { block, message, who, origin } = input;
 	const { decision, person, at, entries, historyFrom } = await lookAt(env, context, input);
 	const drawn = { decision, person, message, now: at };
-	const png = await drawSafely(env, origin, context, block, drawn);
+	const { bytes: png } = await drawSafely(env, origin, context, block, drawn);
 	const addresses = blockAddresses(origin, "TOKEN", block.id, message.name);
 	const output: OutputInput = { block, decision, site: context.site, now: at, person, message, addresses };
 	const flaws: Flaw[] = [...(await pictureFlaws(env, context, input, { decision, person, at }))];

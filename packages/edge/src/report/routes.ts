@@ -61,7 +61,7 @@ export const reportRoutes = new Hono<Admin>()
 	});
 
 const NOTE =
-	"recipients are those for whom Pipit minted a token of this message; people whose addresses carry a person token and ?m=NAME are counted from their first open on, because only the email tool knows whom it sent to.";
+	"recipients are those for whom Pipit minted a token of this message, or a person token with `mailing`; anybody else whose addresses carry ?m=NAME is counted from their first open on, because only the email tool knows whom it sent to.";
 
 function sumOf(people: readonly MessagePeople[]): MessagePeople {
 	const sum = (key: keyof MessagePeople): number => people.reduce((total, one) => total + one[key], 0);
