@@ -30,16 +30,30 @@ export function makeStream(profileCount: number, eventCount: number): Stream {
 	while (arrivals.length < eventCount) {
 		const profile = below(random, profileCount);
 		let time = START + random() * DAYS * DAY_MS;
+		const place: Place = {
+			country: random() < 0.9 ? homeOf(profile) : pick(random, COUNTRIES),
+			device: pick(random, ["mobile", "desktop", "tablet"]),
+		};
 		const visit = Math.min(1 + below(random, 14), eventCount - arrivals.length);
 		for (let step = 0; step < visit; step += 1) {
 			time += 2_000 + random() * 90_000;
-			arrivals.push({ profile, event: makeEvent(random, profile, arrivals.length, Math.round(time)) });
+			arrivals.push({ profile, event: makeEvent(random, profile, place, arrivals.length, Math.round(time)) });
 		}
 	}
 	return { profiles, arrivals: arrivals.toSorted((a, b) => a.event.receivedAt - b.event.receivedAt) };
 }
 
-function makeEvent(random: Random, profile: number, index: number, receivedAt: number): ProfileEvent {
+/** Where and on what one visit is made. */
+interface Place {
+	readonly country: string;
+	readonly device: string;
+}
+
+function homeOf(profile: number): string {
+	return COUNTRIES[profile % COUNTRIES.length] ?? "DE";
+}
+
+function makeEvent(random: Random, profile: number, { country, device }: Place, index: number, receivedAt: number): ProfileEvent {
 	const name = pick(random, NAMES);
 	const identifier = { type: "anonymous_id", value: `browser-${profile}` } as const;
 	const source: IdentifierKey = identifierKeyOf(identifier);
@@ -58,8 +72,8 @@ function makeEvent(random: Random, profile: number, index: number, receivedAt: n
 		consent: random() < 0.02 ? { analytics: true, personalization: true, email: random() < 0.6 } : null,
 		context: {
 			page: { path: "/products", title: "Products", url: "https://shop.example/products" },
-			location: { country: pick(random, COUNTRIES) },
-			device: { type: pick(random, ["mobile", "desktop", "tablet"]) },
+			location: { country },
+			device: { type: device },
 			locale: "de-DE",
 		},
 	};
@@ -105,7 +119,7 @@ function propertiesOf(random: Random, name: string): JsonObject {
 /** Who somebody is stays; plans change now and then, points with every purchase. */
 function traitsOf(random: Random, profile: number): JsonObject {
 	const month = String(1 + (profile % 12)).padStart(2, "0");
-	const country = COUNTRIES[profile % COUNTRIES.length] ?? "DE";
+	const country = homeOf(profile);
 	return {
 		country,
 		language: LANGUAGES[country] ?? "en-GB",

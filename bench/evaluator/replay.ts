@@ -51,10 +51,11 @@ export function replay(program: Program, stream: Stream): Replayed {
 	for (const arrival of measured) takeOne(program, states, histories, arrival, clock);
 	const cpu = process.cpuUsage(cpuBefore);
 	const wallNs = Number(process.hrtime.bigint() - startedAt);
+	const readers = conditionsBySlot(program);
 	for (const { event } of measured) {
 		const reached = program.dispatch(event);
 		memories += reached.length;
-		for (const { slot } of reached) conditions += program.conditionsBySlot[slot]?.length ?? 0;
+		for (const { slot } of reached) conditions += readers.get(`memory:${slot}`) ?? 0;
 	}
 
 	const cpuPerEvent = (cpu.user + cpu.system) / wallNs / measured.length;
@@ -71,6 +72,15 @@ export function replay(program: Program, stream: Stream): Replayed {
 		memoriesPerEvent: memories / measured.length,
 		conditionsPerEvent: conditions / measured.length,
 	};
+}
+
+/** How many conditions look at what is touched, by the words of `Node.touches`. */
+function conditionsBySlot({ segments }: Program): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>();
+	for (const { touches } of new Set(segments.flatMap(({ node }) => node.leaves))) {
+		for (const touch of touches) counts.set(touch, (counts.get(touch) ?? 0) + 1);
+	}
+	return counts;
 }
 
 function total(numbers: Iterable<number>): number {

@@ -58,7 +58,7 @@ function applyEventTraits(draft: Draft, event: ProfileEvent, applying: Applying)
 		const rebuilt = rebuildTrait(name, replay());
 		if (rebuilt !== undefined) draft.traits = { ...draft.traits, [name]: rebuilt };
 	}
-	for (const name of changed) touched.add(`trait:${name}`);
+	for (const name of changed) touched.addTrait(name, draft.traits[name]);
 	applyHeld(draft, event, applying);
 }
 
@@ -79,7 +79,7 @@ function applyMemories(
 		if (after === before) continue;
 		memories ??= draft.memory.slice();
 		memories[slot] = after;
-		if (keeper.differ(before, after)) touched.addSlot(slot);
+		if (keeper.differ(before, after)) touched.addMemory(slot, after);
 	}
 	if (memories !== null) draft.memory = memories;
 }

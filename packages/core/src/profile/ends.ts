@@ -63,7 +63,7 @@ export class Ends {
 			const segment = this.#program.segments[ended[place] ?? 0];
 			if (segment !== undefined && (ends[segment.index] ?? Infinity) <= to) due.push(segment);
 		}
-		return due.length > 1 ? due.toSorted((a, b) => (ends[a.index] ?? 0) - (ends[b.index] ?? 0)) : due;
+		return due.length > 1 ? due.sort((a, b) => (ends[a.index] ?? 0) - (ends[b.index] ?? 0)) : due;
 	}
 
 	/** What the state is to keep; null where nothing was noted. */

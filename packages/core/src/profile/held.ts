@@ -19,7 +19,7 @@ export function applyHeld(draft: Draft, event: ProfileEvent, { program, ordered,
 			if (after === before || after === undefined) continue;
 			memories ??= draft.memory.slice();
 			memories[held.slot] = after;
-			touched.addSlot(held.slot);
+			touched.addMemory(held.slot, after);
 		}
 	}
 	if (memories !== null) draft.memory = memories;

@@ -6,7 +6,7 @@ import {
 	NEEDS_HISTORY,
 	NOTHING,
 	hearsConsent,
-	nameTest,
+	nameMatches,
 	type Keeper,
 	type Memory,
 	type Program,
@@ -22,10 +22,9 @@ export const NOTHING_KEPT: Kept = { layout: "", memory: [] };
 
 /** One memory as a history gives it. */
 export function rebuildMemory(keeper: Keeper, replay: Replay, now: number): Memory {
-	const isNamed = nameTest(keeper.listening.names);
 	return replay.end<Memory>(keeper, {
 		initial: NOTHING,
-		reaches: (event) => isNamed(event.name) && reaches(keeper, event),
+		reaches: (event) => reaches(keeper, event),
 		next: (memory, event) => keepInOrder(keeper, memory, event, now),
 	});
 }
@@ -64,10 +63,12 @@ export function adoptMemories(
 	return memories;
 }
 
-/** Of an event whose name is right. */
 function reaches(keeper: Keeper, event: ProfileEvent): boolean {
-	const { filter } = keeper.listening;
-	return (countsForRules(event) || hearsConsent(keeper)) && (filter === null || filter(event));
+	if (!countsForRules(event) && !hearsConsent(keeper)) return false;
+	for (const { names, filter } of keeper.listening) {
+		if (nameMatches(names, event.name) && (filter === null || filter(event))) return true;
+	}
+	return false;
 }
 
 function keepInOrder(keeper: Keeper, memory: Memory, event: ProfileEvent, now: number): Memory {

@@ -8,10 +8,15 @@ export function replayer(
 ): (index: number) => Replay {
 	let list: readonly ProfileEvent[] | null = null;
 	let replay: LongReplay | null = null;
+	let short: { readonly index: number; readonly replay: Replay } | null = null;
 	let next = 0;
 	return (index) => {
+		if (short?.index === index) return short.replay;
 		list ??= history();
-		if (list.length < WORTH_REMEMBERING) return new ShortReplay(list, events.slice(index + 1));
+		if (list.length < WORTH_REMEMBERING) {
+			short = { index, replay: new ShortReplay(list, events.slice(index + 1)) };
+			return short.replay;
+		}
 		replay ??= replayOf(list).catchUp(new Set(events.map(({ messageId }) => messageId)));
 		for (const event of events.slice(next, index + 1)) replay.add(event);
 		next = index + 1;

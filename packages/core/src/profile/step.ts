@@ -70,7 +70,7 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			event.time > last.time ||
 			(event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
 		if (ordered) last = event;
-		const touched = new Touched(program, index === 0 && !isNew && !isRedefined ? state : factsOf(draft));
+		const touched = new Touched(program, index === 0 && !isNew && !isRedefined ? state : factsOf(draft), clock);
 		applyEvent(draft, event, {
 			program,
 			now: clock,

@@ -1,5 +1,5 @@
-import type { Facts } from "../segment/index.ts";
-import type { Condition, Program } from "../segment/engine.ts";
+import type { Facts, StoredTrait } from "../segment/index.ts";
+import { NOTHING, traitValue, turned, type Condition, type Memory, type Program } from "../segment/engine.ts";
 
 /** What one event has changed of a profile. Of one program only the newest is in use: what it lists lies on the desk. */
 export class Touched {
@@ -8,10 +8,12 @@ export class Touched {
 	/** How many conditions look at what was changed. */
 	count = 0;
 	readonly #program: Program;
+	readonly #now: number;
 	readonly #round: number;
 
-	constructor(program: Program, before: Facts) {
+	constructor(program: Program, before: Facts, now: number) {
 		this.before = before;
+		this.#now = now;
 		this.#program = program;
 		this.#round = program.desk.round += 1;
 	}
@@ -22,24 +24,30 @@ export class Touched {
 	}
 
 	/** In the words of `Node.touches`. */
-	add(touch: string): void {
-		const conditions = this.#program.conditionsByTouch.get(touch);
-		if (conditions !== undefined) this.#addEach(conditions);
+	add(touch: "age" | "cart" | "consent"): void {
+		for (const condition of this.#program.conditionsByTouch.get(touch) ?? NONE) this.#put(condition);
 	}
 
-	addSlot(slot: number): void {
-		const conditions = this.#program.conditionsBySlot[slot];
-		if (conditions !== undefined) this.#addEach(conditions);
+	addTrait(name: string, stored: StoredTrait | undefined): void {
+		const watch = this.#program.traitWatches.get(name);
+		if (watch === undefined) return;
+		const known = Object.hasOwn(this.before.traits, name) ? this.before.traits[name] : undefined;
+		turned(watch, traitValue(known), traitValue(stored), this.#now, this.#put);
 	}
 
-	#addEach(conditions: readonly Condition[]): void {
+	addMemory(slot: number, after: Memory): void {
+		const watch = this.#program.watches[slot];
+		if (watch !== undefined) turned(watch, this.before.memory[slot] ?? NOTHING, after, this.#now, this.#put);
+	}
+
+	readonly #put = (condition: Condition): void => {
 		const { nodeMarks, touched } = this.#program.desk;
-		for (const condition of conditions) {
-			const { id } = condition.node;
-			if (nodeMarks[id] === this.#round) continue;
-			nodeMarks[id] = this.#round;
-			touched[this.count] = condition;
-			this.count += 1;
-		}
-	}
+		const { id } = condition.node;
+		if (nodeMarks[id] === this.#round) return;
+		nodeMarks[id] = this.#round;
+		touched[this.count] = condition;
+		this.count += 1;
+	};
 }
+
+const NONE: readonly Condition[] = [];

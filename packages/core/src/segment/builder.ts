@@ -3,12 +3,12 @@ import type { Problem } from "../problem/index.ts";
 import type { ValueReading } from "./aggregate.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
-import { keyOf, type Differ, type EventFilter, type Keep, type Keeper, type Listening } from "./keeper.ts";
+import { keyOf, type Differ, type EventFilter, type Keep, type Keeper, type Listening, type OneOf } from "./keeper.ts";
 import { readMoment } from "./moment.ts";
 import type { ModelContext } from "./model-context.ts";
 import { makeNode, type Node, type NodeParts } from "./node.ts";
 import type { EventNames, Matcher, Where, Window } from "./rule.ts";
-import { compileWhere } from "./static-test.ts";
+import { compileWhere, isAll, isAny, isNot } from "./static-test.ts";
 import type { ComputedTrait } from "./trait.ts";
 import type { Zone } from "./zone.ts";
 
@@ -34,7 +34,7 @@ export interface Builder {
 export interface Slot {
 	readonly slot: number;
 	readonly meaning: Json;
-	readonly listening: Listening;
+	readonly listening: readonly Listening[];
 	readonly make: (horizon: number, most: number) => Keep;
 	readonly differ: Differ;
 	/** How old an event may be and still matter, ms. */
@@ -75,7 +75,7 @@ export function nodeOf(
 export function slotOf(
 	builder: Builder,
 	meaning: { readonly kind: string; readonly match: Json; readonly [key: string]: Json },
-	listening: Listening,
+	listening: readonly Listening[],
 	make: Slot["make"],
 	{ horizon = 0, most = 0, differ = ALWAYS }: { horizon?: number; most?: number; differ?: Differ } = {},
 ): Slot {
@@ -137,11 +137,34 @@ export function matchOf(
 	builder: Builder,
 	matcher: Matcher,
 	frame: Frame,
-): { readonly match: Json; readonly listening: Listening } {
+): { readonly match: Json; readonly listening: readonly Listening[] } {
 	const names = namesOf(matcher.event);
 	const span = frame.kind === "fixed" ? [finite(frame.since), finite(frame.until)] : null;
 	const match = { names, where: matcher.where ?? null, span };
-	return { match, listening: { names, filter: filterOf(builder, matcher.where, frame) } };
+	return { match, listening: [listeningFor(builder, matcher, frame)] };
+}
+
+/** How events reach what is about this matcher. */
+export function listeningFor(builder: Builder, { event, where }: Matcher, frame: Frame = { kind: "ever" }): Listening {
+	const filter = filterOf(builder, where, frame);
+	const oneOf = where === undefined ? null : oneOfIn(where);
+	return { names: namesOf(event), filter, oneOf: oneOf !== null && frame.kind === "fixed" ? { ...oneOf, isAll: false } : oneOf };
+}
+
+/** The first property of which a `where` wants one of some values. */
+function oneOfIn(where: Where): OneOf | null {
+	if (isAll(where)) {
+		const found = where.all.map(oneOfIn).find((oneOf) => oneOf !== null) ?? null;
+		return found === null ? null : { ...found, isAll: found.isAll && where.all.length === 1 };
+	}
+	if (isAny(where) || isNot(where)) return null;
+	const tests = Object.entries(where);
+	for (const [property, test] of tests) {
+		if (property.includes(".")) continue;
+		const values = "eq" in test ? [test.eq] : "in" in test ? test.in : null;
+		if (values !== null) return { property, values, isAll: tests.length === 1 };
+	}
+	return null;
 }
 
 function finite(moment: number): number | null {

@@ -8,7 +8,7 @@ export type StoredTrait = readonly [value: Json, at: number, cleared?: { readonl
 export type StoredConsent = { readonly [purpose in Purpose]?: readonly [granted: boolean, at: number] };
 
 /** One product in a cart; keys as in events, null where no event said it. */
-export interface CartItem {
+export type CartItem = {
 	readonly product_id: string | null;
 	readonly name: string | null;
 	readonly variant: string | null;
@@ -21,7 +21,7 @@ export interface CartItem {
 	readonly currency: string | null;
 	/** Only where events said more: what else they did, as they said it. */
 	readonly more?: JsonObject;
-}
+};
 
 export interface StoredCart {
 	readonly items: readonly CartItem[];

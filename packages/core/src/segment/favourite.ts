@@ -24,14 +24,9 @@ export function favouriteIn(
 	from: number,
 	to: number,
 ): KeptValue | undefined {
-	const counts = new Map<unknown, number>();
+	const countOf = to - from <= FEW ? counted(values, from, to) : tallied(values, from, to);
 	let most = 0;
-	for (let place = from; place < to; place += 1) {
-		const value = plain(values[place]);
-		const count = (counts.get(value) ?? 0) + 1;
-		counts.set(value, count);
-		if (count > most) most = count;
-	}
+	for (let place = from; place < to; place += 1) most = Math.max(most, countOf(place));
 	// Backwards: the first to have the highest count was seen last; others of the same millisecond compete by their JSON.
 	let best: KeptValue | undefined;
 	let newest = Infinity;
@@ -41,11 +36,35 @@ export function favouriteIn(
 		place -= 1
 	) {
 		const value = values[place];
-		if (value === undefined || counts.get(plain(value)) !== most) continue;
+		if (value === undefined || countOf(place) !== most) continue;
 		if (best === undefined || canonicalText(value) < canonicalText(best)) best = value;
 		newest = times[place] ?? 0;
 	}
 	return best;
+}
+
+/** So few values are sooner compared with each other than put into a map. */
+const FEW = 24;
+
+/** How often the value of a place was seen. */
+type CountOf = (place: number) => number;
+
+function counted(values: readonly KeptValue[], from: number, to: number): CountOf {
+	return (place) => {
+		const value = plain(values[place]);
+		let count = 0;
+		for (let other = from; other < to; other += 1) if (plain(values[other]) === value) count += 1;
+		return count;
+	};
+}
+
+function tallied(values: readonly KeptValue[], from: number, to: number): CountOf {
+	const counts = new Map<unknown, number>();
+	for (let place = from; place < to; place += 1) {
+		const value = plain(values[place]);
+		counts.set(value, (counts.get(value) ?? 0) + 1);
+	}
+	return (place) => counts.get(plain(values[place])) ?? 0;
 }
 
 function plain(value: KeptValue | undefined): unknown {

@@ -8,12 +8,20 @@ export const NEEDS_HISTORY = Symbol("needs history");
 /** Stands in a profile's list of memories where nothing has been seen; as JSON it takes one character. */
 export const NOTHING = 0;
 
-/** Which events reach a keeper. */
+/** Some of the events that reach a keeper. */
 export interface Listening {
 	/** Names, and prefixes ending in `*`. */
 	readonly names: readonly string[];
 	/** Null takes every event of these names. */
 	readonly filter: EventFilter | null;
+	/** What the filter wants of one property; null: nothing so plain. */
+	readonly oneOf: OneOf | null;
+}
+/** A property must be one of these values; `isAll`: and nothing else is asked. */
+export interface OneOf {
+	readonly property: string;
+	readonly values: readonly (string | number | boolean)[];
+	readonly isAll: boolean;
 }
 export type EventFilter = (event: ProfileEvent) => boolean;
 
@@ -23,7 +31,8 @@ export interface Keeper {
 	readonly key: string;
 	/** Place of its memory in `Facts.memory`. */
 	readonly slot: number;
-	readonly listening: Listening;
+	/** It hears what any of these takes. */
+	readonly listening: readonly Listening[];
 	readonly keep: Keep;
 	readonly differ: Differ;
 }
@@ -52,7 +61,7 @@ export function keyOf(meaning: Memory): string {
 export function keepAs<M extends Memory>(
 	keep: (memory: M | undefined, event: ProfileEvent, moment: Arrival) => M | undefined | typeof NEEDS_HISTORY,
 ): Keep {
-	return (memory, event, moment) => keep(seen<M>(memory), event, moment) ?? NOTHING;
+	return (memory, event, moment) => keep(memoryAs<M>(memory), event, moment) ?? NOTHING;
 }
 
 /**
@@ -63,14 +72,15 @@ export function memoryIn<M extends Memory>(
 	memories: readonly Memory[],
 	keeper: { readonly slot: number },
 ): M | undefined {
-	return seen<M>(memories[keeper.slot] ?? NOTHING);
+	return memoryAs<M>(memories[keeper.slot]);
 }
 
+/** The same of what stands in a slot. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-function seen<M extends Memory>(memory: Memory): M | undefined {
+export function memoryAs<M extends Memory>(memory: Memory | undefined): M | undefined {
 	// What stands in a keeper's slot was made by a keeper of the same meaning: the layout of the state says so.
 	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-	return memory === NOTHING ? undefined : (memory as M);
+	return memory === NOTHING || memory === undefined ? undefined : (memory as M);
 }
 
 /** Longest list of events that a condition keeps, as many as a profile's history; the oldest give way. */

@@ -6,18 +6,18 @@ import type { Keeper } from "./keeper.ts";
 
 /** The memory of a profile's orders. */
 export function purchasesSlot(builder: Builder): Slot {
-	return slotOf(builder, { kind: "purchases", match: null }, { names: PURCHASE_EVENTS, filter: null }, keepPurchases);
+	return slotOf(builder, { kind: "purchases", match: null }, [{ names: PURCHASE_EVENTS, filter: null, oneOf: null }], keepPurchases);
 }
 
 /** The memory of when somebody was about, between silences of `silence` ms. */
 export function spellsSlot(builder: Builder, silence: number): Slot {
-	const listening = { names: SIGNAL_EVENTS, filter: isByAPerson };
+	const listening = [{ names: SIGNAL_EVENTS, filter: isByAPerson, oneOf: null }];
 	return slotOf(builder, { kind: "spells", match: null, silence }, listening, () => keepSpells(silence));
 }
 
 /** Whether a keeper reads what events decide, which those that no rule counts (an identify) do too. */
 export function hearsConsent({ listening }: Keeper): boolean {
-	return listening.filter === saysWhetherSubscribed;
+	return listening.some(({ filter }) => filter === saysWhetherSubscribed);
 }
 
 /** Which keepers an event reaches that no rule counts. */
@@ -33,7 +33,7 @@ export function subscriptionSlot(builder: Builder): Slot {
 	return slotOf(
 		builder,
 		{ kind: "subscription", match: null, of: "all events" },
-		{ names: ["*"], filter: saysWhetherSubscribed },
+		[{ names: ["*"], filter: saysWhetherSubscribed, oneOf: null }],
 		keepSubscription,
 	);
 }

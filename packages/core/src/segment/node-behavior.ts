@@ -1,17 +1,17 @@
 import type { Json } from "../event/index.ts";
-import { namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
+import { listeningFor, namesOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import { cartValue } from "./cart-value.ts";
 import { durationMs } from "./duration.ts";
 import { keepAfter, keepAfterBy, type Clearing, type Clearings } from "./keep-after.ts";
-import type { Memory } from "./facts.ts";
-import { memoryIn, type EventFilter, type Listening } from "./keeper.ts";
+import type { CartItem, Memory } from "./facts.ts";
+import { memoryIn, type EventFilter } from "./keeper.ts";
 import { nameTest } from "./names.ts";
 import type { Node, Reader } from "./node.ts";
 import { compileDecimalTest, compileNumberTest } from "./number-test.ts";
 import { isList } from "./path.ts";
 import type { AfterRule, CartRule, Matcher } from "./rule.ts";
-import { compileWhere } from "./static-test.ts";
+import { anyOf, compileWhere } from "./static-test.ts";
 
 /** What is in the cart, and how long nothing happened to it. */
 export function cartNode(builder: Builder, rule: CartRule): Node {
@@ -31,12 +31,17 @@ export function cartNode(builder: Builder, rule: CartRule): Node {
 				reader.until = Infinity;
 				if (hasItems !== null && !hasItems(cart.items.length)) return false;
 				if (hasValue !== null && !hasValue(cartValue(cart.items))) return false;
-				if (hasItem !== null && !cart.items.some((item) => hasItem({ ...item, ...item.more }))) return false;
+				if (hasItem !== null && !cart.items.some((item) => hasItem(wholeOf(item)))) return false;
 				if (!isTimed) return true;
 				return cart.updatedAt !== null && between(reader, cart.updatedAt + wait, cart.updatedAt + wait + stay);
 			},
 		};
 	});
+}
+
+/** All that is known of a product in the cart. */
+function wholeOf(item: CartItem): Json {
+	return item.more === undefined ? item : { ...item, ...item.more };
 }
 
 /** True from start to end, and never again. */
@@ -59,8 +64,8 @@ export function afterNode(builder: Builder, rule: AfterRule): Node {
 		const without = rule.without ?? [];
 		const anchor = rule.anchor ?? "last";
 		const isStart = matcherFilter(builder, rule.after);
-		const isWithout = anyFilter(without.map((matcher) => matcherFilter(builder, matcher)));
-		const listening = listeningTo([rule.after, ...without], [isStart, isWithout]);
+		const isWithout = anyOf(without.map((matcher) => matcherFilter(builder, matcher)));
+		const listening = [rule.after, ...without].map((matcher) => listeningFor(builder, matcher));
 		const match = { start: matcherJson(rule.after), without: without.map(matcherJson), anchor };
 		const { by } = rule;
 		if (by === undefined) {
@@ -126,17 +131,4 @@ export function matcherFilter(builder: Builder, matcher: Matcher): EventFilter {
 
 export function matcherJson(matcher: Matcher): Json {
 	return { names: namesOf(matcher.event), where: matcher.where ?? null };
-}
-
-/** How events reach a memory that some matchers share: their names alone tell, unless one of them looks further. */
-export function listeningTo(matchers: readonly Matcher[], filters: readonly EventFilter[]): Listening {
-	const names = [...new Set(matchers.flatMap(({ event }) => namesOf(event)))];
-	return { names, filter: matchers.every(({ where }) => where === undefined) ? null : anyFilter(filters) };
-}
-
-export function anyFilter(filters: readonly EventFilter[]): EventFilter {
-	const [only] = filters;
-	if (only === undefined) return () => false;
-	if (filters.length === 1) return only;
-	return (event) => filters.some((filter) => filter(event));
 }

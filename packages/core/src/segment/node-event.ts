@@ -117,13 +117,15 @@ function recentCount(builder: Builder, matcher: Matcher, test: NumberTest, far: 
 	const answers = Array.from({ length: most + 1 }, (_, count) => passes(count));
 	const { match, listening } = matchOf(builder, matcher, { kind: "ever" });
 	const slot = slotOf(builder, { kind: "newest", match }, listening, keepNewestOf, { most, horizon: far });
+	const turns = answers.flatMap((answer, count) => (count > 0 && answer !== answers[count - 1] ? [count] : []));
+	const [turn] = turns;
 	return {
 		touches: [touchOf(slot)],
+		// With one turn only, an event more puts the end of an answer off.
+		...(turn === undefined || turns.length > 1 ? {} : { turning: { kind: "newest", place: turn - 1, far } as const }),
 		answer: (reader: Reader) => {
 			const times = memoryIn<readonly number[]>(reader.facts.memory, slot) ?? NEVER;
-			const expired = reader.now - far;
-			let count = times.length < most ? times.length : most;
-			while (count > 0 && (times[count - 1] ?? 0) <= expired) count -= 1;
+			const count = countIn(times, most, reader.now - far);
 			const holds = answers[count] ?? false;
 			reader.until = Infinity;
 			// As time goes on the count only falls; the first fall that turns the answer is its end.
@@ -138,3 +140,9 @@ function recentCount(builder: Builder, matcher: Matcher, test: NumberTest, far: 
 }
 
 const NEVER: readonly number[] = [];
+
+function countIn(times: readonly number[], most: number, expired: number): number {
+	let count = times.length < most ? times.length : most;
+	while (count > 0 && (times[count - 1] ?? 0) <= expired) count -= 1;
+	return count;
+}

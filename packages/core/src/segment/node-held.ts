@@ -28,7 +28,7 @@ export function heldNode(builder: Builder, rule: HeldRule, path: Path): Node {
 		const passesFound = compileStatic(rule, builder.zone);
 		const passes: HeldTrait["passes"] = (value) => passesFound(readRest === null ? value : readRest(value));
 		const meaning = { kind: "held", match: held, test: { ...test } };
-		const slot = slotOf(builder, meaning, { names: [], filter: null }, () => KEEP_NOTHING);
+		const slot = slotOf(builder, meaning, [], () => KEEP_NOTHING);
 		if (!builder.held.some((known) => known.slot === slot.slot)) builder.held.push({ root, slot: slot.slot, passes });
 		const length = durationMs(during);
 		return {

@@ -1,14 +1,15 @@
 import type { Json } from "../event/index.ts";
-import { matchOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
+import { listeningFor, matchOf, nodeOf, slotOf, touchOf, whereFilter, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
 import { durationMs } from "./duration.ts";
 import { keepLatest, keepSequence, type Latest, type Progress } from "./keep-order.ts";
 import type { Memory } from "./facts.ts";
 import { memoryIn } from "./keeper.ts";
-import { anyFilter, listeningTo, matcherFilter, matcherJson } from "./node-behavior.ts";
+import { matcherFilter, matcherJson } from "./node-behavior.ts";
 import { ask, type Node } from "./node.ts";
 import { isList } from "./path.ts";
 import { compileDecimalTest } from "./number-test.ts";
+import { anyOf } from "./static-test.ts";
 import { addDecimals, type Decimal } from "./decimal.ts";
 import type { LastRule, PointsRule, SequenceRule } from "./rule.ts";
 
@@ -48,14 +49,14 @@ export function sequenceNode(builder: Builder, rule: SequenceRule): Node {
 			matches: matcherFilter(builder, step),
 			within: step.within === undefined ? Infinity : durationMs(step.within),
 		}));
-		const isWithout = anyFilter(without.map((matcher) => matcherFilter(builder, matcher)));
+		const isWithout = anyOf(without.map((matcher) => matcherFilter(builder, matcher)));
 		const span = rule.span === undefined ? Infinity : durationMs(rule.span);
 		const match = {
 			steps: rule.sequence.map((step) => ({ event: matcherJson(step), within: step.within ?? null })),
 			without: without.map(matcherJson),
 			span: rule.span ?? null,
 		};
-		const listening = listeningTo(matchers, [...steps.map(({ matches: isStep }) => isStep), isWithout]);
+		const listening = matchers.map((matcher) => listeningFor(builder, matcher));
 		const by = rule.by ?? null;
 		const make = () => keepSequence({ steps, isWithout, span, by });
 		const slot = slotOf(builder, { kind: "sequence", match, by }, listening, make, {

@@ -2,13 +2,14 @@ import type { Json, ProfileEvent } from "../event/index.ts";
 import { nodeOf, slotOf, touchOf, type Builder, type Slot } from "./builder.ts";
 import { canonicalText, shareOf } from "./canonical.ts";
 import type { Facts, Memory } from "./facts.ts";
-import { keepAs, memoryIn, NEEDS_HISTORY, type EventFilter } from "./keeper.ts";
+import { keepAs, memoryAs, memoryIn, NEEDS_HISTORY, type EventFilter } from "./keeper.ts";
 import { compileLocalTime, LOCAL_CLOCK_PERIOD_MS } from "./local-time.ts";
 import type { Node, Reader } from "./node.ts";
 import { traitValue } from "./node-trait.ts";
 import { isList, isObject } from "./path.ts";
 import { readShare } from "./person-values.ts";
 import type { LocalTime, Near, Rule } from "./rule.ts";
+import { itself, type Turning } from "./watch.ts";
 import { isTimeZone, zoneOf, type Zone } from "./zone.ts";
 
 /** Trait that says that somebody is on an uploaded list; only uploads set it. */
@@ -24,7 +25,11 @@ export function personNode(builder: Builder, rule: Rule): Node {
 		}
 		if ("list" in rule) {
 			const trait = `${LIST_TRAIT}${rule.list}`;
-			return { touches: [`trait:${trait}`], answer: lasting(({ traits }) => traitValue(traits[trait]) === true) };
+			return {
+				touches: [`trait:${trait}`],
+				answer: lasting(({ traits }) => traitValue(traits[trait]) === true),
+				turning: { kind: "value", read: itself, values: new Set([true]) },
+			};
 		}
 		if ("share" in rule) {
 			const share = readShare(rule.share) ?? 0;
@@ -64,7 +69,7 @@ function contextSlot(
 	return slotOf(
 		builder,
 		{ kind: "context", match: part },
-		{ names: ["*"], filter: mayHave },
+		[{ names: ["*"], filter: mayHave, oneOf: null }],
 		make,
 		{ differ: (before, after) => !isSameValue(latestIn(before), latestIn(after)) },
 	);
@@ -95,11 +100,27 @@ function contextual(builder: Builder, rule: Rule) {
 					: "near" in rule
 						? (value: Json) => isNear(rule.near, value)
 						: () => false;
-	const answer = lasting(({ memory }) => {
-		const latest = memoryIn<Latest>(memory, slot);
-		return latest !== undefined && holds(latest[1]);
-	});
-	return { touches: [touchOf(slot)], answer };
+	const holdsOf = (latest: Latest | undefined) => latest !== undefined && holds(latest[1]);
+	return {
+		touches: [touchOf(slot)],
+		answer: lasting(({ memory }) => holdsOf(memoryIn<Latest>(memory, slot))),
+		turning: turningOf(rule, (memory) => holdsOf(memoryAs<Latest>(memory))),
+	};
+}
+
+function turningOf(rule: Rule, test: (memory: Json | undefined) => boolean): Turning {
+	if ("device" in rule) return { kind: "value", read: latestValue, values: new Set(rule.device) };
+	if ("country" in rule) return { kind: "value", read: latestCountry, values: new Set(rule.country) };
+	return { kind: "test", test };
+}
+
+function latestValue(memory: Json | undefined): Json | undefined {
+	return memoryAs<Latest>(memory)?.[1];
+}
+
+function latestCountry(memory: Json | undefined): Json | undefined {
+	const place = latestValue(memory);
+	return place === undefined ? undefined : codeIn(place, 0);
 }
 
 // Whether there may be something to read: most events are told apart by this alone.

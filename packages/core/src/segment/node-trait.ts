@@ -10,6 +10,7 @@ import { compilePath, isObject } from "./path.ts";
 import type { TraitRule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { compileTest } from "./value-test.ts";
+import { itself, type Turning } from "./watch.ts";
 
 /** A test of a trait: of a computed one where the path begins with its name, else of a stored one. */
 export function traitNode(builder: Builder, rule: TraitRule): Node {
@@ -25,6 +26,7 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 					reader.until = Infinity;
 					return test(traitValue(reader.facts.traits[trait]));
 				},
+				turning: turningOf(rule, (value) => test(value ?? undefined)),
 			};
 		}
 		return {
@@ -41,6 +43,12 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 			},
 		};
 	});
+}
+
+/** Most rules about people list values, of which only those of the old and the new one are looked at. */
+function turningOf(rule: TraitRule, test: (value: Json | undefined) => boolean): Turning {
+	const values = "eq" in rule ? [rule.eq] : "ne" in rule ? [rule.ne] : "in" in rule ? rule.in : "not_in" in rule ? rule.not_in : null;
+	return values === null ? { kind: "test", test } : { kind: "value", read: itself, values: new Set(values) };
 }
 
 function traitReading(builder: Builder, path: string) {

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Facts } from "./facts.ts";
+import type { Turning } from "./watch.ts";
 
 /** One profile at one moment, being read. Every node answers once per reading. */
 export interface Reader extends Clock {
@@ -30,6 +31,8 @@ export interface Node {
 	readonly period: number;
 	/** Of a condition: whether a bound has dropped what could matter to its answer at `now`. */
 	readonly isApproximate: Approximation | null;
+	/** Of a condition that looks at one thing only: null where nothing cheaper than asking it tells. */
+	readonly turning: Turning | null;
 }
 
 export type Approximation = (facts: Facts, now: number) => boolean;
@@ -44,13 +47,24 @@ export interface NodeParts {
 	readonly period?: number;
 	/** Of a condition whose memory is bounded. */
 	readonly isApproximate?: Approximation | null;
+	/** Of a condition with one `touches`. */
+	readonly turning?: Turning;
 }
 
-export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null }: NodeParts): Node {
+export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null, turning }: NodeParts): Node {
 	const leaves = parts === undefined ? [] : [...new Set(parts.flatMap((part) => part.leaves))];
 	const longest = leaves.reduce((most, leaf) => Math.max(most, leaf.period), period);
 	const bounded = leaves.filter((leaf) => leaf.isApproximate !== null);
-	const node: Node = { id, touches: new Set(touches), answer, leaves, bounded, period: longest, isApproximate };
+	const node: Node = {
+		id,
+		touches: new Set(touches),
+		answer,
+		leaves,
+		bounded,
+		period: longest,
+		isApproximate,
+		turning: turning ?? null,
+	};
 	if (parts === undefined) {
 		leaves.push(node);
 		if (isApproximate !== null) bounded.push(node);

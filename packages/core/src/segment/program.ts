@@ -15,6 +15,7 @@ import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { canonicalText, hashText } from "./canonical.ts";
 import { newConsentDispatch } from "./model-slots.ts";
+import { watchOf, type Watch } from "./watch.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Definitions, compiled: what `step` and `evaluate` run. Made once per published version and shared by all profiles. */
@@ -33,9 +34,11 @@ export interface Program {
 	readonly keepers: ReadonlyMap<string, Keeper>;
 	/** The keys of all keepers in the order of the slots: what a profile's list of memories means. */
 	readonly layout: string;
-	/** Which conditions read the memory in a slot. */
-	readonly conditionsBySlot: readonly (readonly Condition[])[];
-	/** Which conditions read something else: `trait:<root>`, `cart`, `consent`, `age`. */
+	/** The conditions that read the memory in a slot. */
+	readonly watches: readonly Watch[];
+	/** The conditions that read a stored trait, by its name. */
+	readonly traitWatches: ReadonlyMap<string, Watch>;
+	/** Those that read something else: `cart`, `consent`, `age`. */
 	readonly conditionsByTouch: ReadonlyMap<string, readonly Condition[]>;
 	/** What holds of somebody of whom nothing is known yet. */
 	readonly blank: Blank;
@@ -140,7 +143,12 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		traits: new Map(traits),
 		keepers: new Map(keepers.map((keeper) => [keeper.key, keeper])),
 		layout: keepers.map(({ key }) => key).join(""),
-		conditionsBySlot: keepers.map((keeper) => conditions.get(touchOf(keeper)) ?? []),
+		watches: keepers.map((keeper) => watchOf(conditions.get(touchOf(keeper)) ?? [])),
+		traitWatches: new Map(
+			[...conditions].flatMap(([touch, watching]) =>
+				touch.startsWith(TRAIT) ? [[touch.slice(TRAIT.length), watchOf(watching)] as const] : [],
+			),
+		),
 		conditionsByTouch: conditions,
 		blank: blankOf(segments, reader),
 		dispatch: newDispatch(keepers),
@@ -152,5 +160,8 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		desk: newDesk(builder.nodes.length, segments.length),
 	});
 }
+
+/** Before a trait's name in `Node.touches`. */
+const TRAIT = "trait:";
 
 const NOTHING_REFUSED = { segments: new Set<string>(), traits: new Set<string>() };

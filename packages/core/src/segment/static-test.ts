@@ -15,11 +15,11 @@ type OneTest = (value: One) => boolean;
 export function compileWhere(where: Where, zone: Zone): (root: Json | undefined) => boolean {
 	if (isAll(where)) {
 		const parts = where.all.map((part) => compileWhere(part, zone));
-		return (root) => parts.every((part) => part(root));
+		return allOf(parts);
 	}
 	if (isAny(where)) {
 		const parts = where.any.map((part) => compileWhere(part, zone));
-		return (root) => parts.some((part) => part(root));
+		return anyOf(parts);
 	}
 	if (isNot(where)) {
 		const part = compileWhere(where.not, zone);
@@ -30,11 +30,26 @@ export function compileWhere(where: Where, zone: Zone): (root: Json | undefined)
 		const passes = compileStatic(test, zone);
 		return (root: Json | undefined) => passes(read(root));
 	});
+	return allOf(tests);
+}
+
+/** Whether all of these tests hold: in a loop, for a callback would be made anew with every event. */
+export function allOf<T>(tests: readonly ((subject: T) => boolean)[]): (subject: T) => boolean {
 	const [only] = tests;
 	if (only !== undefined && tests.length === 1) return only;
-	return (root) => {
-		for (const test of tests) if (!test(root)) return false;
+	return (subject) => {
+		for (const test of tests) if (!test(subject)) return false;
 		return true;
+	};
+}
+
+/** Whether one of them does. */
+export function anyOf<T>(tests: readonly ((subject: T) => boolean)[]): (subject: T) => boolean {
+	const [only] = tests;
+	if (only !== undefined && tests.length === 1) return only;
+	return (subject) => {
+		for (const test of tests) if (test(subject)) return true;
+		return false;
 	};
 }
 
