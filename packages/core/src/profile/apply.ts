@@ -29,12 +29,12 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 	const { touched } = applying;
 	if (event.time < draft.firstSeenAt) {
 		draft.firstSeenAt = event.time;
-		touched.add("age");
+		touched.addReaders("age");
 	}
 	if (event.time > draft.lastSeenAt) draft.lastSeenAt = event.time;
 	if (event.consent !== null) {
 		draft.consent = applyConsent(draft.consent, event);
-		touched.add("consent");
+		touched.addReaders("consent");
 	}
 	applyEventTraits(draft, event, applying);
 	if (!countsForRules(event)) {
@@ -43,7 +43,7 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 	}
 	if (isCartEvent(event)) {
 		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.replay());
-		touched.add("cart");
+		touched.addReaders("cart");
 	}
 	draft.viewed = applyViewed(draft.viewed, event, applying.ordered) ?? rebuildViewed(applying.replay());
 	applyMemories(draft, event, applying, applying.program.dispatch(event));

@@ -1,4 +1,4 @@
-import type { NamedNode, Program } from "../segment/engine.ts";
+import type { Program } from "../segment/engine.ts";
 
 /** When segments end while nothing happens, as a state keeps it. */
 export interface StoredEnds {
@@ -34,12 +34,12 @@ export class Ends {
 	}
 
 	/** Up to when the segment's answer stands, as far as is known. */
-	of({ index }: NamedNode): number {
+	of(index: number): number {
 		const { ends, endMarks } = this.#desk();
 		return endMarks[index] === this.#round ? (ends[index] ?? this.rest) : this.rest;
 	}
 
-	note({ index }: NamedNode, end: number): void {
+	note(index: number, end: number): void {
 		const { ends, endMarks, ended } = this.#desk();
 		ends[index] = end;
 		if (endMarks[index] === this.#round) return;
@@ -55,15 +55,19 @@ export class Ends {
 		this.rest = Infinity;
 	}
 
-	/** The segments that may end up to and including a moment, the earliest first; those of the rest are not among them. */
-	until(to: number): readonly NamedNode[] {
+	/** The indices of the segments that may end up to and including a moment, the earliest first; those of the rest are not among them. */
+	until(to: number): readonly number[] {
 		const { ends, ended } = this.#desk();
-		const due: NamedNode[] = [];
+		const due: number[] = [];
 		for (let place = 0; place < this.#count; place += 1) {
-			const segment = this.#program.segments[ended[place] ?? 0];
-			if (segment !== undefined && (ends[segment.index] ?? Infinity) <= to) due.push(segment);
+			const index = ended[place] ?? 0;
+			const end = ends[index] ?? Infinity;
+			if (end > to) continue;
+			let before = due.push(index) - 1;
+			for (; before > 0 && (ends[due[before - 1] ?? 0] ?? 0) > end; before -= 1) due[before] = due[before - 1] ?? 0;
+			due[before] = index;
 		}
-		return due.length > 1 ? due.sort((a, b) => (ends[a.index] ?? 0) - (ends[b.index] ?? 0)) : due;
+		return due;
 	}
 
 	/** What the state is to keep; null where nothing was noted. */

@@ -1,4 +1,4 @@
-import { ask, turnTo, type Program } from "../segment/engine.ts";
+import { ask, askSegment, turnTo, type Program } from "../segment/engine.ts";
 import type { Facts } from "../segment/index.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Cause } from "./state.ts";
@@ -11,7 +11,7 @@ import type { Touched } from "./touched.ts";
  * asked.
  */
 export function judge(program: Program, touched: Touched, after: Facts, clock: number, ledger: Ledger, cause: Cause): void {
-	const { reader, desk } = program;
+	const { reader, desk, logic } = program;
 	const { values, untils, segmentMarks } = desk;
 	const { before, conditions, count } = touched;
 	const { ends } = ledger;
@@ -32,12 +32,11 @@ export function judge(program: Program, touched: Touched, after: Facts, clock: n
 		const { until } = reader;
 		const isAsBefore = value === values[node.id];
 		if (isAsBefore && until >= (untils[node.id] ?? 0)) continue;
-		for (const segment of segments) {
-			const { index } = segment;
-			if (segmentMarks[index] === round || (isAsBefore && until >= ends.of(segment))) continue;
+		for (const index of segments) {
+			if (segmentMarks[index] === round || (isAsBefore && until >= ends.of(index))) continue;
 			segmentMarks[index] = round;
-			const isIn = ask(reader, segment.node);
-			ledger.answer(segment, isIn, cause, reader.until);
+			const isIn = askSegment(reader, logic, index);
+			ledger.answer(index, isIn, cause, reader.until);
 		}
 	}
 }

@@ -1,4 +1,3 @@
-import type { NamedNode } from "../segment/engine.ts";
 import type { Program } from "../segment/index.ts";
 import type { Draft } from "./apply.ts";
 import { Ends } from "./ends.ts";
@@ -7,7 +6,8 @@ import type { Cause, Effect } from "./state.ts";
 
 /** What a segment answers at the clock, where that differs or differed from its membership. */
 interface Turned {
-	readonly segment: NamedNode;
+	/** Of the segment. */
+	readonly index: number;
 	value: boolean;
 	cause: Cause;
 }
@@ -41,36 +41,36 @@ export class Ledger {
 	}
 
 	/** Whether the profile is in the segment, all changes so far included. */
-	isIn({ index }: NamedNode): boolean {
+	isIn(index: number): boolean {
 		return this.#laidOut().entries[index] === this.#round;
 	}
 
 	/** A change at a moment before the clock. */
-	change(segment: NamedNode, value: boolean, at: number, cause: Cause): void {
+	change(index: number, value: boolean, at: number, cause: Cause): void {
 		const desk = this.#laidOut();
-		desk.entries[segment.index] = value ? this.#round : 0;
-		desk.changeMarks[segment.index] = this.#round;
-		this.#tell({ kind: value ? "entered" : "exited", segment: segment.id, at, cause });
+		desk.entries[index] = value ? this.#round : 0;
+		desk.changeMarks[index] = this.#round;
+		const segment = this.#program.segments[index]?.id ?? "";
+		this.#tell({ kind: value ? "entered" : "exited", segment, at, cause });
 	}
 
 	/** An answer at the clock; the last one counts, and its cause is what last turned it. */
-	answer(segment: NamedNode, value: boolean, cause: Cause, until: number): void {
-		this.ends.note(segment, until);
-		this.turn(segment, value, cause);
+	answer(index: number, value: boolean, cause: Cause, until: number): void {
+		this.ends.note(index, until);
+		this.turn(index, value, cause);
 	}
 
 	/** The same of a segment whose end is known. */
-	turn(segment: NamedNode, value: boolean, cause: Cause): void {
+	turn(index: number, value: boolean, cause: Cause): void {
 		const { turnMarks, entries } = this.#laidOut();
-		const { index } = segment;
 		if (turnMarks[index] === this.#round) {
-			const turned = this.#turned?.find((other) => other.segment === segment);
+			const turned = this.#turned?.find((other) => other.index === index);
 			if (turned === undefined || turned.value === value) return;
 			turned.value = value;
 			turned.cause = cause;
 		} else if (value !== (entries[index] === this.#round)) {
 			turnMarks[index] = this.#round;
-			putInOrder((this.#turned ??= []), { segment, value, cause });
+			putInOrder((this.#turned ??= []), { index, value, cause });
 		}
 	}
 
@@ -87,8 +87,8 @@ export class Ledger {
 	/** Turns the answers that differ from the memberships into changes at the clock. */
 	close(): void {
 		if (this.#turned !== null) {
-			for (const { segment, value, cause } of this.#turned) {
-				if (value !== this.isIn(segment)) this.change(segment, value, this.#clock, cause);
+			for (const { index, value, cause } of this.#turned) {
+				if (value !== this.isIn(index)) this.change(index, value, this.#clock, cause);
 			}
 		}
 		if (this.#effects !== null) this.#draft.memberships = this.#membershipsAfter(this.#effects);
@@ -154,7 +154,7 @@ function putInOrder(list: Turned[], added: Turned): void {
 	list.push(added);
 	for (; place > 0; place -= 1) {
 		const before = list[place - 1];
-		if (before === undefined || before.segment.index < added.segment.index) break;
+		if (before === undefined || before.index < added.index) break;
 		list[place] = before;
 	}
 	list[place] = added;

@@ -52,7 +52,7 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 	turnTo(program.reader, draft, clock);
 	for (const segment of program.segments) {
 		const value = ask(program.reader, segment.node);
-		ledger.answer(segment, value, { kind: "merge", mergeId }, program.reader.until);
+		ledger.answer(segment.index, value, { kind: "merge", mergeId }, program.reader.until);
 	}
 	ledger.close();
 	return { state: draft, effects: ledger.effects, nextDue: draft.nextDue };

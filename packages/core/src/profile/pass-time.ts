@@ -1,4 +1,4 @@
-import { ask, turnTo, type NamedNode, type Program, type Reader } from "../segment/engine.ts";
+import { ask, askSegment, turnTo, type Program } from "../segment/engine.ts";
 import type { Ends } from "./ends.ts";
 import type { ProfileState } from "./state.ts";
 import { lastTurn } from "./turns.ts";
@@ -16,28 +16,28 @@ export function passTime(
 	state: ProfileState,
 	ends: Ends,
 	{ from, to }: Time,
-	isIn: (segment: NamedNode) => boolean,
-	onChange: (segment: NamedNode, value: boolean, at: number) => void,
+	isIn: (index: number) => boolean,
+	onChange: (index: number, value: boolean, at: number) => void,
 ): void {
-	const { reader } = program;
+	const { reader, logic } = program;
 	const isAll = ends.rest <= to;
 	if (isAll) ends.clear();
-	const segments = isAll ? program.segments : ends.until(to);
+	const indices = isAll ? program.segments.map(({ index }) => index) : ends.until(to);
 	const changes: Change[] = [];
 	const turning: Change[] = [];
 	let at = Number.NaN;
-	for (const segment of segments) {
-		const start = isAll ? from : ends.of(segment);
+	for (const index of indices) {
+		const start = isAll ? from : ends.of(index);
 		if (start !== at) turnTo(reader, state, start);
 		at = start;
-		const value = ask(reader, segment.node);
-		if (value !== isIn(segment)) changes.push({ segment, value, at });
-		if (reader.until <= to) turning.push({ segment, value, at });
-		else ends.note(segment, reader.until);
+		const value = askSegment(reader, logic, index);
+		if (value !== isIn(index)) changes.push({ index, value, at });
+		if (reader.until <= to) turning.push({ index, value, at });
+		else ends.note(index, reader.until);
 	}
-	for (const start of turning) ends.note(start.segment, follow(program, state, start, to, changes));
-	if (changes.length > 1) changes.sort((a, b) => a.at - b.at || a.segment.index - b.segment.index);
-	for (const change of changes) onChange(change.segment, change.value, change.at);
+	for (const start of turning) ends.note(start.index, follow(program, state, start, to, changes));
+	if (changes.length > 1) changes.sort((a, b) => a.at - b.at || a.index - b.index);
+	for (const change of changes) onChange(change.index, change.value, change.at);
 }
 
 interface Time {
@@ -46,52 +46,54 @@ interface Time {
 }
 
 interface Change {
-	readonly segment: NamedNode;
+	/** Of the segment. */
+	readonly index: number;
 	readonly value: boolean;
 	readonly at: number;
 }
 
 /** Adds what one segment does after its start to the changes; answers when it could change after `to`. */
-function follow({ reader }: Program, state: ProfileState, start: Change, to: number, changes: Change[]): number {
-	const { segment } = start;
-	const { node } = segment;
+function follow(program: Program, state: ProfileState, start: Change, to: number, changes: Change[]): number {
+	const { reader, logic } = program;
+	const { index } = start;
 	let { value } = start;
 	turnTo(reader, state, start.at);
-	ask(reader, node);
+	askSegment(reader, logic, index);
 	for (let turns = 0; reader.until <= to; turns += 1) {
 		const next = reader.until;
 		if (turns === MOST_TURNS) {
-			changes.push(...lastChanges(reader, state, segment, value, { from: reader.now, to }));
+			changes.push(...lastChanges(program, state, index, value, { from: reader.now, to }));
 			turnTo(reader, state, to);
-			ask(reader, node);
+			askSegment(reader, logic, index);
 			return reader.until;
 		}
 		turnTo(reader, state, next);
-		const holds = ask(reader, node);
+		const holds = askSegment(reader, logic, index);
 		if (holds === value) continue;
 		value = holds;
-		changes.push({ segment, value, at: next });
+		changes.push({ index, value, at: next });
 	}
 	return reader.until;
 }
 
 /** The last change in a time that begins with `value`, and the one before it where both together lead back to that. */
 function lastChanges(
-	reader: Reader,
+	{ reader, segments }: Program,
 	state: ProfileState,
-	segment: NamedNode,
+	index: number,
 	value: boolean,
 	{ from, to }: Time,
 ): readonly Change[] {
-	const { node } = segment;
+	const node = segments[index]?.node;
+	if (node === undefined) return [];
 	const last = lastTurn(reader, state, node, from, to);
 	if (last === null) return [];
 	turnTo(reader, state, last);
-	if (ask(reader, node) !== value) return [{ segment, value: !value, at: last }];
+	if (ask(reader, node) !== value) return [{ index, value: !value, at: last }];
 	const before = lastTurn(reader, state, node, from, last - 1);
 	if (before === null) return [];
 	return [
-		{ segment, value: !value, at: before },
-		{ segment, value, at: last },
+		{ index, value: !value, at: before },
+		{ index, value, at: last },
 	];
 }

@@ -1,5 +1,5 @@
 import { compareEvents, type ProfileEvent } from "../event/index.ts";
-import { ask, NOTHING, turnTo, type Memory, type NamedNode, type Reader } from "../segment/engine.ts";
+import { ask, askSegment, NOTHING, turnTo, type Memory, type NamedNode, type Reader } from "../segment/engine.ts";
 import type { Facts, Program } from "../segment/index.ts";
 import { applyEvent, type Draft } from "./apply.ts";
 import { judge } from "./judge.ts";
@@ -128,7 +128,7 @@ function begin(
 	cause: Cause,
 ): void {
 	const { entered, open } = isBlank(touched.before) ? program.blank : { entered: [], open: program.segments };
-	for (const segment of entered) ledger.answer(segment, true, cause, Infinity);
+	for (const { index } of entered) ledger.answer(index, true, cause, Infinity);
 	judge(program, touched, draft, clock, ledger, cause);
 	askAll(open, program.reader, ledger, cause);
 }
@@ -143,16 +143,16 @@ function isBlank({ traits, consent, cart, memory }: Facts): boolean {
 function askAll(segments: readonly NamedNode[], reader: Reader, ledger: Ledger, cause: Cause): void {
 	for (const segment of segments) {
 		const value = ask(reader, segment.node);
-		ledger.answer(segment, value, cause, reader.until);
+		ledger.answer(segment.index, value, cause, reader.until);
 	}
 }
 
 /** Tells what time alone changes up to the clock. */
 function bringToClock(program: Program, draft: Draft, from: number, clock: number, ledger: Ledger): void {
 	// A change at the clock itself is not told yet: an event of the same moment may undo it.
-	passTime(program, draft, ledger.ends, { from, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
-		if (at < clock) ledger.change(segment, value, at, TIME);
-		else ledger.turn(segment, value, TIME);
+	passTime(program, draft, ledger.ends, { from, to: clock }, (index) => ledger.isIn(index), (index, value, at) => {
+		if (at < clock) ledger.change(index, value, at, TIME);
+		else ledger.turn(index, value, TIME);
 	});
 }
 
@@ -164,19 +164,19 @@ const TIME: Cause = { kind: "time" };
  */
 function redefine(program: Program, draft: Draft, clock: number, ledger: Ledger, anew: Cause): void {
 	const { evaluatedAt } = draft;
-	const redefined = new Set<NamedNode>();
+	const redefined = new Set<number>();
 	const { ends } = ledger;
 	ends.rest = -Infinity;
-	passTime(program, draft, ends, { from: evaluatedAt, to: clock }, (segment) => ledger.isIn(segment), (segment, value, at) => {
-		if (at === evaluatedAt) redefined.add(segment);
-		if (redefined.has(segment)) return;
-		if (at < clock) ledger.change(segment, value, at, TIME);
-		else ledger.turn(segment, value, TIME);
+	passTime(program, draft, ends, { from: evaluatedAt, to: clock }, (index) => ledger.isIn(index), (index, value, at) => {
+		if (at === evaluatedAt) redefined.add(index);
+		if (redefined.has(index)) return;
+		if (at < clock) ledger.change(index, value, at, TIME);
+		else ledger.turn(index, value, TIME);
 	});
 	turnTo(program.reader, draft, clock);
-	for (const segment of redefined) {
-		const value = ask(program.reader, segment.node);
-		ledger.answer(segment, value, anew, program.reader.until);
+	for (const index of redefined) {
+		const value = askSegment(program.reader, program.logic, index);
+		ledger.answer(index, value, anew, program.reader.until);
 	}
 }
 

@@ -24,30 +24,30 @@ export class Touched {
 	}
 
 	/** In the words of `Node.touches`. */
-	add(touch: "age" | "cart" | "consent"): void {
-		for (const condition of this.#program.conditionsByTouch.get(touch) ?? NONE) this.#put(condition);
+	addReaders(touch: "age" | "cart" | "consent"): void {
+		for (const condition of this.#program.conditionsByTouch.get(touch) ?? NONE) this.add(condition);
 	}
 
 	addTrait(name: string, stored: StoredTrait | undefined): void {
 		const watch = this.#program.traitWatches.get(name);
 		if (watch === undefined) return;
 		const known = Object.hasOwn(this.before.traits, name) ? this.before.traits[name] : undefined;
-		turned(watch, traitValue(known), traitValue(stored), this.#now, this.#put);
+		turned(watch, traitValue(known), traitValue(stored), this.#now, this);
 	}
 
 	addMemory(slot: number, after: Memory): void {
 		const watch = this.#program.watches[slot];
-		if (watch !== undefined) turned(watch, this.before.memory[slot] ?? NOTHING, after, this.#now, this.#put);
+		if (watch !== undefined) turned(watch, this.before.memory[slot] ?? NOTHING, after, this.#now, this);
 	}
 
-	readonly #put = (condition: Condition): void => {
+	add(condition: Condition): void {
 		const { nodeMarks, touched } = this.#program.desk;
 		const { id } = condition.node;
 		if (nodeMarks[id] === this.#round) return;
 		nodeMarks[id] = this.#round;
 		touched[this.count] = condition;
 		this.count += 1;
-	};
+	}
 }
 
 const NONE: readonly Condition[] = [];

@@ -4,7 +4,8 @@ import type { NamedNode } from "./program.ts";
 /** A condition with the segments that it is part of. */
 export interface Condition {
 	readonly node: Node;
-	readonly segments: readonly NamedNode[];
+	/** Their indices in `Program.segments`. */
+	readonly segments: Int32Array;
 }
 
 /** Which conditions of listened segments look at what, in the words of `Node.touches`. */
@@ -19,7 +20,7 @@ export function conditionsOf(segments: readonly NamedNode[]): ReadonlyMap<string
 	}
 	const byTouch = new Map<string, Condition[]>();
 	for (const [node, users] of segmentsByNode) {
-		const condition = { node, segments: users };
+		const condition = { node, segments: Int32Array.from(users, ({ index }) => index) };
 		for (const touch of node.touches) {
 			const known = byTouch.get(touch);
 			if (known === undefined) byTouch.set(touch, [condition]);

@@ -8,6 +8,7 @@ export type { Memory } from "./facts.ts";
 export { hearsConsent } from "./model-slots.ts";
 export { nameMatches } from "./names.ts";
 export { ask, turnTo, type Node, type Reader } from "./node.ts";
+export { askSegment } from "./logic.ts";
 export type { HeldMemory } from "./node-held.ts";
 export { isProtectedTrait } from "./node-score.ts";
 export { traitValue } from "./node-trait.ts";

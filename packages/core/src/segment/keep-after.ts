@@ -27,10 +27,15 @@ export interface AfterEvents {
 /** One clock for the whole profile. */
 export function keepAfter({ isStart, isWithout, anchor }: AfterEvents): Keep {
 	return keepAs<Clearing>((memory = EMPTY, event, { ordered }) => {
-		let clearing: Clearing | typeof NEEDS_HISTORY = memory;
-		if (isWithout(event)) clearing = clear(clearing, event.time, anchor, ordered);
-		if (clearing !== NEEDS_HISTORY && isStart(event)) clearing = begin(clearing, event.time, anchor);
-		return clearing;
+		let start: Moment | typeof NEEDS_HISTORY = memory[0];
+		let cleared = memory[1];
+		if (isWithout(event)) {
+			start = startAfterClearing(start, cleared, event.time, anchor, ordered);
+			if (start === NEEDS_HISTORY) return NEEDS_HISTORY;
+			cleared = later(cleared, event.time);
+		}
+		if (isStart(event)) start = startAfter(start, cleared, event.time, anchor);
+		return start === memory[0] && cleared === memory[1] ? memory : [start, cleared];
 	});
 }
 
@@ -42,27 +47,23 @@ const MOST_CLOCKS = 500;
 
 /** One clock per key. */
 export function keepAfterBy(events: AfterEvents, by: string): Keep {
-	const read = compilePath(by);
+	const read = keysReader(by);
 	return keepAs<Clearings>((memory, event, { now, ordered }) => {
 		const starts = events.isStart(event);
 		const clears = events.isWithout(event);
-		const touched = keysOf(event, read);
+		const touched = read(event);
 		if (touched.length === 0 && !clears) return memory;
 		const draft = draftOf(memory ?? NO_KEYS, events, now);
 		if (clears && touched.length === 0) {
-			draft.clearedAll = Math.max(draft.clearedAll ?? -Infinity, event.time);
+			draft.clearedAll = later(draft.clearedAll, event.time);
 			for (let place = 0; place < draft.keys.length; place += 1) {
-				const cleared = clear(draft.at(place), event.time, events.anchor, ordered);
-				if (cleared === NEEDS_HISTORY) return NEEDS_HISTORY;
-				draft.put(place, cleared);
+				if (!draft.clear(place, event.time, events.anchor, ordered)) return NEEDS_HISTORY;
 			}
 		}
 		for (const key of touched) {
 			const place = draft.placeOf(key);
-			let clearing: Clearing | typeof NEEDS_HISTORY = draft.at(place);
-			if (clears) clearing = clear(clearing, event.time, events.anchor, ordered);
-			if (clearing === NEEDS_HISTORY) return NEEDS_HISTORY;
-			draft.put(place, starts ? begin(clearing, event.time, events.anchor) : clearing);
+			if (clears && !draft.clear(place, event.time, events.anchor, ordered)) return NEEDS_HISTORY;
+			if (starts) draft.begin(place, event.time, events.anchor);
 		}
 		return draft.result(memory?.[4] ?? null);
 	});
@@ -70,17 +71,18 @@ export function keepAfterBy(events: AfterEvents, by: string): Keep {
 
 /** A copy to work on, without the clocks that can never matter again, whatever arrives late. */
 function draftOf([clearedAll, keys, starts, cleared]: Clearings, { anchor, horizon }: AfterEvents, now: number): Draft {
-	const isOver = (place: number): boolean => {
+	const draft = new Draft(clearedAll, keys.slice(), starts.slice(), cleared.slice());
+	const expired = anchor === "last" ? now - horizon : -Infinity;
+	let left = 0;
+	for (let place = 0; place < keys.length; place += 1) {
 		const start = starts[place] ?? null;
 		const newest = Math.max(start ?? -Infinity, cleared[place] ?? -Infinity);
-		return (start === null && clearedAll !== null && newest <= clearedAll) || (anchor === "last" && newest + horizon <= now);
-	};
-	for (let first = 0; first < keys.length; first += 1) {
-		if (!isOver(first)) continue;
-		const isLeft = (_: unknown, place: number): boolean => place < first || !isOver(place);
-		return new Draft(clearedAll, keys.filter(isLeft), starts.filter(isLeft), cleared.filter(isLeft));
+		if ((start === null && clearedAll !== null && newest <= clearedAll) || newest <= expired) continue;
+		if (left < place) draft.move(place, left);
+		left += 1;
 	}
-	return new Draft(clearedAll, keys.slice(), starts.slice(), cleared.slice());
+	if (left < keys.length) draft.cut(left);
+	return draft;
 }
 
 class Draft {
@@ -96,13 +98,30 @@ class Draft {
 		this.cleared = cleared;
 	}
 
-	at(place: number): Clearing {
-		return [this.starts[place] ?? null, this.cleared[place] ?? null];
+	begin(place: number, time: number, anchor: "last" | "first"): void {
+		this.starts[place] = startAfter(this.starts[place] ?? null, this.cleared[place] ?? null, time, anchor);
 	}
 
-	put(place: number, [start, cleared]: Clearing): void {
+	/** False where only the history tells what it is then. */
+	clear(place: number, time: number, anchor: "last" | "first", ordered: boolean): boolean {
+		const cleared = this.cleared[place] ?? null;
+		const start = startAfterClearing(this.starts[place] ?? null, cleared, time, anchor, ordered);
+		if (start === NEEDS_HISTORY) return false;
 		this.starts[place] = start;
-		this.cleared[place] = cleared;
+		this.cleared[place] = later(cleared, time);
+		return true;
+	}
+
+	move(from: number, to: number): void {
+		this.keys[to] = this.keys[from] ?? "";
+		this.starts[to] = this.starts[from] ?? null;
+		this.cleared[to] = this.cleared[from] ?? null;
+	}
+
+	cut(length: number): void {
+		this.keys.length = length;
+		this.starts.length = length;
+		this.cleared.length = length;
 	}
 
 	result(lostAt: Lost): Clearings {
@@ -131,34 +150,51 @@ class Draft {
 	}
 }
 
-function begin(clearing: Clearing, time: number, anchor: "last" | "first"): Clearing {
-	const [start, cleared] = clearing;
-	if (anchor === "last") {
-		// A `without` clears what began before it, not what begins in the same millisecond.
-		if ((cleared !== null && time < cleared) || (start !== null && time <= start)) return clearing;
-		return [time, cleared];
-	}
-	if ((cleared !== null && time <= cleared) || (start !== null && time >= start)) return clearing;
-	return [time, cleared];
+/** The start of a clock after an event that starts it. */
+function startAfter(start: Moment, cleared: Moment, time: number, anchor: "last" | "first"): Moment {
+	// A `without` clears what began before it, not what begins in the same millisecond.
+	if (anchor === "last") return (cleared !== null && time < cleared) || (start !== null && time <= start) ? start : time;
+	return (cleared !== null && time <= cleared) || (start !== null && time >= start) ? start : time;
 }
 
-function clear(
-	clearing: Clearing,
+/** The start of a clock after a `without` event. */
+function startAfterClearing(
+	start: Moment,
+	cleared: Moment,
 	time: number,
 	anchor: "last" | "first",
 	ordered: boolean,
-): Clearing | typeof NEEDS_HISTORY {
-	const [start, cleared] = clearing;
-	if (cleared !== null && time <= cleared) return clearing;
-	if (start === null) return [null, time];
-	if (anchor === "last") return [start < time ? null : start, time];
-	if (start > time) return [start, time];
+): Moment | typeof NEEDS_HISTORY {
+	if (start === null || (cleared !== null && time <= cleared)) return start;
+	if (anchor === "last") return start < time ? null : start;
+	if (start > time) return start;
 	// Which start is the earliest after a late `without` is not kept.
-	return ordered ? [null, time] : NEEDS_HISTORY;
+	return ordered ? null : NEEDS_HISTORY;
 }
 
+function later(moment: Moment, time: number): number {
+	return moment === null || time > moment ? time : moment;
+}
+
+/** Reads the keys of events; those of the event that was read last are remembered, for of several memories one after the other asks. */
+export function keysReader(by: string): (event: ProfileEvent) => readonly string[] {
+	const read = compilePath(by);
+	return (event) => {
+		if (event !== lastEvent || by !== lastBy) {
+			lastKeys = keysOf(event, read);
+			lastEvent = event;
+			lastBy = by;
+		}
+		return lastKeys;
+	};
+}
+
+let lastEvent: ProfileEvent | null = null;
+let lastBy = "";
+let lastKeys: readonly string[] = [];
+
 /** A key is read from the event's properties, else from each of its products. */
-export function keysOf(event: ProfileEvent, read: ReadPath): readonly string[] {
+function keysOf(event: ProfileEvent, read: ReadPath): readonly string[] {
 	const own = keyTexts(valuesOf(read(event.properties)));
 	if (own.length > 0) return own;
 	const products = Object.hasOwn(event.properties, "products") ? event.properties["products"] : undefined;

@@ -1,7 +1,6 @@
 import type { ProfileEvent } from "../event/index.ts";
-import { keysOf } from "./keep-after.ts";
+import { keysReader } from "./keep-after.ts";
 import { keepAs, NEEDS_HISTORY, type EventFilter, type Keep, type Lost } from "./keeper.ts";
-import { compilePath } from "./path.ts";
 
 /** When the latest event was, and whether it passed. */
 export type Latest = readonly [time: number, passed: boolean];
@@ -48,7 +47,7 @@ const NOTHING_YET: Progress = [null, [], [], null];
 
 /** Ordered steps. A late event that may have made or cut off what went on after it is judged by reading the history. */
 export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Keep {
-	const readKey = by === null ? null : compilePath(by);
+	const readKeys = by === null ? () => WHOLE : keysReader(by);
 	const lastStep = steps.length - 1;
 	const nothing: Levels = Array.from({ length: lastStep }, () => NO_PARTIALS);
 	const isBegun: EventFilter = (event) => steps[0]?.matches(event) === true;
@@ -58,7 +57,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 		// Before anything began nothing goes on, and nothing is ended.
 		if (progress === undefined && !isBegun(event)) return undefined;
 		const clears = isWithout(event);
-		const touched = readKey === null ? WHOLE : keysOf(event, readKey);
+		const touched = readKeys(event);
 		if (touched.length === 0 && !clears) return progress;
 		const before = progress ?? NOTHING_YET;
 		if (!ordered) return late(before, event, touched, clears);
@@ -76,7 +75,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			if (after === known) continue;
 			// Most sequences have one way that they go.
 			if (touched.length === 1 && keys.length === (place === -1 ? 0 : 1)) {
-				const isEmpty = after === nothing || after.every(isNone);
+				const isEmpty = after === nothing || areNone(after);
 				return isEmpty ? [newest, [], [], lostAt] : [newest, touched, [after], lostAt];
 			}
 			nextKeys ??= [...keys];
@@ -85,7 +84,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 				nextKeys.splice(place, 1);
 				nextLevels.splice(place, 1);
 			}
-			if (after.every(isNone)) continue;
+			if (areNone(after)) continue;
 			nextKeys.push(key);
 			nextLevels.push(after);
 		}
@@ -113,7 +112,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 				isComplete = true;
 			} else if (step === 0 || !clears) {
 				// A step that is itself among the `without` stands between the first and the last.
-				after ??= [...(clears ? nothing : alive)];
+				after ??= (clears ? nothing : alive).slice();
 				after[step] = withPartial(after[step] ?? NO_PARTIALS, [started, time]);
 			}
 		}
@@ -126,7 +125,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			const partials = levels[level] ?? NO_PARTIALS;
 			const left = living(partials, time, steps[level + 1]?.within ?? Infinity, span);
 			if (left === partials) continue;
-			alive ??= [...levels];
+			alive ??= levels.slice();
 			alive[level] = left;
 		}
 		return alive ?? levels;
@@ -154,7 +153,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 			const isEnded = touched.length === 0 || touched.includes(key);
 			if (isEnded && known.some((partials) => partials.some(([start]) => start === time))) return NEEDS_HISTORY;
 			const left = isEnded ? known.map((partials) => partials.filter(([start]) => start > time)) : known;
-			if (left.every(isNone)) continue;
+			if (areNone(left)) continue;
 			nextKeys.push(key);
 			nextLevels.push(left);
 		}
@@ -162,15 +161,21 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 	}
 }
 
-function isNone(partials: readonly Partial[]): boolean {
-	return partials.length === 0;
+function areNone(levels: Levels): boolean {
+	for (const partials of levels) if (partials.length > 0) return false;
+	return true;
 }
 
 /** Those that may still go on at this time. */
 function living(partials: readonly Partial[], time: number, within: number, span: number): readonly Partial[] {
-	const isAlive = (partial: Partial): boolean => time < partial[1] + within && time < partial[0] + span;
-	for (const partial of partials) if (!isAlive(partial)) return partials.filter(isAlive);
+	for (const partial of partials) {
+		if (!isAlive(partial, time, within, span)) return partials.filter((one) => isAlive(one, time, within, span));
+	}
 	return partials;
+}
+
+function isAlive(partial: Partial, time: number, within: number, span: number): boolean {
+	return time < partial[1] + within && time < partial[0] + span;
 }
 
 function latestStart(partials: readonly Partial[]): number | null {
@@ -181,6 +186,7 @@ function latestStart(partials: readonly Partial[]): number | null {
 
 /** Of two that end alike the one that began later may go on longer; one that began and ended earlier is of no use. */
 function withPartial(partials: readonly Partial[], added: Partial): readonly Partial[] {
+	if (!partials.some((partial) => partial[0] > added[0])) return [added];
 	const useful = partials.filter((partial) => partial[0] > added[0]);
-	return useful.length === 0 ? [added] : [...useful.slice(-(MOST_PARTIALS - 1)), added];
+	return [...useful.slice(-(MOST_PARTIALS - 1)), added];
 }

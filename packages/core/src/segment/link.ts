@@ -6,7 +6,7 @@ import { habitNode } from "./node-habit.ts";
 import { rankNode, rfmNode } from "./node-model.ts";
 import { scoreNode } from "./node-score.ts";
 import { engagementNode, lifecycleNode } from "./node-stage.ts";
-import { answerAll, answerAny, answerNot, type Node, type Reader } from "./node.ts";
+import { answerAll, answerAny, answerNot, type Node } from "./node.ts";
 import { traitNode } from "./node-trait.ts";
 import { heldNode } from "./node-held.ts";
 import { lastNode, pointsNode, sequenceNode } from "./node-order.ts";
@@ -36,17 +36,22 @@ export function ruleNode(linker: Linker, rule: Rule, path: Path): Node {
 	const { builder } = linker;
 	if ("all" in rule) {
 		const parts = rule.all.map((part, index) => ruleNode(linker, part, [...path, "all", index]));
-		return logicNode(builder, "all", parts, answerAll);
+		return logicNode(builder, "all", parts);
 	}
 	if ("any" in rule) {
 		const parts = rule.any.map((part, index) => ruleNode(linker, part, [...path, "any", index]));
-		return logicNode(builder, "any", parts, answerAny);
+		return logicNode(builder, "any", parts);
 	}
 	if ("not" in rule) {
 		const part = ruleNode(linker, rule.not, [...path, "not"]);
-		return nodeOf(builder, `not ${part.id}`, () => ({ touches: part.touches, answer: answerNot(part), parts: [part] }));
+		return nodeOf(builder, `not ${part.id}`, () => ({
+			touches: part.touches,
+			answer: answerNot(part),
+			parts: [part],
+			operator: "not",
+		}));
 	}
-	if ("everyone" in rule) return logicNode(builder, "all", [], answerAll);
+	if ("everyone" in rule) return logicNode(builder, "all", []);
 	if ("trait" in rule) return traitNode(builder, rule);
 	if ("event" in rule) return eventNode(builder, rule);
 	if ("cart" in rule) return cartNode(builder, rule);
@@ -73,12 +78,7 @@ function isAfter(rule: Rule): rule is AfterRule {
 }
 
 /** Logic over distinct parts, whatever their order. */
-function logicNode(
-	builder: Builder,
-	operator: "all" | "any",
-	parts: readonly Node[],
-	answer: (parts: readonly Node[]) => (reader: Reader) => boolean,
-): Node {
+function logicNode(builder: Builder, operator: "all" | "any", parts: readonly Node[]): Node {
 	// What no event memory is needed for comes first: where it decides for ever, the rest is not asked.
 	const distinct = [...new Map(parts.map((part) => [part.id, part])).values()].toSorted(
 		(a, b) => memoriesOf(a) - memoriesOf(b) || a.id - b.id,
@@ -87,8 +87,9 @@ function logicNode(
 	if (only !== undefined && distinct.length === 1) return only;
 	return nodeOf(builder, `${operator} ${distinct.map((part) => part.id).join()}`, () => ({
 		touches: distinct.flatMap((part) => [...part.touches]),
-		answer: answer(distinct),
+		answer: operator === "all" ? answerAll(distinct) : answerAny(distinct),
 		parts: distinct,
+		operator,
 	}));
 }
 

@@ -20,6 +20,7 @@ export function eventNode(builder: Builder, rule: EventRule): Node {
 		touches: parts.flatMap((part) => [...part.touches]),
 		answer: answerAll(parts),
 		parts,
+		operator: "all",
 	}));
 }
 

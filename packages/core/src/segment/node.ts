@@ -8,9 +8,11 @@ export interface Reader extends Clock {
 	facts: Facts;
 	/** Which reading this is; answers of earlier ones are void. */
 	reading: number;
-	readonly readings: Float64Array;
-	readonly values: Uint8Array;
-	readonly untils: Float64Array;
+	/**
+	 * By a node's id, in two numbers: the reading that it was last asked in, below zero where it answered no, and the end of
+	 * that answer.
+	 */
+	readonly answers: Float64Array;
 }
 
 /** A condition, or logic over conditions: one per distinct meaning, shared by all that use it. */
@@ -33,6 +35,13 @@ export interface Node {
 	readonly isApproximate: Approximation | null;
 	/** Of a condition that looks at one thing only: null where nothing cheaper than asking it tells. */
 	readonly turning: Turning | null;
+	/** What joins it of its parts; null of a condition, and of what counts its parts in another way. */
+	readonly logic: Joined | null;
+}
+
+export interface Joined {
+	readonly operator: "all" | "any" | "not";
+	readonly parts: readonly Node[];
 }
 
 export type Approximation = (facts: Facts, now: number) => boolean;
@@ -49,9 +58,11 @@ export interface NodeParts {
 	readonly isApproximate?: Approximation | null;
 	/** Of a condition with one `touches`. */
 	readonly turning?: Turning;
+	/** How `answer` joins the parts, where that is all it does. */
+	readonly operator?: Joined["operator"];
 }
 
-export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null, turning }: NodeParts): Node {
+export function makeNode(id: number, { touches, answer, parts, period = 0, isApproximate = null, turning, operator }: NodeParts): Node {
 	const leaves = parts === undefined ? [] : [...new Set(parts.flatMap((part) => part.leaves))];
 	const longest = leaves.reduce((most, leaf) => Math.max(most, leaf.period), period);
 	const bounded = leaves.filter((leaf) => leaf.isApproximate !== null);
@@ -64,6 +75,7 @@ export function makeNode(id: number, { touches, answer, parts, period = 0, isApp
 		period: longest,
 		isApproximate,
 		turning: turning ?? null,
+		logic: operator === undefined || parts === undefined ? null : { operator, parts },
 	};
 	if (parts === undefined) {
 		leaves.push(node);
@@ -75,14 +87,15 @@ export function makeNode(id: number, { touches, answer, parts, period = 0, isApp
 /** The node's answer at `reader.now`; `reader.until` is its end. */
 export function ask(reader: Reader, node: Node): boolean {
 	const id = node.id;
-	if (reader.readings[id] === reader.reading) {
-		reader.until = reader.untils[id] ?? Infinity;
-		return reader.values[id] === 1;
+	const { answers, reading } = reader;
+	const known = answers[2 * id];
+	if (known === reading || known === -reading) {
+		reader.until = answers[2 * id + 1] ?? Infinity;
+		return known === reading;
 	}
 	const value = node.answer(reader);
-	reader.readings[id] = reader.reading;
-	reader.values[id] = value ? 1 : 0;
-	reader.untils[id] = reader.until;
+	answers[2 * id] = value ? reading : -reading;
+	answers[2 * id + 1] = reader.until;
 	return value;
 }
 
@@ -92,9 +105,7 @@ export function newReader(nodes: number, facts: Facts): Reader {
 		until: Infinity,
 		facts,
 		reading: 0,
-		readings: new Float64Array(nodes).fill(-1),
-		values: new Uint8Array(nodes),
-		untils: new Float64Array(nodes),
+		answers: new Float64Array(2 * nodes),
 	};
 }
 
@@ -104,7 +115,6 @@ export function turnTo(reader: Reader, facts: Facts, now: number): void {
 	reader.now = now;
 	reader.reading += 1;
 }
-
 /** True until the earliest end; false until the latest end of its false parts. */
 export function answerAll(parts: readonly Node[]): (reader: Reader) => boolean {
 	return (reader) => {

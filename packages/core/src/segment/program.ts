@@ -7,6 +7,7 @@ import { newDispatch, type Dispatch } from "./dispatch.ts";
 import type { ValueReading } from "./aggregate.ts";
 import type { Keeper } from "./keeper.ts";
 import { newReader, type Node, type Reader } from "./node.ts";
+import { logicOf, type Logic } from "./logic.ts";
 import { ruleNode, segmentNode, type Linker } from "./link.ts";
 import type { ModelSettings, Population } from "../model/index.ts";
 import { measuredOf, newModelContext, programModels, type Measured, type ProgramModels } from "./model-context.ts";
@@ -52,6 +53,8 @@ export interface Program {
 	readonly models: ProgramModels | null;
 	/** What has to be measured of everybody for that population. */
 	readonly measured: Measured | null;
+	/** What the segments are made of. */
+	readonly logic: Logic;
 	/** Scratch space: a program reads one profile at a time. */
 	readonly reader: Reader;
 	/** Scratch space of a step. */
@@ -156,6 +159,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		held: Map.groupBy(builder.held, ({ root }) => root),
 		models: programModels(builder.models),
 		measured: measuredOf(builder),
+		logic: logicOf(segments, builder.nodes),
 		reader,
 		desk: newDesk(builder.nodes.length, segments.length),
 	});

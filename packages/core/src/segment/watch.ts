@@ -80,24 +80,29 @@ export function watchOf(conditions: readonly Condition[]): Watch {
 	};
 }
 
+/** Who is told. */
+export interface Told {
+	add(condition: Condition): void;
+}
+
 /** Tells each condition that may turn at `now` when the thing that it looks at is `after` and no longer `before`. */
 export function turned(
 	{ newest, byValue, tests, others }: Watch,
 	before: Json | undefined,
 	after: Json | undefined,
 	now: number,
-	tell: (condition: Condition) => void,
+	told: Told,
 ): void {
-	if (newest.conditions.length > 0) turnedNewest(newest, before, after, now, tell);
+	if (newest.conditions.length > 0) turnedNewest(newest, before, after, now, told);
 	for (const { read, conditions } of byValue) {
 		const old = read(before);
 		const value = read(after);
 		if (old === value) continue;
-		tellOthers(conditions, value, old, tell);
-		tellOthers(conditions, old, value, tell);
+		tellOthers(conditions, value, old, told);
+		tellOthers(conditions, old, value, told);
 	}
-	for (const { test, condition } of tests) if (test(before) !== test(after)) tell(condition);
-	for (const condition of others) tell(condition);
+	for (const { test, condition } of tests) if (test(before) !== test(after)) told.add(condition);
+	for (const condition of others) told.add(condition);
 }
 
 function turnedNewest(
@@ -105,7 +110,7 @@ function turnedNewest(
 	before: Json | undefined,
 	after: Json | undefined,
 	now: number,
-	tell: (condition: Condition) => void,
+	told: Told,
 ): void {
 	const old = memoryAs<readonly number[]>(before) ?? NEVER;
 	const times = memoryAs<readonly number[]>(after) ?? NEVER;
@@ -115,7 +120,7 @@ function turnedNewest(
 		const was = place < old.length && (old[place] ?? 0) > expired;
 		const is = place < times.length && (times[place] ?? 0) > expired;
 		const condition = conditions[index];
-		if (was !== is && condition !== undefined) tell(condition);
+		if (was !== is && condition !== undefined) told.add(condition);
 	}
 }
 
@@ -126,9 +131,9 @@ function tellOthers(
 	conditions: ByValue["conditions"],
 	value: Json | undefined,
 	other: Json | undefined,
-	tell: (condition: Condition) => void,
+	told: Told,
 ): void {
 	const list = value === undefined ? undefined : conditions.get(value);
 	if (list === undefined) return;
-	for (const { values, condition } of list) if (other === undefined || !values.has(other)) tell(condition);
+	for (const { values, condition } of list) if (other === undefined || !values.has(other)) told.add(condition);
 }
