@@ -9,7 +9,7 @@ import { newProfile, step, type Effect, type ProfileState } from "./index.ts";
 
 const LIVES = 150;
 /** So many segments that not all of their ends are kept. */
-const LISTS = 12;
+const LISTS = 14;
 
 it("who remembers the next ends changes as somebody does of whom every segment is asked each time", () => {
 	let kept = 0;

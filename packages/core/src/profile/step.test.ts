@@ -192,6 +192,15 @@ describe("a new program", () => {
 		expect(somebody.state.memory).toEqual([]);
 	});
 
+	it("tells what ended before it came as what time did, also of a rule that it changed", () => {
+		const somebody = person(programOf({ recent: { event: "A", within: "90s" } }));
+		somebody.step(0, [event("A", 0)]);
+		const next = programOf({ recent: { event: ["A", "B"], within: "90s" } }, "v2");
+		expect(somebody.step(10 * MINUTE, [], next).effects).toEqual([
+			{ kind: "exited", segment: "recent", at: 90_000, cause: { kind: "time" } },
+		]);
+	});
+
 	it("a version in which no rule changed keeps everything", () => {
 		const somebody = person(programOf(rules));
 		somebody.step(1, [event("A", 1)]);

@@ -49,7 +49,8 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	const draft = draftOf(state);
 	const ledger = new Ledger(program, draft, clock);
 	if (isNew) draft.memory = Array.from<Memory>({ length: program.keepers.size }).fill(NOTHING);
-	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), clock);
+	// What counted at the last step is kept, so that its end is told as what time did.
+	if (isRedefined) draft.memory = adoptMemories(program, draft, () => without(history(), inOrder), state.evaluatedAt);
 	draft.layout = program.layout;
 	const isAnew = isRedefined || isRemodelled;
 	if (isAnew) redefine(program, draft, clock, ledger, isRedefined ? definitionsOf(program) : modelsOf(program));

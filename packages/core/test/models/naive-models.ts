@@ -139,8 +139,10 @@ function centsOf({ properties }: ProfileEvent): number | null {
 	if (typeof total === "number") return Math.round(total * 100);
 	if (!Array.isArray(products)) return null;
 	return products.reduce(
-		(sum: number | null, { price, quantity = 1 }: { price?: number; quantity?: number }) =>
-			price === undefined ? sum : (sum ?? 0) + Math.round(price * 100) * quantity,
+		(sum: number | null, product: { price?: unknown; quantity?: number } | string | null) =>
+			typeof product === "object" && typeof product?.price === "number"
+				? (sum ?? 0) + Math.round(product.price * 100) * (product.quantity ?? 1)
+				: sum,
 		null,
 	);
 }

@@ -1,6 +1,6 @@
 import type { ProfileEvent } from "../../src/event/index.ts";
-import { makeDefinitions } from "./definitions.ts";
-import { Life, Mismatch } from "./life.ts";
+import { makeDefinitions, type Definitions } from "./definitions.ts";
+import { Life, Mismatch, type Adoption } from "./life.ts";
 import { makeHistory } from "./make-history.ts";
 import { makePopulation } from "./make-models.ts";
 import { chanceOf, type Chance } from "./random.ts";
@@ -49,10 +49,11 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 	const other = new Life(definitions[0], profileId(seed + 1));
 	const isMerge = chance.odds(0.4);
 	const history = kind > 0.95 ? makeLongHistory(chance) : makeHistory(chance, EVENTS, "a");
+	const times = history.map(({ time }) => time);
 	const mergeAt = history[chance.below(history.length)]?.receivedAt ?? 0;
 	const turns = [
 		...turnsOf(history.slice(0, history.length - EVENTS + length), life, 0),
-		...turnsOf(isMerge ? makeHistory(chance, EVENTS / 2, "b").slice(0, length) : [], other, 500),
+		...turnsOf(isMerge ? makeHistory(chance, EVENTS / 2, "b", times).slice(0, length) : [], other, 500),
 	].toSorted((a, b) => a.now - b.now);
 	let isMerged = false;
 	for (const { events, now, of, number } of turns) {
@@ -64,14 +65,24 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 		}
 		const lives = isMerged ? life : of;
 		if (turn.odds(0.5)) lives.alarm(now, turn);
-		if (turn.odds(0.06)) lives.publish(lives.definitions.version === "v1" ? definitions[1] : definitions[0]);
-		if (turn.odds(0.06)) lives.remodel(makePopulation(turn, `population ${number}`));
 		if (turn.odds(0.05)) lives.split();
-		lives.arrive(events, now);
+		const adoption = adoptionOf(turn, lives, definitions);
+		// Definitions come at once, after some time without an event, or together with events.
+		if (adoption === null || turn.odds(0.4)) lives.arrive(events, now, adoption);
+		else {
+			lives.adopt(adoption, turn.odds(0.5) ? now : 0);
+			lives.arrive(events, now);
+		}
 		if (turn.odds(0.3)) lives.restart();
-		if (turn.odds(0.8)) lives.read(turn);
+		if (turn.odds(0.4)) lives.read(turn);
 	}
 	return life.checks + (isMerged ? 0 : other.checks);
+}
+
+/** Seldom others than those that hold. */
+function adoptionOf(turn: Chance, life: Life, [first, second]: readonly [Definitions, Definitions]): Adoption | null {
+	if (turn.odds(0.06)) return life.publish(life.definitions.version === "v1" ? second : first);
+	return turn.odds(0.06) ? life.remodel(makePopulation(turn, `population ${turn.below(1_000)}`)) : null;
 }
 
 /** Much happened before, and all of it arrives at once. */

@@ -24,14 +24,14 @@ export interface Definitions {
 	readonly program: Program;
 }
 
-/** Two versions that have some rules in common. */
+/** Two versions that have some rules in common, and each perhaps a segment that the other has not. */
 export function makeDefinitions(chance: Chance, count = 5): readonly [Definitions, Definitions] {
 	const settings = makeSettings(chance);
 	const timeZone = chance.odds(0.6) ? "UTC" : chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu"]);
 	const undecided = chance.odds(0.7) ? "pending" : "granted";
 	const first = makeSegments(chance, [], count);
 	const second = {
-		...makeSegments(chance, [], count),
+		...makeSegments(chance, [], count - 1 + chance.below(3)),
 		...Object.fromEntries(Object.entries(first).slice(0, count / 2)),
 	};
 	const one = (version: string, segments: { readonly [id: string]: unknown }) =>

@@ -1,7 +1,15 @@
 import { compareEvents, type ProfileEvent } from "../../src/event/index.ts";
 import type { ProfileId } from "../../src/identity/index.ts";
 import type { Population } from "../../src/model/index.ts";
-import { mergeStates, newProfile, splitState, step, type Effect, type ProfileState } from "../../src/profile/index.ts";
+import {
+	memoryOf,
+	mergeStates,
+	newProfile,
+	splitState,
+	step,
+	type Effect,
+	type ProfileState,
+} from "../../src/profile/index.ts";
 import { courseOf } from "./course.ts";
 import { withPopulation, type Definitions } from "./definitions.ts";
 import { iso, readAhead } from "./read-ahead.ts";
@@ -12,6 +20,12 @@ import type { World } from "./world.ts";
 /** What the oracle and the evaluator disagreed about, in words. */
 export class Mismatch extends Error {}
 
+/** Definitions that come, and what is told as the cause of what they change. */
+export interface Adoption {
+	readonly definitions: Definitions;
+	readonly cause: Effect["cause"];
+}
+
 interface Joined {
 	readonly mergeId: string;
 	readonly before: ProfileState;
@@ -21,6 +35,7 @@ interface Joined {
 
 type Because = (id: string) => Effect["cause"];
 
+const NONE: ReadonlySet<string> = new Set();
 const TIME: Because = () => ({ kind: "time" });
 
 /** A life of one profile. Everything that is done to it is compared with what the oracle says of its history. */
@@ -53,31 +68,25 @@ export class Life {
 		if (this.#state !== null) this.#state = JSON.parse(JSON.stringify(this.#state));
 	}
 
-	/** Other rules, or another population for the same ones. */
-	adopt(definitions: Definitions, cause: Effect["cause"]): void {
+	/** Other rules. */
+	publish(definitions: Definitions): Adoption {
+		return { definitions, cause: { kind: "definitions", version: definitions.version } };
+	}
+
+	/** Another population for the same rules. */
+	remodel(population: Population | null): Adoption {
+		const cause = { kind: "models", version: population?.version ?? "none" } as const;
+		return { definitions: withPopulation(this.definitions, population), cause };
+	}
+
+	adopt(adoption: Adoption, now = this.#clock): void {
 		if (this.#state === null) {
-			this.definitions = definitions;
+			this.definitions = adoption.definitions;
 			return;
 		}
-		// What time did under the old definitions is told before the new ones hold.
-		this.#step([], this.#clock, []);
-		this.definitions = definitions;
-		const world = this.#world();
-		for (const id of this.#since.keys()) if (!(id in world.segments)) this.#since.delete(id);
-		this.#step(
-			[],
-			this.#clock,
-			this.#turn(this.#clock, world, () => cause),
-		);
-	}
-
-	publish(definitions: Definitions): void {
-		this.adopt(definitions, { kind: "definitions", version: definitions.version });
-	}
-
-	remodel(population: Population | null): void {
-		const cause = { kind: "models", version: population?.version ?? "none" } as const;
-		this.adopt(withPopulation(this.definitions, population), cause);
+		const at = Math.max(now, this.#clock);
+		const { told, because } = this.#redefine(adoption, at);
+		this.#step([], at, [...told, ...this.#turn(at, this.#world(), because)]);
 	}
 
 	/** The alarm rings, sometimes late, sometimes not at all, sometimes for nothing. */
@@ -89,8 +98,14 @@ export class Life {
 		this.#step([], at, this.#passTime(at, true));
 	}
 
-	arrive(events: readonly ProfileEvent[], now: number): void {
-		const expected = this.#state === null ? [] : this.#passTime(now, false);
+	arrive(events: readonly ProfileEvent[], now: number, adoption: Adoption | null = null): void {
+		if (this.#state === null && adoption !== null) this.adopt(adoption);
+		const { told: expected, because } =
+			this.#state === null
+				? { told: [], because: TIME }
+				: adoption === null
+					? { told: this.#passTime(now, false), because: TIME }
+					: this.#redefine(adoption, now);
 		const before = this.#state === null ? null : this.#answersAt(this.#world(), now);
 		const causes = new Map<string, Effect["cause"]>();
 		let last = before;
@@ -102,7 +117,7 @@ export class Life {
 			}
 			last = answers;
 		}
-		expected.push(...this.#turn(now, this.#world(), (id) => causes.get(id) ?? { kind: "time" }));
+		expected.push(...this.#turn(now, this.#world(), (id) => causes.get(id) ?? because(id)));
 		this.#step(events.toReversed(), now, expected);
 	}
 
@@ -110,8 +125,8 @@ export class Life {
 	merge(other: Life, mergeId: string): void {
 		const now = Math.max(this.#clock, other.#clock);
 		const { version, population } = this.definitions;
-		if (other.definitions.version === version) other.remodel(population);
-		else other.publish(this.definitions);
+		if (other.definitions.version === version) other.adopt(other.remodel(population));
+		else other.adopt(other.publish(this.definitions));
 		for (const life of [this, other]) life.#step([], now, life.#passTime(now, true));
 		const [winner, loser] = [this.#state, other.#state];
 		if (winner === null || loser === null) throw new Error("there is nobody to merge");
@@ -180,11 +195,41 @@ export class Life {
 		return new Map(Object.entries(world.segments).map(([id, rule]) => [id, courseOf(world, rule).at(now)]));
 	}
 
+	/**
+	 * Other definitions from the last step on: a segment that answers then as it did has not changed, so that it is told
+	 * what time does to it; the others change now.
+	 */
+	#redefine({ definitions, cause }: Adoption, now: number): { readonly told: Effect[]; readonly because: Because } {
+		this.#checkMemories(definitions);
+		this.definitions = definitions;
+		const world = this.#world();
+		const told: Effect[] = [];
+		for (const id of this.#since.keys())
+			if (!(id in world.segments)) told.push(...this.#change(id, false, now, () => cause));
+		const answers = this.#answersAt(world, this.#clock);
+		const redefined = new Set([...answers].flatMap(([id, value]) => (value === this.#since.has(id) ? [] : [id])));
+		told.push(...this.#passTime(now, false, redefined));
+		return { told, because: (id) => (redefined.has(id) ? cause : { kind: "time" }) };
+	}
+
+	/** What a program finds of what another one kept: the memories that both keep. */
+	#checkMemories({ program }: Definitions): void {
+		const state = this.#state;
+		if (state === null) return;
+		const { keepers } = this.definitions.program;
+		for (const [key, { slot }] of program.keepers) {
+			const known = keepers.get(key);
+			const kept = known === undefined ? undefined : memoryOf(this.definitions.program, state, known.slot);
+			this.#same(`the memory ${key}`, memoryOf(program, state, slot), kept);
+		}
+	}
+
 	/** The changes that time alone makes after the last step, before `to` or up to and including it. */
-	#passTime(to: number, inclusive: boolean): Effect[] {
+	#passTime(to: number, inclusive: boolean, without: ReadonlySet<string> = NONE): Effect[] {
 		const effects: Effect[] = [];
 		const world = this.#world();
 		for (const [id, rule] of Object.entries(world.segments)) {
+			if (without.has(id)) continue;
 			const course = courseOf(world, rule);
 			for (let place = course.after(this.#clock); place < course.points.length; place += 1) {
 				const point = course.points[place] ?? Infinity;

@@ -15,9 +15,14 @@ const PACES = [
 
 /**
  * Events in order of arrival; a quarter of them or half arrive late, some together, some in the same millisecond, and some,
- * those that come late among them, exactly when a window over an earlier one ends, or the millisecond before.
+ * those that come late among them, exactly when a window over an earlier one ends, or the millisecond before. Some meet the `others`.
  */
-export function makeHistory(chance: Chance, length: number, prefix = ""): ProfileEvent[] {
+export function makeHistory(
+	chance: Chance,
+	length: number,
+	prefix = "",
+	others: readonly number[] = [],
+): ProfileEvent[] {
 	const pace = PACES[chance.below(PACES.length)] ?? PACES[0]!;
 	const lates = chance.odds(0.3) ? 0.5 : 0.25;
 	const edges = chance.odds(0.3) ? 0.5 : 0.2;
@@ -27,6 +32,12 @@ export function makeHistory(chance: Chance, length: number, prefix = ""): Profil
 	const times: number[] = [];
 	const someTime = () => times[chance.below(times.length)] ?? clock;
 	return Array.from({ length }, (_, index) => {
+		const met = others.length > 0 && chance.odds(0.3) ? (others[chance.below(others.length)] ?? 0) : 0;
+		if (met >= clock) {
+			clock = met;
+			times.push(met);
+			return makeEvent(chance, `${prefix}${index}`, { time: met, receivedAt: met, identifies });
+		}
 		const edge = times.length > 0 ? someTime() + ms(chance.pick(DURATIONS)) - chance.below(2) : 0;
 		if (chance.odds(edges) && edge > clock) {
 			clock = edge;
@@ -70,7 +81,7 @@ function makeEvent(chance: Chance, index: string, { time, receivedAt, identifies
 		source: identifierKeyOf(SOMEBODY),
 		identifiers: [SOMEBODY],
 		properties: isIdentify ? {} : { ...makeProperties(chance), ...makeOrder(chance, name) },
-		traits: setsTraits ? makeTraits(chance) : {},
+		traits: setsTraits && chance.odds(0.75) ? makeTraits(chance) : {},
 		unset:
 			setsTraits && chance.odds(0.25)
 				? [
@@ -91,7 +102,7 @@ function makeEvent(chance: Chance, index: string, { time, receivedAt, identifies
 		consent: chance.odds(0.15)
 			? { [chance.pick(["email", "email", "ads", "personalization"])]: chance.odds(0.5) }
 			: null,
-		context: chance.odds(0.2) ? makeContext(chance) : {},
+		context: chance.odds(0.3) ? makeContext(chance) : {},
 	};
 }
 
@@ -99,7 +110,9 @@ function makeContext(chance: Chance): JsonObject {
 	const places = [
 		{ country: "AT", region: "Wien", latitude: 48.21, longitude: 16.37 },
 		{ country: "de", region: "Bayern", region_code: "BY", latitude: 48.14, longitude: 11.58 },
-		{ country: "US", region_code: "NY" },
+		{ country: "US", region_code: "NY", timezone: "America/New_York" },
+		// Somebody says it in their own way.
+		"Wien",
 	];
 	return {
 		...(chance.odds(0.6) ? { location: chance.pick(places) } : {}),
@@ -114,14 +127,18 @@ function makeProperties(chance: Chance): JsonObject {
 	const properties: { [key: string]: JsonObject[string] } = {};
 	if (chance.odds(0.6)) properties["n"] = chance.pick(NUMBERS);
 	if (chance.odds(0.5)) properties["k"] = chance.pick([...KEYS, null, true, "", "pro"]);
-	if (chance.odds(0.7)) properties["product_id"] = chance.pick(["a", "b", "c"]);
-	if (chance.odds(0.5)) properties["price"] = chance.odds(0.5) ? chance.pick([0.1, 0.2]) : chance.pick(NUMBERS);
-	if (chance.odds(0.3)) properties["quantity"] = 1 + chance.below(3);
-	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y"]);
+	if (chance.odds(0.7))
+		properties["product_id"] = chance.odds(0.1) ? `p${chance.below(14)}` : chance.pick(["a", "b", "c"]);
+	if (chance.odds(0.5)) properties["price"] = chance.odds(0.5) ? chance.pick([0.1, 0.2, "2"]) : chance.pick(NUMBERS);
+	if (chance.odds(0.3)) properties["quantity"] = chance.below(4);
+	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y", ""]);
 	if (chance.odds(0.2)) properties["o"] = { x: chance.pick([...KEYS, null]) };
 	if (chance.odds(0.2)) properties["list"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.25)) properties["d"] = new Date(BASE + chance.below(400) * MINUTE).toISOString();
-	if (chance.odds(0.3)) properties["products"] = chance.list(0, 3, () => makeProduct(chance));
+	if (chance.odds(0.3))
+		properties["products"] = chance.list(0, 3, () =>
+			chance.odds(0.05) ? chance.pick([null, "a"]) : makeProduct(chance),
+		);
 	return properties;
 }
 
@@ -144,6 +161,7 @@ function makeProduct(chance: Chance): JsonObject {
 		...(chance.odds(0.7) ? { price: chance.pick(NUMBERS) } : {}),
 		...(chance.odds(0.3) ? { quantity: 1 + chance.below(3) } : {}),
 		...(chance.odds(0.4) ? { category: chance.pick(["x", "y"]) } : {}),
+		...(chance.odds(0.2) ? { k: chance.pick(KEYS) } : {}),
 	};
 }
 
@@ -162,7 +180,14 @@ function makeTraits(chance: Chance): JsonObject {
 			{ geo: { zip: null } },
 		]);
 	if (chance.odds(0.3))
-		traits["birthday"] = chance.pick(["1980-01-05", "1999-01-06", "2004-02-29", "2025-01-04", "1970-12-31"]);
+		traits["birthday"] = chance.pick([
+			"1980-03-29",
+			"1999-03-30",
+			"2004-02-29",
+			"2025-03-28",
+			"1970-12-31",
+			"1990-02-10",
+		]);
 	if (chance.odds(0.2)) traits["list:vip"] = true;
 	if (chance.odds(0.3))
 		traits["score:churn"] = chance.pick([

@@ -3,7 +3,8 @@ import type { Chance } from "./random.ts";
 
 /* What random rules are made of, over a small vocabulary so that events match often. */
 
-export const BASE = Date.parse("2026-01-05T00:00:00Z");
+/** When lives begin: seven hours before the clocks of Berlin are put forward. */
+export const BASE = Date.parse("2026-03-28T18:00:00Z");
 export const MINUTE = 60_000;
 export const NAMES = [
 	"Product Viewed",
@@ -122,7 +123,12 @@ export function makeTest(chance: Chance, timed: boolean): Made {
 export function makeDateTest(chance: Chance): Made {
 	if (chance.odds(0.2)) return makeFixedDateTest(chance);
 	const operator = chance.pick(["within_last", "within_next", "older_than", "anniversary_within"]);
-	return { [operator]: makeDuration(chance) };
+	return { [operator]: operator === "anniversary_within" ? makeLongDuration(chance) : makeDuration(chance) };
+}
+
+/** From some minutes to more than a year. */
+export function makeLongDuration(chance: Chance): string {
+	return chance.pick([...DURATIONS, "1d", "2d", "364d", "365d", "370d"]);
 }
 
 function makeFixedDateTest(chance: Chance): Made {

@@ -1,9 +1,10 @@
 import { makeModelRule } from "./make-models.ts";
 import { makeNumberTest } from "./make-number-test.ts";
 import {
-	DURATIONS,
+	KEYS,
 	makeDateTest,
 	makeDuration,
+	makeLongDuration,
 	makeMatcher,
 	makeNames,
 	makePath,
@@ -72,7 +73,7 @@ function makeLeaf(chance: Chance, segments: readonly string[]): Made {
 function makeTraitRule(chance: Chance): Made {
 	switch (chance.below(8)) {
 		case 7:
-			return { trait: "birthday", anniversary_within: chance.pick([...DURATIONS, "1d", "2d"]) };
+			return { trait: "birthday", anniversary_within: makeLongDuration(chance) };
 		case 0:
 			return { trait: "plan", [chance.pick(["eq", "ne"])]: chance.pick(["pro", "free", "a"]) };
 		case 1:
@@ -128,7 +129,14 @@ function makeCart(chance: Chance): Made {
 	const cart = {
 		...maybe(chance, 0.6, "items", () => makeNumberTest(chance, [0, 1, 2, 3])),
 		...maybe(chance, 0.3, "value", () => makeNumberTest(chance, [0, 0.1, 0.2, 0.3, 0.4, 0.6, 2.5, 20])),
-		...maybe(chance, 0.2, "contains", () => ({ category: chance.pick(["x", "y"]) })),
+		...maybe(chance, 0.2, "contains", () =>
+			chance.pick<Made>([
+				{ category: chance.pick(["x", "y"]) },
+				{ k: chance.pick(KEYS) },
+				{ price: { gte: 2 } },
+				{ quantity: { gt: 1 } },
+			]),
+		),
 		...maybe(chance, 0.6, "idle", makeDuration),
 		...maybe(chance, 0.4, "leave_after", makeDuration),
 	};

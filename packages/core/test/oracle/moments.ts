@@ -17,8 +17,11 @@ export function turningPoints(world: World, rule: Rule): readonly number[] {
 	for (const start of starts) for (const offset of offsets) points.add(start + offset);
 	if (written.includes("anniversary_within"))
 		for (const start of starts) addAnniversaries(anniversaries(start, world.timeZone), offsets, points);
-	return [...points].toSorted((a, b) => a - b);
+	return [...points].filter((point) => point < LAST_POINT).toSorted((a, b) => a - b);
 }
+
+/** From here on the oracle knows of no change; of anniversaries it knows those up to some months later. */
+export const LAST_POINT = Date.parse("2035-01-01T00:00:00Z");
 
 const texts = new WeakMap<object, string>();
 

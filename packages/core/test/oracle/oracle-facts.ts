@@ -15,8 +15,8 @@ export function viewedOf(world: World): readonly object[] {
 		.flatMap((id) => views.findLast(({ properties }) => properties["product_id"] === id) ?? [])
 		.map(({ properties: { product_id: id, price, category }, time }) => ({
 			id: typeof id === "string" ? id : "",
-			price: price ?? null,
-			category: category ?? null,
+			price: typeof price === "number" ? price : null,
+			category: category === "" ? null : (category ?? null),
 			time,
 		}))
 		.toSorted((a, b) => b.time - a.time || (a.id < b.id ? -1 : 1))

@@ -123,7 +123,7 @@ function upper(value: unknown): string {
 
 function zoneOf(events: readonly ProfileEvent[]): string | null {
 	const named = events
-		.map(({ context }) => context["timezone"])
+		.map(({ context: { timezone, location } }) => timezone ?? (isObj(location) ? location["timezone"] : undefined))
 		.filter((zone) => typeof zone === "string" && zone !== "Nowhere/At_All");
 	const last = named.at(-1);
 	return typeof last === "string" ? last : null;

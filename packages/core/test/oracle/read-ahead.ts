@@ -2,7 +2,7 @@ import type { ProfileState } from "../../src/profile/index.ts";
 import { cardOf, evaluate } from "../../src/profile/index.ts";
 import { courseOf } from "./course.ts";
 import type { Definitions } from "./definitions.ts";
-import { clockHorizon, followsClock } from "./moments.ts";
+import { clockHorizon, followsClock, LAST_POINT } from "./moments.ts";
 import { computed } from "./oracle.ts";
 import { cartFactsOf, decidedOf, seenOf, viewedOf } from "./oracle-facts.ts";
 import type { Chance } from "./random.ts";
@@ -50,6 +50,8 @@ function readFacts({ definitions: { program }, state, world, clock, same }: Subj
 	same("what was viewed", viewed, viewedOf(world));
 	same("consent", state.consent, decidedOf(world));
 	same("first and last seen", [state.firstSeenAt, state.lastSeenAt], seenOf(world));
+	same("a segment that there is not", evaluation.segment("none"), { in: false, since: null, until: null });
+	same("a rule that there is not", evaluation.rule("none"), { value: false, until: null });
 	const card = cardOf(program, state, clock);
 	for (const id of Object.keys(world.segments)) {
 		const { approximate, ...membership } = evaluation.segment(id);
@@ -74,7 +76,8 @@ function readAt(at: number, subject: Subject, chance: Chance): void {
 		if (!isByClock) same(`${id} at ${iso(at)} is exact`, membership.approximate ?? false, false);
 		const found = course.nextChange(at);
 		const next = isByClock && found !== null && found > horizon ? null : found;
-		const isBeyond = next === null && isByClock && (membership.until ?? Infinity) > horizon - 900_000;
+		const last = isByClock ? horizon - 900_000 : LAST_POINT - 1;
+		const isBeyond = next === null && membership.until !== null && membership.until > last;
 		if (!isBeyond) same(`until of ${id} at ${iso(at)}`, iso(membership.until), iso(next));
 		if (next !== null) readBetween(id, { at, until: next }, subject, chance);
 		let since = subject.since.get(id) ?? null;
