@@ -94,7 +94,7 @@ export function keepSequence({ steps, isWithout, span, by }: SequenceEvents): Ke
 		const first = nextKeys.length - MOST_UNDER_WAY;
 		if (first <= 0) return [newest, nextKeys, nextLevels, lostAt];
 		// What could not go on any more is no loss.
-		const isLoss = nextLevels.slice(0, first).some((lost) => !livingIn(lost, event.time).every(isNone));
+		const isLoss = nextLevels.slice(0, first).some((lost) => !areNone(livingIn(lost, event.time)));
 		return [newest, nextKeys.slice(first), nextLevels.slice(first), isLoss ? event.time : lostAt];
 	});
 
