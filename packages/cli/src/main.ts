@@ -166,7 +166,8 @@ remoteCommand(program, "merge", "make one of two profiles that were verified to 
 remoteCommand(program, "unmerge", "make two of a merged profile again, up to 30 days later")
 	.argument("<profile>", "the profile, by id or identifier")
 	.argument("<merge>", "the merge's id, as `pipit who` says it")
-	.action(async (profile: string, mergeId: string, options: RemoteOptions) => {
+	.option("--through", "undo the merges on top of it for a moment, where there are some", false)
+	.action(async (profile: string, mergeId: string, options: RemoteOptions & { through: boolean }) => {
 		const { unmerge } = await import("./identity/change.ts");
 		process.exitCode = await unmerge({ ...options, profile, mergeId, folder: "." });
 	});

@@ -21,7 +21,7 @@ test("who somebody is, merging on proof, undoing it, and erasing", async () => {
 		const names = { winner: "0010000000000001", loser: "0030000000000003", merge_id: "m1" };
 		const answer =
 			method === "GET" ? ADA : method === "DELETE" ? { erased: "0010000000000001" } : url.includes("unmerge") ? { ...names, status: "undone" } : { ...names, status: "merged" };
-		if (body.includes("inner")) {
+		if (body.includes("inner") && !asked.some((one) => JSON.stringify(one.body).includes("outer"))) {
 			const refusal = { title: "this merge cannot be undone: it was merged on", undo_first: [{ profile_id: "0010000000000001", merge_id: "outer" }] };
 			return response.writeHead(409, { "content-type": "application/problem+json" }).end(JSON.stringify(refusal));
 		}
@@ -42,6 +42,20 @@ test("who somebody is, merging on proof, undoing it, and erasing", async () => {
 	expect(undone.stdout).toBe("0010000000000001 and 0030000000000003 are two again\n");
 	expect(asked.at(-1)).toEqual({ method: "POST", url: "/api/v1/profiles/user_id%3A1/unmerge", body: { merge_id: "m1" } });
 	expect((await pipit(["unmerge", "user_id:1", "inner"], { env })).stderr).toBe("pipit: this merge cannot be undone: it was merged on\n  pipit unmerge 0010000000000001 outer\n");
+	const from = asked.length;
+	const through = await pipit(["unmerge", "user_id:1", "inner", "--through"], { env });
+	expect(through).toMatchObject({ code: 0 });
+	expect(through.stdout.split("\n").slice(0, 3)).toEqual([
+		"0010000000000001 and 0030000000000003 are two again",
+		"0010000000000001 and 0030000000000003 are two again",
+		"0030000000000003 is part of 0010000000000001; to undo it: pipit unmerge 0010000000000001 m1",
+	]);
+	expect(asked.slice(from).map(({ url, body }) => [url.replace(/^.*profiles\//, ""), body])).toEqual([
+		["user_id%3A1/unmerge", { merge_id: "inner" }],
+		["0010000000000001/unmerge", { merge_id: "outer" }],
+		["0030000000000003/unmerge", { merge_id: "inner" }],
+		["merge", { profiles: ["0010000000000001", "0030000000000003"], proof: "undone for a moment, to undo merge inner" }],
+	]);
 	const count = asked.length;
 	expect((await pipit(["erase", "user_id:1"], { env })).code).toBe(2);
 	expect(asked).toHaveLength(count);

@@ -76,6 +76,13 @@ describe("undoing a merge", () => {
 		const apart = await Promise.all(["k1", "k2", smaller.name].map((name) => profile(`anonymous_id:${name}`)));
 		expect(apart.map((one) => one?.events.map(({ message_id }) => message_id).filter((id) => id.length < 10).toSorted())).toEqual([["k1", "k1n"], ["k2", "k2n"], [smaller.name, "zn"].toSorted()]);
 		expect(new Set(apart.map((one) => one?.profile_id)).size).toBe(3);
+		// What the later merge had made one is made one again, without what was parted from it.
+		expect((await post("/profiles/merge", { profiles: [outer?.profile_id, inner?.profile_id], proof: "undone for a moment" })).status).toBe(200);
+		await settle();
+		const again = await Promise.all(["k1", "k2", smaller.name].map((name) => profile(`anonymous_id:${name}`)));
+		const alone = again.filter((one) => one?.profile_id === inner?.merges[0]?.loser);
+		expect(alone).toHaveLength(1);
+		expect(again.filter((one) => one?.profile_id === outer?.profile_id)).toHaveLength(2);
 	});
 
 	it("is possible for 30 days", async () => {

@@ -1,4 +1,5 @@
-import { call, callForOk, query, remoteOf, type RemoteOptions, titleOf } from "../remote/remote.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Answer, call, callForOk, query, remoteOf, type RemoteOptions, titleOf } from "../remote/remote.ts";
 import { said } from "../remote/said.ts";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 import { asRecord } from "../terminal/record.ts";
@@ -17,22 +18,59 @@ export async function merge(options: PersonOptions & { readonly other: string; r
 	return EXIT.done;
 }
 
-/** `pipit unmerge PROFILE MERGE`: two again, each with what is theirs. */
-export async function unmerge(options: PersonOptions & { readonly mergeId: string }): Promise<ExitCode> {
-	const path = `/profiles/${encodeURIComponent(options.profile)}/unmerge${query(options.site)}`;
-	const answer = await call(remoteOf(options, options.folder), "POST", path, { merge_id: options.mergeId });
-	if (answer.status !== 200) throw new Failure([titleOf(answer), ...undoneFirst(answer.body)].join("\n  "));
-	const { body } = answer;
+/**
+ * `pipit unmerge PROFILE MERGE`: two again, each with what is theirs. Where the profile that the merge made was merged on,
+ * those merges are undone first; with `through` they are, and made again afterwards.
+ */
+export async function unmerge(options: PersonOptions & { readonly mergeId: string; readonly through: boolean }): Promise<ExitCode> {
+	const { profile, mergeId, through } = options;
+	const answer = await undo(options, { profile, mergeId });
+	const later = laterMerges(answer.body);
+	if (answer.status === 200) return told(answer.body);
+	if (!through || later.length === 0) throw new Failure([titleOf(answer), ...later.map((one) => `pipit unmerge ${one.profile} ${one.mergeId}`)].join("\n  "));
+	const undone: { readonly winner: string; readonly loser: string }[] = [];
+	for (const one of later) {
+		const { body } = await patiently(options, one);
+		undone.push({ winner: said(body, "winner"), loser: said(body, "loser") });
+		told(body);
+	}
+	told((await patiently(options, { profile: undone.at(-1)?.loser ?? profile, mergeId })).body);
+	for (const { winner, loser } of undone.toReversed()) await merge({ ...options, profile: winner, other: loser, proof: `undone for a moment, to undo merge ${mergeId}` });
+	return EXIT.done;
+}
+
+interface OneMerge {
+	readonly profile: string;
+	readonly mergeId: string;
+}
+
+function undo(options: PersonOptions, { profile, mergeId }: OneMerge): Promise<Answer> {
+	return call(remoteOf(options, options.folder), "POST", `/profiles/${encodeURIComponent(profile)}/unmerge${query(options.site)}`, { merge_id: mergeId });
+}
+
+/** What was begun before may still be going on. */
+async function patiently(options: PersonOptions, one: OneMerge): Promise<Answer> {
+	for (let attempt = 1; ; attempt += 1) {
+		const answer = await undo(options, one);
+		if (answer.status === 200) return answer;
+		if (attempt === PATIENCE) throw new Failure(`${one.profile}: ${titleOf(answer)}`);
+		await wait(500);
+	}
+}
+
+const PATIENCE = 20;
+
+function told(body: Answer["body"]): ExitCode {
 	const state = body["status"] === "undone" ? "are two again" : "are being parted; this goes on by itself";
 	process.stdout.write(`${said(body, "winner")} and ${said(body, "loser")} ${state}\n`);
 	return EXIT.done;
 }
 
-/** The commands that undo the merges on top of one. */
-function undoneFirst(body: Readonly<Record<string, unknown>>): string[] {
+/** The merges on top of one, the latest first. */
+function laterMerges(body: Answer["body"]): OneMerge[] {
 	const first = body["undo_first"];
 	if (!Array.isArray(first)) return [];
-	return first.map((one: unknown) => asRecord(one) ?? {}).map((later) => `pipit unmerge ${said(later, "profile_id")} ${said(later, "merge_id")}`);
+	return first.map((one: unknown) => asRecord(one) ?? {}).map((later) => ({ profile: said(later, "profile_id"), mergeId: said(later, "merge_id") }));
 }
 
 /** `pipit erase PROFILE --yes`: everything of somebody, for good. */
