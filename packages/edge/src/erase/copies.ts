@@ -4,6 +4,8 @@ import { readStored } from "../stored.ts";
 import { type AnyMessage, type IsErased, pruned, rememberedAs } from "./under-way.ts";
 
 const PAGE = 100;
+/** With more, D1 would take longer to look than it takes to read everything and look here. */
+const MOST_NEEDLES = 30;
 
 /**
  * Erases what D1 holds of a person besides the mirror of their profile: refused events, messages that failed for good, rows
@@ -29,7 +31,8 @@ export async function eraseCopies(db: D1Database, site: string, person: Names, a
 	await eraseUploaded(db, site, [...person.keys, ...person.profileIds.map((id) => `profile:${id}`)]);
 	const isMentioned = (text: string): boolean => [...tracesIn(text)].some((trace) => traces.has(trace));
 	const isErased: IsErased = (item, receivedAt) => (receivedAt ?? 0) <= at && isMentioned(JSON.stringify(item));
-	const needles = JSON.stringify([...new Set([...traces].map(needleOf))]);
+	const coarse = [...new Set([...traces].map(needleOf))];
+	const needles = JSON.stringify(coarse.length > MOST_NEEDLES ? [""] : coarse);
 	for await (const rows of mentioning(db, { site, table: "quarantine", text: "json_array(sample, problems, fixed, message_id)", needles })) {
 		const gone = rows.filter((row) => row.received_at <= at && isMentioned(row.text));
 		await removing(db, "quarantine", site, gone).run();
