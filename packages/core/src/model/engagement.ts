@@ -34,7 +34,7 @@ export const SIGNALS: readonly Signal[] = [
 export const MOST_OF_A_KIND = 10;
 
 /** Up to which age an event is worth what share of its points, in quarters. */
-const DECAY: readonly (readonly [age: number, quarters: number])[] = [
+export const DECAY: readonly (readonly [age: number, quarters: number])[] = [
 	[7 * DAY_MS, 4],
 	[30 * DAY_MS, 2],
 	[90 * DAY_MS, 1],

@@ -17,7 +17,7 @@ type Days = { readonly [day: string]: number };
 
 /** A longer habit than this many days is not told apart. */
 const MOST_DAYS = 400;
-const ON_THE_SITE = SIGNAL_EVENTS.filter((name) => !name.startsWith("Email "));
+export const ON_THE_SITE = SIGNAL_EVENTS.filter((name) => !name.startsWith("Email "));
 
 /** On how many days somebody was on the site with such a device, at such a time of their own clock. */
 export function habitNode(builder: Builder, rule: HabitRule): Node {
@@ -58,7 +58,7 @@ function keepDays(zone: Zone, horizon: number): Keep {
 	});
 }
 
-function habitFilter(zone: Zone, { device, local_time: localTime }: Habit): (event: ProfileEvent) => boolean {
+export function habitFilter(zone: Zone, { device, local_time: localTime }: Habit): (event: ProfileEvent) => boolean {
 	const isTime = localTime === undefined ? null : compileLocalTime(localTime);
 	return (event) => {
 		if (device !== undefined && !device.some((kind) => kind === deviceOf(event))) return false;
@@ -76,7 +76,7 @@ function deviceOf({ context }: ProfileEvent): Json {
 }
 
 /** The zone that the browser names, else the one of its place, else the site's. */
-function zoneAt({ context }: ProfileEvent, site: Zone): Zone {
+export function zoneAt({ context }: ProfileEvent, site: Zone): Zone {
 	const location = context["location"];
 	const named = context["timezone"] ?? (isObject(location) ? location["timezone"] : null);
 	return typeof named === "string" && named.length <= 64 && isTimeZone(named) ? zoneOf(named) : site;

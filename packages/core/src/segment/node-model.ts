@@ -62,7 +62,7 @@ export function rankNode(builder: Builder, rule: RankRule): Node {
 }
 
 /** Which cut points a rank has, and between which of them it is. The most recent are the top of recency. */
-function bandOf(rule: RankRule): { readonly points: readonly CutPoint[]; readonly place: number } {
+export function bandOf(rule: RankRule): { readonly points: readonly CutPoint[]; readonly place: number } {
 	const isAge = rule.of === "recency";
 	if ("middle" in rule) {
 		const edge = (100 - percentOf(rule.middle)) / 2;

@@ -134,7 +134,7 @@ function hasZone({ context }: ProfileEvent): boolean {
 	return context["timezone"] !== undefined || context["location"] !== undefined;
 }
 
-function deviceIn({ context }: ProfileEvent): Json {
+export function deviceIn({ context }: ProfileEvent): Json {
 	const device = context["device"];
 	const type = isObject(device) ? device["type"] : null;
 	if (typeof type !== "string" || type === "") return null;
@@ -144,7 +144,7 @@ function deviceIn({ context }: ProfileEvent): Json {
 }
 
 /** Country, region, code of the region, latitude, longitude; empty or null where the event does not say. */
-function placeIn({ context }: ProfileEvent): Json {
+export function placeIn({ context }: ProfileEvent): Json {
 	const location = context["location"];
 	if (!isObject(location)) return null;
 	const code = (key: string) => {
@@ -165,15 +165,20 @@ function codeIn(place: Json, index: number): string {
 
 const EARTH_RADIUS_KM = 6_371.0088;
 
-/** Within that many kilometres as the crow flies (haversine, mean radius of the Earth). */
-function isNear({ lat, lon, km }: Near, place: Json): boolean {
+function isNear(near: Near, place: Json): boolean {
+	const distance = kilometresTo(near, place);
+	return distance !== null && distance <= near.km;
+}
+
+/** As the crow flies (haversine, mean radius of the Earth); null for a place without coordinates. */
+export function kilometresTo({ lat, lon }: Pick<Near, "lat" | "lon">, place: Json): number | null {
 	const [latitude, longitude]: readonly unknown[] = Array.isArray(place) ? place.slice(3) : [];
-	if (typeof latitude !== "number" || typeof longitude !== "number") return false;
+	if (typeof latitude !== "number" || typeof longitude !== "number") return null;
 	const radians = Math.PI / 180;
 	const south = Math.sin(((latitude - lat) * radians) / 2) ** 2;
 	const east = Math.sin(((longitude - lon) * radians) / 2) ** 2;
 	const arc = south + Math.cos(lat * radians) * Math.cos(latitude * radians) * east;
-	return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(arc))) <= km;
+	return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(arc)));
 }
 
 function localTime(builder: Builder, rule: LocalTime) {
@@ -190,7 +195,7 @@ function localTime(builder: Builder, rule: LocalTime) {
 }
 
 /** The zone that the browser names, else the one of its place. */
-function zoneIn({ context }: ProfileEvent): Json {
+export function zoneIn({ context }: ProfileEvent): Json {
 	const location = context["location"];
 	const named = context["timezone"] ?? (isObject(location) ? location["timezone"] : null);
 	return typeof named === "string" && named.length <= 64 && isTimeZone(named) ? named : null;
