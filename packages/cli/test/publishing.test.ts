@@ -3,10 +3,12 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { DEFINITION_FOLDERS, TOP_FILES } from "@pipit/core/definition";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LAUNCHER, pipit, type Run, temporaryFolder } from "./tool.ts";
+import { readFolder } from "../src/folder/read-folder.ts";
+import { DEMO, LAUNCHER, pipit, type Run, temporaryFolder } from "./tool.ts";
 
 /** One local Worker for all of this file: `pipit dev` on a folder of its own, and another folder that is pushed to it. */
 const PATIENCE_MS = 180_000;
@@ -134,6 +136,31 @@ test("pull takes what was published elsewhere, and keeps what was changed here",
 	expect(readFileSync(join(fresh, "segments/cart-abandoned.yaml"), "utf8")).toBe(published);
 }, PATIENCE_MS);
 
+test("the whole example shop goes to the Worker and comes back byte for byte", async () => {
+	const example = join(temporaryFolder(), "example");
+	for (const { path, text } of readFolder(DEMO)) {
+		mkdirSync(dirname(join(example, path)), { recursive: true });
+		// Each site has token keys of its own.
+		writeFileSync(join(example, path), path === "site.yaml" ? text.replace(/^token_keys: .*$/m, "token_keys: [9]") : text);
+	}
+	for (const [path, text] of Object.entries(OTHER_KINDS)) {
+		mkdirSync(dirname(join(example, path)), { recursive: true });
+		writeFileSync(join(example, path), text);
+	}
+	const published = readFolder(example);
+	const kinds = new Set(published.map(({ path }) => path.split("/")[0]));
+	for (const kind of [...DEFINITION_FOLDERS, ...TOP_FILES.map((name) => `${name}.yaml`)]) expect(kinds).toContain(kind);
+	expect(await ask("push", example, "--no-preview")).toMatchObject({ code: 0, stderr: "" });
+	const fresh = join(temporaryFolder(), "fresh");
+	mkdirSync(fresh);
+	expect(await ask("pull", fresh, "--site", "demo-shop")).toMatchObject({ code: 0, stderr: "" });
+	expect(readFolder(fresh)).toEqual(published);
+	// What a first push adds is listed line by line, and not to the end.
+	const { stdout } = await ask("history", "--site", "demo-shop");
+	expect(stdout).toMatch(new RegExp(`\\n {6}added {4}\\S+\\n(?: {15}\\S+\\n){9} {15}and ${published.length - 10} more \\(--json names all\\)\\n`));
+	expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThan(120);
+}, PATIENCE_MS);
+
 test("a Worker's files never leave the folder, and a wrong address or key is one sentence", async () => {
 	const server = createServer((request, response) => {
 		const isVersion = request.url?.includes("/versions/") === true;
@@ -155,6 +182,18 @@ test("a Worker's files never leave the folder, and a wrong address or key is one
 	expect((await pipit(["history", "--url", "http://shop.example", "--key", "k"])).stderr).toContain("expected https");
 	expect((await pipit(["query", "SELECT 1", "--key", "k"])).stderr).toContain("where to?");
 }, PATIENCE_MS);
+
+/** One file of each kind that the example shop does without. */
+const OTHER_KINDS = {
+	"catalogue.yaml": "feeds:\n  main: { url: https://feeds.example/google.xml }\n",
+	"models.yaml": "engagement: { highly: 20, moderately: 1 }\n",
+	"plan.yaml": "country: DE\n",
+	"partials/price.liquid": "{{ product.price }}\n",
+	"messages/summer-sale.yaml": "fixed: [cart] # each person keeps what they saw first\n",
+	"feeds/offers.yaml": "url: https://api.shop.example/offers\ncache: 15m\n",
+	"sources/shopify.yaml": "provider: shopify\nsecret: PIPIT_HOOK_SHOPIFY\n",
+	"pulls/shop.yaml": "connector: shopify\nshop: my-shop.myshopify.com\nwhat: orders\ntoken: PIPIT_PULL_SHOPIFY\n",
+};
 
 function readSite(): { write_key: string } {
 	return { write_key: /^write_key: *(\S+)/m.exec(readFileSync(join(shop, "site.yaml"), "utf8"))?.[1] ?? "" };

@@ -1,12 +1,10 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceFile } from "@pipit/core/definition";
+import { DEFINITION_FOLDERS, type SourceFile, TOP_FILES } from "@pipit/core/definition";
 import { nearest } from "@pipit/core/segment";
 import { Failure } from "../terminal/exit.ts";
 
-/** The folders of definitions; whatever else a shop keeps beside them is its own. */
-const FOLDERS = ["segments", "traits", "blocks", "partials", "messages", "emails", "forms", "feeds", "sources", "pulls"];
-const AT_THE_TOP = /^(?:site|products|catalogue|models|plan)\.(?:ya?ml|json)$/;
+const AT_THE_TOP = new RegExp(`^(?:${TOP_FILES.join("|")})\\.(?:ya?ml|json)$`);
 const INSIDE = /\.(?:ya?ml|json|liquid|sql)$/;
 
 /** The definition files of a shop's folder, as paths from it with `/`, in order. */
@@ -14,7 +12,7 @@ export function definitionFiles(folder: string): string[] {
 	const found = entries(folder)
 		.filter((entry) => entry.isFile() && AT_THE_TOP.test(entry.name))
 		.map((entry) => entry.name);
-	for (const name of FOLDERS) collect(name);
+	for (const name of DEFINITION_FOLDERS) collect(name);
 	return found.toSorted();
 
 	function collect(path: string): void {
@@ -30,7 +28,7 @@ export function definitionFiles(folder: string): string[] {
 const MOST_IGNORED = 20;
 /** Folders that hold YAML of others, or of Pipit's own making. */
 const NOT_DEFINITIONS = /^(?:\.|node_modules$|schema$|fonts$|dist$|public$|test|docs?$)/;
-const OF_SHOPS = ["site.yaml", "products.yaml", "catalogue.yaml", "models.yaml", "plan.yaml"];
+const OF_SHOPS = TOP_FILES.map((name) => `${name}.yaml`);
 
 /**
  * What looks like a definition and is none, because of where it stands: one line each, such as
@@ -44,10 +42,10 @@ export function ignoredFiles(folder: string): string[] {
 			const near = nearest(name.replace(/\.yml$/, ".yaml"), OF_SHOPS);
 			if (near !== null) found.push(`${name} (did you mean ${near}?)`);
 		}
-		if (!entry.isDirectory() || FOLDERS.includes(name) || NOT_DEFINITIONS.test(name)) continue;
+		if (!entry.isDirectory() || DEFINITION_FOLDERS.includes(name) || NOT_DEFINITIONS.test(name)) continue;
 		// `journeys` is three letters from `sources`, and nobody who wrote the one meant the other.
-		const near = nearest(name, FOLDERS.filter((known) => known[0] === name[0]?.toLowerCase()));
-		const hint = near === null ? `definitions stand in ${FOLDERS.map((known) => `${known}/`).join(", ")}` : `did you mean ${near}/?`;
+		const near = nearest(name, DEFINITION_FOLDERS.filter((known) => known[0] === name[0]?.toLowerCase()));
+		const hint = near === null ? `definitions stand in ${DEFINITION_FOLDERS.map((known) => `${known}/`).join(", ")}` : `did you mean ${near}/?`;
 		for (const path of written(folder, name, near !== null)) found.push(`${path} (${hint})`);
 	}
 	return found.toSorted().slice(0, MOST_IGNORED);

@@ -31,11 +31,18 @@ function historyText(body: Readonly<Record<string, unknown>>): string {
 	return lines.join("") + more;
 }
 
+/** Of a first push, which adds everything. */
+const MOST_FILES = 10;
+
+/** A line for each file, the kind of change before the first of them. */
 function filesText(files: Readonly<Record<string, unknown>>): string {
 	return ["added", "changed", "removed"]
 		.flatMap((change) => {
-			const paths = files[change];
-			return Array.isArray(paths) && paths.length > 0 ? [`      ${change.padEnd(8)} ${paths.map(String).join(", ")}\n`] : [];
+			const paths: readonly unknown[] = Array.isArray(files[change]) ? files[change] : [];
+			const shown = paths.slice(0, paths.length === MOST_FILES + 1 ? paths.length : MOST_FILES).map(String);
+			const rest = paths.length - shown.length;
+			if (rest > 0) shown.push(`and ${rest} more (--json names all)`);
+			return shown.map((path, index) => `      ${(index === 0 ? change : "").padEnd(8)} ${path}\n`);
 		})
 		.join("");
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { SourceFile } from "@pipit/core/definition";
+import { isDefinitionPath, type SourceFile } from "@pipit/core/definition";
 import { definitionFiles } from "../folder/read-folder.ts";
 import { remoteOf, type RemoteOptions } from "../remote/remote.ts";
 import { publishedFolder } from "../remote/versions.ts";
@@ -50,11 +50,8 @@ function write(path: string, text: string): void {
 	writeFileSync(path, text);
 }
 
-const AT_THE_TOP = /^(?:site|products|models)\.(?:ya?ml|json)$/;
-const INSIDE = /^(?:segments|traits|blocks|messages|emails)\/(?:[\w-][\w.-]*\/)?[\w-][\w.-]*\.(?:ya?ml|json|liquid|sql)$/;
-
 /** Names come from a Worker, which may be anybody's: none leads out of the folder, or to a file that is no definition. */
 function refuseOutside(path: string): void {
-	if (AT_THE_TOP.test(path) || INSIDE.test(path)) return;
+	if (isDefinitionPath(path)) return;
 	throw new Failure(`the Worker answered a file that is no definition: ${JSON.stringify(path)}`);
 }

@@ -2,6 +2,7 @@ export * from "./definition.ts";
 export { type BlockInMessage, blockInMessage } from "./message.ts";
 export { compileDefinitions, meaningOfDefinitions, programSourceOf } from "./compile.ts";
 export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile } from "./parse.ts";
+export { DEFINITION_FOLDERS, isDefinitionPath, TOP_FILES } from "./paths.ts";
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";
 export { type DefinitionWarning, eventNameWarnings, type SeenEvent } from "./event-names.ts";

@@ -18,6 +18,7 @@ import { parseQuerySegment } from "./query.ts";
 import { parsePull, type PullSource } from "../import/pull.ts";
 import { parsePlan, type Plan } from "../quality/index.ts";
 import { NO_SITE } from "./no-site.ts";
+import { isDefinitionPath, KINDS } from "./paths.ts";
 import { parseSite } from "./site.ts";
 import { readYaml, type YamlFile } from "./yaml.ts";
 
@@ -49,28 +50,6 @@ export function parseDefinitions(
 	return new FolderReader(files).read();
 }
 
-const NAME = "[a-z0-9][a-z0-9_-]{0,62}";
-const KINDS = {
-	site: /^site\.ya?ml$/,
-	products: /^products\.(?:ya?ml|json)$/,
-	plan: /^plan\.(?:ya?ml|json)$/,
-	models: /^models\.(?:ya?ml|json)$/,
-	catalogue: /^catalogue\.(?:ya?ml|json)$/,
-	segment: new RegExp(`^segments/(${NAME})\\.(?:ya?ml|json)$`),
-	query: new RegExp(`^segments/(${NAME})\\.sql$`),
-	trait: new RegExp(`^traits/(${NAME})\\.(?:ya?ml|json)$`),
-	block: new RegExp(`^blocks/(${NAME})/block\\.(?:ya?ml|json)$`),
-	template: new RegExp(`^blocks/(${NAME})/([\\w.-]+\\.liquid)$`),
-	partial: /^partials\/([\w.-]+\.liquid)$/,
-	message: new RegExp(`^messages/(${NAME})\\.ya?ml$`),
-	email: new RegExp(`^emails/(${NAME})\\.ya?ml$`),
-	emailTemplate: new RegExp(`^emails/(${NAME})\\.(html|amp|text)\\.liquid$`),
-	form: new RegExp(`^forms/(${NAME})\\.(?:ya?ml|json)$`),
-	feed: new RegExp(`^feeds/(${NAME})\\.(?:ya?ml|json)$`),
-	pull: new RegExp(`^pulls/(${NAME})\\.(?:ya?ml|json)$`),
-	source: new RegExp(`^sources/(${NAME})\\.(?:ya?ml|json)$`),
-} as const;
-
 class FolderReader {
 	readonly #files: readonly SourceFile[];
 	readonly #problems: FileProblem[] = [];
@@ -83,7 +62,7 @@ class FolderReader {
 
 	read(): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
-			if (!Object.values(KINDS).some((pattern) => pattern.test(file.path))) {
+			if (!isDefinitionPath(file.path)) {
 				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, partials/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, pulls/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
 				this.#problems.push({ file: file.path, line: null, path: [], expected, got: show(file.path) });
 			}
