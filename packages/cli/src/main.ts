@@ -184,9 +184,14 @@ program
 	.command("simulate")
 	.description("play a scenario of events against segments and answer who is in, since when and until when, as JSON")
 	.argument("<file>", "a scenario or a list of them, JSON or YAML; - reads standard input")
-	.action(async (file: string) => {
+	.option("--strict", "exit with 1 where any part of a scenario was refused", false)
+	.addHelpText(
+		"after",
+		"\nA part that is wrong (a rule with a mistake) is listed in `refused` and on standard error, the rest is answered,\nand the exit code is 0 unless --strict is given; 1 where the file is no scenario at all.",
+	)
+	.action(async (file: string, options: { strict: boolean }) => {
 		const { simulateFile } = await import("./simulate/simulate-file.ts");
-		process.exitCode = await simulateFile(file);
+		process.exitCode = await simulateFile(file, options);
 	});
 
 program

@@ -67,6 +67,10 @@ test("what cannot be taken is named on standard error and in the answer, and the
 	};
 	const run = await pipit(["simulate", "-"], { input: JSON.stringify([SCENARIO, broken]) });
 	expect(run.code).toBe(0);
+	const strict = await pipit(["simulate", "-", "--strict"], { input: JSON.stringify([SCENARIO, broken]) });
+	expect(strict).toEqual({ ...run, code: 1 });
+	expect((await pipit(["simulate", "-", "--strict"], { input: JSON.stringify(SCENARIO) })).code).toBe(0);
+	expect((await pipit(["simulate", "--help"])).stdout).toContain("the exit code is 0 unless --strict is given");
 	expect(run.stderr.trim().split("\n")).toEqual([
 		expect.stringMatching(/^\[1\]\.segments\.soon\.within: expected a duration .*, got "soon"$/),
 		expect.stringMatching(/^\[1\]\.events\[1\]\.timestamp: expected .*, got "yesterday"$/),

@@ -6,9 +6,9 @@ import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
 
 /**
  * `pipit simulate FILE`: the answers as JSON on standard output, what is wrong with the scenario on standard error.
- * A scenario that is wrong in parts is answered without those parts, and that is no failure.
+ * A scenario that is wrong in parts is answered without those parts, and that is no failure unless `strict` says so.
  */
-export async function simulateFile(file: string): Promise<ExitCode> {
+export async function simulateFile(file: string, { strict }: { readonly strict: boolean }): Promise<ExitCode> {
 	const scenario = await readScenario(await read(file), file);
 	if (!scenario.ok) {
 		process.stderr.write(`${scenario.message}\n`);
@@ -20,8 +20,9 @@ export async function simulateFile(file: string): Promise<ExitCode> {
 		return EXIT.wrong;
 	}
 	process.stdout.write(`${JSON.stringify(result.value, null, 2)}\n`);
-	process.stderr.write(refusals(result.value));
-	return EXIT.done;
+	const refused = refusals(result.value);
+	process.stderr.write(refused);
+	return strict && refused !== "" ? EXIT.wrong : EXIT.done;
 }
 
 /** What of the scenarios could not be taken, which the answers also say: `segments.looked.within: expected ...`. */
