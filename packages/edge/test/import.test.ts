@@ -44,6 +44,8 @@ it("sent again after it broke off, it knows the orders that are older than what 
 	// A browser of hers turns out to be her afterwards, and the profile that goes on may be either.
 	await send([added("b"), identify("b", "ada@example.com")]);
 	await settle();
+	// Orders from before the kept history count on.
+	expect((await profile("email:ada@example.com"))?.segments["loyal"]?.in).toBe(true);
 	await take([...years, order(99, "2014-01-01T00:00:00Z")]);
 	await expect.poll(async () => (await env.DB.prepare("SELECT message_id FROM quarantine").all()).results, { timeout: 15_000 }).toEqual([{ message_id: "shop-order-99" }]);
 	expect((await profile("email:ada@example.com"))?.event_count).toBe((before?.event_count ?? 0) + 3);

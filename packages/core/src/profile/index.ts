@@ -3,7 +3,7 @@ export { cardOf } from "./card.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { memoryOf } from "./memory-of.ts";
 export { enteredAt, joined, type Entry, type Memberships } from "./memberships.ts";
-export { mergeStates, type MergeInput } from "./merge.ts";
+export { mergeStates, type MergeInput, type Onto } from "./merge.ts";
 export { newProfile } from "./new-profile.ts";
 export { splitState, type SplitInput } from "./split.ts";
 export { step, type Step, type StepInput } from "./step.ts";

@@ -5,7 +5,7 @@ import type { Draft } from "./apply.ts";
 import { rebuildCart } from "./cart.ts";
 import { Ledger } from "./ledger.ts";
 import { joined } from "./memberships.ts";
-import { adoptMemories, NOTHING_KEPT } from "./rebuild.ts";
+import { adoptMemories, foldMemories, NOTHING_KEPT } from "./rebuild.ts";
 import { replayOf, type Replay } from "./replay.ts";
 import type { ProfileState } from "./state.ts";
 import type { Step } from "./step.ts";
@@ -21,6 +21,14 @@ export interface MergeInput {
 	readonly history: () => readonly ProfileEvent[];
 	readonly now: number;
 	readonly mergeId: string;
+	/** Where the history of one no longer holds all that it remembers: whose memories go on, and the other's events. */
+	readonly onto?: Onto;
+}
+
+export interface Onto {
+	readonly whose: "winner" | "loser";
+	/** The other's kept events that this one has not seen. */
+	readonly added: readonly ProfileEvent[];
 }
 
 /**
@@ -28,7 +36,7 @@ export interface MergeInput {
  * A membership that either had and that still holds goes on from its earlier entry; what the merge itself changes is an
  * effect with cause `merge`.
  */
-export function mergeStates({ program, winner, loser, history, now, mergeId }: MergeInput): Step {
+export function mergeStates({ program, winner, loser, history, now, mergeId, onto }: MergeInput): Step {
 	const clock = Math.max(now, winner.evaluatedAt, loser.evaluatedAt);
 	const events = history();
 	const replay = replayOf(events).catchUp();
@@ -43,7 +51,10 @@ export function mergeStates({ program, winner, loser, history, now, mergeId }: M
 		consent: mergedConsent(winner.consent, loser.consent),
 		cart: rebuildCart(replay),
 		layout: program.layout,
-		memory: adoptMemories(program, NOTHING_KEPT, () => events, clock),
+		memory:
+			onto === undefined
+				? adoptMemories(program, NOTHING_KEPT, () => events, clock)
+				: foldMemories(program, (onto.whose === "winner" ? winner : loser).memory, onto.added, replay, clock),
 		memberships: joined(winner.memberships, loser.memberships),
 		viewed: rebuildViewed(replay),
 	};

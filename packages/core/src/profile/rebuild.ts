@@ -1,6 +1,7 @@
 import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
 import { rebuildHeld } from "./held.ts";
 import { replayOf, type Replay } from "./replay.ts";
+import { isAbout } from "./traits.ts";
 import {
 	KEY_LENGTH,
 	NEEDS_HISTORY,
@@ -59,6 +60,27 @@ export function adoptMemories(
 	const slots = new Set([...missing].map(({ slot }) => slot));
 	for (const held of [...program.held.values()].flat()) {
 		if (slots.has(held.slot)) memories[held.slot] = rebuildHeld(held, replay);
+	}
+	return memories;
+}
+
+/**
+ * Memories that know more than the history still holds, with events that they have not seen. What an event cannot be folded
+ * into is told again from the history, as far as that goes; so is since when a trait is held that one of them is about.
+ */
+export function foldMemories(program: Program, memory: readonly Memory[], added: readonly ProfileEvent[], replay: Replay, now: number): readonly Memory[] {
+	const memories = memory.slice();
+	const retold = new Set<Keeper>();
+	for (const event of added.toSorted(compareEvents)) {
+		for (const keeper of countsForRules(event) ? program.dispatch(event) : program.consentDispatch(event)) {
+			if (retold.has(keeper)) continue;
+			const kept = keeper.keep(memories[keeper.slot] ?? NOTHING, event, { now, ordered: false });
+			if (kept === NEEDS_HISTORY) retold.add(keeper);
+			memories[keeper.slot] = kept === NEEDS_HISTORY ? rebuildMemory(keeper, replay, now) : kept;
+		}
+	}
+	for (const held of [...program.held.values()].flat()) {
+		if (added.some((event) => isAbout(event, held.root))) memories[held.slot] = rebuildHeld(held, replay);
 	}
 	return memories;
 }

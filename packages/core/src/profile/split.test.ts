@@ -17,6 +17,17 @@ const program = programOf({
 	spent: { event: "Order Completed", sum: "total", gt: 50 },
 	pro: { trait: "plan", eq: "pro" },
 	left: { after: { event: "Product Viewed" }, wait: "6h", without: ["Order Completed"], leave_after: "10d" },
+	each: { after: { event: "Product Viewed" }, wait: "6h", without: ["Order Completed"], by: "product_id", leave_after: "10d" },
+	first: { after: { event: "Product Viewed" }, wait: "6h", without: ["Order Completed"], anchor: "first" },
+	steps: { sequence: [{ event: "Product Viewed" }, { event: "Product Added", within: "12h" }], without: ["Identified"] },
+	same: { sequence: [{ event: "Product Viewed" }, { event: "Order Completed" }], by: "product_id", within: "3d" },
+	kinds: { event: "Product Viewed", distinct: "product_id", gte: 2 },
+	mostly: { event: "Product Added", mode: "product_id", eq: "p1" },
+	begun: { event: "Product Added", first: "product_id", eq: "p2" },
+	newest: { last: "Order Completed", has: { product_id: "p0" } },
+	range: { event: "Product Viewed", min: "price", lt: 20, within: "4d" },
+	stays: { held: "plan", eq: "pro", during: "20h" },
+	exactly: { event: "Order Completed", count: { between: [2, 3] } },
 });
 
 it(`gives back exactly what was, in ${CASES} random merges of two or three people`, () => {
@@ -56,6 +67,51 @@ it(`gives back exactly what was, in ${CASES} random merges of two or three peopl
 		about(context, () => expect(factsOf(split.state, now)).toEqual(factsOf(expected, now)));
 		about(context, () => expect(split.state.memberships.map(([id]) => id).toSorted()).toEqual(expected.memberships.map(([id]) => id).toSorted()));
 		about(context, () => expect(split.effects.every((effect) => effect.cause.kind === "merge")).toBe(true));
+	}
+});
+
+it(`folding events onto a memory comes to the same as telling all of them, in ${CASES} random merges`, () => {
+	for (let seed = 1; seed <= CASES; seed += 1) {
+		const random = randomFrom(seed ^ 0x51ab);
+		let now = START;
+		const histories: [ProfileEvent[], ProfileEvent[]] = [[], []];
+		const states: [ProfileState, ProfileState] = [newProfile(ONE, now), newProfile(TWO, now)];
+		for (let number = 0; number < 12; number += 1) {
+			const person = random() < 0.5 ? 0 : 1;
+			now += Math.floor(random() * 8 * HOUR);
+			const event = eventOf(random, `m${number}`, now - (random() < 0.3 ? Math.floor(random() * 20 * HOUR) : 0), now);
+			for (const to of random() < 0.1 ? ([0, 1] as const) : ([person] as const)) {
+				histories[to].push(event);
+				states[to] = next(states[to], histories[to], [event], now);
+			}
+		}
+		const ids = histories.map((history) => new Set(history.map(({ messageId }) => messageId)));
+		const [ours, theirs] = histories;
+		const united = [...ours, ...theirs.filter(({ messageId }) => ids[0]?.has(messageId) === false)];
+		const [winner, loser] = states.map((state, index) => next(state, histories[index] ?? [], [], now));
+		if (winner === undefined || loser === undefined) throw new Error("nobody");
+		const input = { program, winner, loser, history: () => united, now, mergeId: "m" };
+		const before = JSON.stringify([winner, loser]);
+		const told = mergeStates(input);
+		for (const [whose, added] of [["winner", theirs.filter(({ messageId }) => ids[0]?.has(messageId) === false)], ["loser", ours.filter(({ messageId }) => ids[1]?.has(messageId) === false)]] as const) {
+			const folded = mergeStates({ ...input, onto: { whose, added } });
+			about(`seed ${seed} ${whose}`, () => expect(factsOf(folded.state, now)).toEqual(factsOf(told.state, now)));
+			about(`seed ${seed} ${whose}`, () => expect(folded.effects).toEqual(told.effects));
+		}
+		about(`seed ${seed}`, () => expect(JSON.stringify([winner, loser])).toBe(before));
+	}
+});
+
+it("what somebody remembers from before the kept history goes on in a merge", () => {
+	const old = Array.from({ length: 5 }, (_, index) => eventOf(() => 0.5, `old${index}`, START + index * HOUR, START + 100 * HOUR)).map((event) => ({ ...event, name: "Order Completed", type: "track" as const }));
+	const imported = next(newProfile(ONE, START), old, old, START + 100 * HOUR);
+	const fresh = eventOf(() => 0, "fresh", START + 101 * HOUR, START + 101 * HOUR);
+	const browser = next(newProfile(TWO, START), [fresh], [fresh], START + 101 * HOUR);
+	for (const [winner, loser, whose] of [[imported, browser, "winner"], [browser, imported, "loser"]] as const) {
+		// Of the five orders, 150 in all, the history holds one.
+		const history = () => [...old.slice(4), fresh];
+		const { state } = mergeStates({ program, winner, loser, history, now: START + 102 * HOUR, mergeId: "m", onto: { whose, added: [fresh] } });
+		expect(evaluate(program, state, START + 102 * HOUR).segment("spent").in).toBe(true);
 	}
 });
 

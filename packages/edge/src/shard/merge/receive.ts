@@ -1,7 +1,9 @@
 import { limitsOf } from "@pipit/core/definition";
 import { type Identity, type Refusal, refusalOf, typeOfKey } from "@pipit/core/identity";
-import { mergeStates, step } from "@pipit/core/profile";
+import type { ProfileEvent } from "@pipit/core/event";
+import { mergeStates, type Onto, step } from "@pipit/core/profile";
 import type { Link } from "../identifiers.ts";
+import type { ProfileRow } from "../profiles.ts";
 import { saveStep, type Surroundings } from "../ingest.ts";
 import type { Bundle, Offer, OfferAnswer } from "./calls.ts";
 import { settleRefusal } from "./claim.ts";
@@ -66,7 +68,8 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 	const united = [...ours, ...added];
 	const winner = step({ program, state: before.state, events: [], now, history: () => ours });
 	const loser = step({ program, state: bundle.profile.state, events: [], now, history: () => theirs });
-	const after = mergeStates({ program, winner: winner.state, loser: loser.state, history: () => united, now, mergeId });
+	const onto = ontoOf({ profile: before, events: ours }, { profile: bundle.profile, events: theirs });
+	const after = mergeStates({ program, winner: winner.state, loser: loser.state, history: () => united, now, mergeId, ...(onto === null ? {} : { onto }) });
 	return rollingBack(around, profileId, () => {
 		store.history.add(profileId, added, () => mergeId);
 		// Its browsers may have been about later than memory says.
@@ -90,6 +93,24 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 		saveStep(around, { ...before, historyFrom, mergedUntil: now + UNDO_MS }, { ...after, effects: [...winner.effects, ...after.effects] }, added);
 		return "folded" as const;
 	});
+}
+
+interface Part {
+	readonly profile: ProfileRow;
+	readonly events: readonly ProfileEvent[];
+}
+
+/**
+ * Whose memories go on where histories were trimmed: counts and sums reach further back than events are kept. Of two
+ * that were, those of the one that is known longer; then what the other remembers from before its kept events is lost.
+ */
+function ontoOf(winner: Part, loser: Part): Onto | null {
+	const isTrimmed = [winner, loser].map(({ profile }) => profile.historyFrom > 0);
+	if (!isTrimmed.includes(true)) return null;
+	const isWinners = isTrimmed[0] === true && (isTrimmed[1] !== true || winner.profile.state.firstSeenAt <= loser.profile.state.firstSeenAt);
+	const [base, other] = isWinners ? [winner, loser] : [loser, winner];
+	const known = new Set(base.events.map((event) => event.messageId));
+	return { whose: isWinners ? "winner" : "loser", added: other.events.filter((event) => !known.has(event.messageId)) };
 }
 
 /** What the loser is called is the winner's now; the homes learn of it one by one. */
