@@ -2,8 +2,9 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 
 /*
- * What the collector is compared with, in the same workerd: a handler that does nothing, and one that writes one row.
- * And what stands in for the services that are other machines on the platform.
+ * What the collector is compared with, in the same workerd: a handler that does nothing, one that writes one row, and one
+ * that writes a row in each of as many objects as 50 people's shards are. And what stands in for the services that are
+ * other machines on the platform.
  */
 
 interface FloorEnv {
@@ -11,6 +12,8 @@ interface FloorEnv {
 }
 
 const OBJECTS = 64;
+/** 50 people whom chance spreads over 64 shards are in 34.9 of them: 64 × (1 − (63/64)^50). */
+const TOUCHED = 35;
 
 export class Rows extends DurableObject<FloorEnv> {
 	constructor(ctx: DurableObjectState, env: FloorEnv) {
@@ -58,5 +61,17 @@ export default new Hono<{ Bindings: FloorEnv }>()
 		written += 1;
 		const stub = c.env.ROWS.get(c.env.ROWS.idFromName(`object-${written % OBJECTS}`));
 		await stub.write(crypto.randomUUID(), body);
+		return c.text("ok");
+	})
+	.post("/rows", async (c) => {
+		const body = await c.req.text();
+		const share = body.slice(0, body.length / TOUCHED);
+		written += 1;
+		await Promise.all(
+			Array.from({ length: TOUCHED }, async (_, index) => {
+				const stub = c.env.ROWS.get(c.env.ROWS.idFromName(`object-${(written + index) % OBJECTS}`));
+				await stub.write(crypto.randomUUID(), share);
+			}),
+		);
 		return c.text("ok");
 	});

@@ -6,7 +6,7 @@ import { readFolder } from "../../packages/cli/src/folder/read-folder.ts";
 import { makeSegments } from "../evaluator/make-segments.ts";
 import { buildWorker } from "../worker/build-worker.ts";
 import { modulesOf } from "../workerd/modules.ts";
-import { startWorkerd, type Workerd } from "../workerd/start-workerd.ts";
+import { startWorkerd, type Workerd, type WorkerOptions } from "../workerd/start-workerd.ts";
 
 /** More segments than the demo shop's own, so that there is something to evaluate. */
 const FURTHER_SEGMENTS = 20;
@@ -43,15 +43,9 @@ export async function startPipit(copies: Copies): Promise<Workerd> {
 	const floors = await buildFloors();
 	try {
 		const workerd = await startWorkerd([
-			{
-				name: "pipit",
-				modules: modulesOf(built.dir),
-				modulesRoot: built.dir,
-				bindings: { SHARDS: "64", PIPIT_SECRET: "a secret for this run only", PIPIT_ADMIN_KEY: ADMIN_KEY },
-				d1Databases: { DB: "pipit" },
-				durableObjects: { SHARD: { className: "ProfileShard", useSQLite: true } },
-				...COPIES[copies],
-			},
+			pipit("pipit", "64", built.dir, copies),
+			// A queue has one consumer.
+			...(copies === "sinks" ? [{ ...pipit("pipit-16", "16", built.dir, copies), queueConsumers: {} }] : []),
 			{
 				name: "floors",
 				modules: modulesOf(floors),
@@ -70,6 +64,19 @@ export async function startPipit(copies: Copies): Promise<Workerd> {
 		built.remove();
 		rmSync(floors, { recursive: true });
 	}
+}
+
+/** One publication is for all: they share the database and KV. */
+function pipit(name: string, shards: string, dir: string, copies: Copies): WorkerOptions {
+	return {
+		name,
+		modules: modulesOf(dir),
+		modulesRoot: dir,
+		bindings: { SHARDS: shards, PIPIT_SECRET: "a secret for this run only", PIPIT_ADMIN_KEY: ADMIN_KEY },
+		d1Databases: { DB: "pipit" },
+		durableObjects: { SHARD: { className: "ProfileShard", useSQLite: true } },
+		...COPIES[copies],
+	};
 }
 
 async function buildFloors(): Promise<string> {

@@ -72,7 +72,7 @@ export class BenchShard extends ProfileShard {
 
 	async status(): Promise<{ readonly people: number; readonly rebuilding: boolean; readonly toCopy: number }> {
 		const one = (query: string) => this.ctx.storage.sql.exec<{ n: number }>(query).one().n;
-		return { people: one("SELECT count(*) AS n FROM profiles"), rebuilding: one("SELECT count(*) AS n FROM meta WHERE key = 'rebuild'") > 0, toCopy: one("SELECT count(*) AS n FROM profiles WHERE dirty_since IS NOT NULL") };
+		return { people: one("SELECT count(*) AS n FROM profiles"), rebuilding: one("SELECT count(*) AS n FROM meta WHERE key = 'rebuild'") > 0, toCopy: one("SELECT count(*) AS n FROM outbox") };
 	}
 
 	/** How late each entry that time brought was noticed, ms. */

@@ -2,7 +2,12 @@ const encoder = new TextEncoder();
 
 /** The UTF-8 bytes of a value as JSON. */
 export function bytesOf(value: unknown): number {
-	return encoder.encode(JSON.stringify(value)).byteLength;
+	return utf8Bytes(JSON.stringify(value));
+}
+
+/** The UTF-8 bytes of a text. */
+export function utf8Bytes(text: string): number {
+	return encoder.encode(text).byteLength;
 }
 
 /** Items in their order, cut into parts of at most `maxBytes` of JSON; a single larger item is a part of its own. */

@@ -11,6 +11,17 @@ export async function evictAll(): Promise<void> {
 	for (const shard of await shards()) await evictDurableObject(shard).catch(() => {});
 }
 
+/** Takes a shard back to how it was before what is to be copied out had a table of its own. */
+export function withoutOutbox({ sql }: DurableObjectStorage): void {
+	sql.exec(`UPDATE profiles SET dirty_since = 1, flips_sent = (SELECT flips_sent FROM outbox o WHERE o.profile_id = profiles.profile_id),
+		unsent = (SELECT json_group_array(message_id) FROM history h JOIN outbox o USING (profile_id) WHERE h.profile_id = profiles.profile_id AND h.revision > o.revision)
+		WHERE profile_id IN (SELECT profile_id FROM outbox)`);
+	sql.exec("DROP TABLE outbox");
+	sql.exec("ALTER TABLE history DROP COLUMN revision");
+	sql.exec("CREATE INDEX profiles_by_dirt ON profiles (dirty_since) WHERE dirty_since IS NOT NULL");
+	sql.exec("UPDATE meta SET value = '4' WHERE key = 'schema'");
+}
+
 /** Rings every shard's alarm until nobody has anything to claim, send or undo. */
 export async function settle(rounds = 60): Promise<void> {
 	for (let round = 0; round < rounds; round += 1) {

@@ -1,12 +1,15 @@
+import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
-import { beforeEach, expect, it } from "vitest";
-import { evictAll, settle, shards } from "./identity.support.ts";
-import { added, advance, profile, publishShop, send, startAfresh } from "./support.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ProjectMessage } from "../src/shard/messages.ts";
+import { evictAll, settle, shards, withoutOutbox } from "./identity.support.ts";
+import { added, advance, catchSent, profile, publishShop, send, startAfresh } from "./support.ts";
 
 beforeEach(async () => {
 	await startAfresh();
 	await publishShop();
 });
+afterEach(() => vi.restoreAllMocks());
 
 it("states of a Worker that kept memberships as an object and no ends are told again, and nobody leaves or enters by it", async () => {
 	await send([added("in"), added("out", "pot")]);
@@ -16,6 +19,7 @@ it("states of a Worker that kept memberships as an object and no ends are told a
 	const before = await Promise.all(["in", "out"].map((name) => profile(`anonymous_id:${name}`)));
 	for (const shard of await shards()) {
 		await runInDurableObject(shard, (_, { storage }) => {
+			withoutOutbox(storage);
 			storage.sql.exec(`UPDATE profiles SET state = json_remove(json_set(state, '$.memberships',
 				json((SELECT json_group_object(value ->> 0, value -> 1) FROM json_each(state, '$.memberships')))), '$.ends', '$.restEnd')`);
 			storage.sql.exec("UPDATE meta SET value = '2' WHERE key = 'schema'");
@@ -32,4 +36,21 @@ it("states of a Worker that kept memberships as an object and no ends are told a
 	await send([added("in", "pot")]);
 	expect((await profile("anonymous_id:in"))?.segments["cart-abandoned"]?.in).toBe(false);
 	expect((await profile("anonymous_id:out"))?.segments["cart-abandoned"]?.in).toBe(true);
+});
+
+it("what was to be copied out in a profile's own row is copied, and nothing twice", async () => {
+	const messages: ProjectMessage[] = [];
+	vi.spyOn(env.PROJECT, "send").mockImplementation(catchSent(messages));
+	await send([added("waits", "cup", "old")]);
+	await settle();
+	await send([added("waits", "pot", "new-1"), added("waits", "pot", "new-2")]);
+	for (const shard of await shards()) await runInDurableObject(shard, (_, { storage }) => withoutOutbox(storage));
+	await evictAll();
+	messages.length = 0;
+	await settle();
+	const copies = messages.flatMap((message) => message.copies);
+	expect(copies.flatMap(({ events }) => events.map((event) => event.message_id)).toSorted()).toEqual(["new-1", "new-2"]);
+	messages.length = 0;
+	await settle();
+	expect(messages).toEqual([]);
 });

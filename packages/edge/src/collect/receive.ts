@@ -87,7 +87,7 @@ async function answerTo(request: Request, ports: CollectPorts, wire: Wire): Prom
 }
 
 async function answerToBatch(request: Request, ports: CollectPorts, wire: Wire, batch: Batch): Promise<Response> {
-	const key = keyOfRequest(request, new URL(request.url).searchParams) ?? batch.writeKey;
+	const key = keyOfRequest(request, queryOf(request)) ?? batch.writeKey;
 	const site = await siteOf(ports, key);
 	if (site === null) return unknownKey(request, key);
 	if (hasTooMany(batch)) {
@@ -95,6 +95,13 @@ async function answerToBatch(request: Request, ports: CollectPorts, wire: Wire, 
 		return tooLarge(request, wire, { path: ["batch"], expected: `at most ${MAX_EVENTS} events`, got });
 	}
 	return take(request, ports, site, wire, batch);
+}
+
+const NO_QUERY = new URLSearchParams();
+
+/** Most requests have none, and an address costs as much to take apart as a small body. */
+function queryOf({ url }: Request): URLSearchParams {
+	return url.includes("?") ? new URL(url).searchParams : NO_QUERY;
 }
 
 async function take(request: Request, ports: CollectPorts, site: Site, wire: Wire, batch: Batch): Promise<Response> {

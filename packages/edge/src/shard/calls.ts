@@ -6,6 +6,7 @@ import type { Identifier, IdentifierKey, ProfileId } from "@pipit/core/identity"
 import type { Cart, Cause } from "@pipit/core/profile";
 import type { Histograms } from "@pipit/core/model";
 import type { PublicationMark, VersionMark } from "../definitions/published.ts";
+import type { Packed } from "./packed.ts";
 import type { ShownReport } from "./decisions.ts";
 import type { MergeCalls } from "./merge/calls.ts";
 import type { EmailCalls } from "./email-calls.ts";
@@ -17,6 +18,8 @@ import type { SeeCalls } from "./see-calls.ts";
  */
 export interface ShardCalls extends EmailCalls, SeeCalls, MergeCalls {
 	ingest(envelope: Envelope, parts: readonly IngestPart[]): Promise<IngestResult[]>;
+	/** The same as text, for the way in that everything takes. */
+	ingestPacked(packed: Packed): Promise<IngestResult[]>;
 	open(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	lastShown(envelope: Envelope, request: OpenRequest): Promise<OpenAnswer>;
 	reportShown(report: ShownReport): Promise<void>;

@@ -2,6 +2,7 @@ import type { ProfileEvent } from "@pipit/core/event";
 import { type Identifier, identifierKeyOf, type ProfileId } from "@pipit/core/identity";
 import type { Envelope, IngestPart, IngestResult } from "./calls.ts";
 import { type Shard, ShardDirectory } from "./directory.ts";
+import { pack } from "./packed.ts";
 
 /** How many times an identifier may point to another shard before the events wait in the queue for calmer times. */
 const HOPS = 6;
@@ -19,7 +20,7 @@ export async function deliverToShards(env: PipitEnv, site: string, envelope: Env
 		await Promise.all(
 			[...groupByShard(directory, site, parts)].map(async ({ shard, group }) => {
 				try {
-					const results = await shard.calls.ingest(envelope, group);
+					const results = await shard.calls.ingestPacked(pack(envelope, group));
 					for (const [index, part] of group.entries()) {
 						const result = results[index];
 						// An identifier whose profile is not there (yet) is no reason to lose what was accepted.

@@ -26,11 +26,25 @@ export class ShardDirectory {
 
 	#at(site: string, index: number): Shard {
 		const name = shardName({ site, index, count: this.#count });
-		const stub: unknown = this.#namespace.get(this.#namespace.idFromName(name));
+		const stub: unknown = this.#namespace.get(this.#idOf(name));
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the class behind it implements ShardCalls; see docs/decisions.md
 		return { name, calls: stub as ShardCalls };
 	}
+
+	#idOf(name: string): DurableObjectId {
+		const known = ids.get(this.#namespace) ?? new Map<string, DurableObjectId>();
+		const found = known.get(name);
+		if (found !== undefined) return found;
+		const id = this.#namespace.idFromName(name);
+		if (known.size >= KEPT_IDS) known.clear();
+		ids.set(this.#namespace, known.set(name, id));
+		return id;
+	}
 }
+
+/** Ids of objects that were called lately: to work one out is a hash, and a request may call some fifty. */
+const ids = new WeakMap<DurableObjectNamespace, Map<string, DurableObjectId>>();
+const KEPT_IDS = 5_000;
 
 /** A shard that can be called. Its calls are those of `ProfileShard`, with everything passed by value. */
 export interface Shard {

@@ -1,6 +1,7 @@
 import { compareEvents, type ProfileEvent } from "@pipit/core/event";
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 import { readStored } from "../stored.ts";
+import { bodyOf } from "./packed.ts";
 import type { Trimmed } from "./trimmed.ts";
 
 /** A profile keeps its newest events, up to this many … */
@@ -14,10 +15,19 @@ const KEPT_MS = 396 * 24 * 3_600_000;
 /** … and a day more, so that nobody is trimmed twice a day. */
 const AGE_SLACK_MS = 24 * 3_600_000;
 
-const INSERT_ONE = "INSERT INTO history (profile_id, message_id, time, source, name, body, merge_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const INSERT_MANY = `
-INSERT INTO history (profile_id, message_id, time, source, name, body, merge_id)
-SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?2)`;
+/** A statement binds at most 100 values, of which a row has six of its own. */
+const ROWS_AT_ONCE = 16;
+const ROW = ["(?1, ?2", ...Array.from({ length: 6 }, () => "?")].join(", ") + ")";
+const inserts = new Map<number, string>();
+
+/** One statement for so many rows; made once, because a text that is known costs no preparation. */
+function insertOf(rows: number): string {
+	const known = inserts.get(rows);
+	if (known !== undefined) return known;
+	const statement = `INSERT INTO history (profile_id, revision, message_id, time, source, name, body, merge_id) VALUES ${Array.from({ length: rows }, () => ROW).join(", ")} ON CONFLICT DO NOTHING`;
+	inserts.set(rows, statement);
+	return statement;
+}
 
 /** What happened to each profile: the truth that its state is derived from. The key is also the deduplication. */
 export class History {
@@ -56,17 +66,17 @@ export class History {
 	}
 
 	/**
-	 * Adds events that are not kept yet: all in one statement, which reads them from one JSON parameter. `mergeIdOf` says to
-	 * which merge one belongs, where the profile has any.
+	 * Adds events, each once, with the revision of the profile that they came with. `mergeIdOf` says to which merge one
+	 * belongs, where the profile has any. Answers whether none of them was kept already; those that were stay as they are.
 	 */
-	add(profileId: ProfileId, events: readonly ProfileEvent[], mergeIdOf: ((event: ProfileEvent) => string | null) | null = null): void {
-		const rows = events.map((event) => {
-			const { messageId, time, source, name, ...body } = event;
-			return [messageId, time, source, name, JSON.stringify(body), mergeIdOf?.(event) ?? null];
-		});
-		const [only] = rows;
-		if (rows.length === 1 && only !== undefined) this.#sql.exec(INSERT_ONE, profileId, ...only);
-		else this.#sql.exec(INSERT_MANY, profileId, JSON.stringify(rows));
+	add(profileId: ProfileId, revision: number, events: readonly ProfileEvent[], mergeIdOf: ((event: ProfileEvent) => string | null) | null = null): boolean {
+		let added = 0;
+		for (let at = 0; at < events.length; at += ROWS_AT_ONCE) {
+			const rows = events.slice(at, at + ROWS_AT_ONCE);
+			const columns = rows.flatMap((event) => [event.messageId, event.time, event.source, event.name, bodyOf(event), mergeIdOf?.(event) ?? null]);
+			added += this.#sql.exec(insertOf(rows.length), profileId, revision, ...columns).rowsWritten;
+		}
+		return added === events.length;
 	}
 
 	/** All that is kept of a profile, in the order of events. */
@@ -85,6 +95,14 @@ export class History {
 	newest(profileId: ProfileId, limit: number): ProfileEvent[] {
 		return this.#sql
 			.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 ORDER BY time DESC, message_id DESC LIMIT ?2", profileId, limit)
+			.toArray()
+			.map(eventOf);
+	}
+
+	/** The newest of those that came after a revision of the profile. */
+	since(profileId: ProfileId, revision: number, limit: number): ProfileEvent[] {
+		return this.#sql
+			.exec<Columns>("SELECT * FROM history WHERE profile_id = ?1 AND revision > ?2 ORDER BY time DESC, message_id DESC LIMIT ?3", profileId, revision, limit)
 			.toArray()
 			.map(eventOf);
 	}

@@ -89,6 +89,14 @@ export class Identifiers {
 		return this.#links("SELECT * FROM links WHERE profile_id = ?1 ORDER BY linked_at, key", profileId);
 	}
 
+	/** The same of many, by profile. */
+	linksOfEach(profileIds: readonly ProfileId[]): ReadonlyMap<ProfileId, readonly Link[]> {
+		const links = new Map<ProfileId, Link[]>(profileIds.map((profileId) => [profileId, []]));
+		for (const link of this.#links("SELECT * FROM links WHERE profile_id IN (SELECT value FROM json_each(?1))", JSON.stringify(profileIds))) links.get(link.profileId)?.push(link);
+		for (const own of links.values()) if (own.length > 1) own.sort((a, b) => a.linkedAt - b.linkedAt || (a.key < b.key ? -1 : 1));
+		return links;
+	}
+
 	linkOf(profileId: ProfileId, key: IdentifierKey): Link | null {
 		return this.#links("SELECT * FROM links WHERE profile_id = ?1 AND key = ?2", profileId, key)[0] ?? null;
 	}

@@ -7,7 +7,7 @@ import type { Adopted } from "./adopted.ts";
 import { consentOf } from "./consent.ts";
 import { isAtHome, type ShardPlace } from "./directory.ts";
 import { labeller } from "./merge/label.ts";
-import { cardContent, withUnsent } from "./outbox.ts";
+import { cardContent } from "./copy.ts";
 import type { ProfileRow } from "./profiles.ts";
 import type { ShardStore } from "./store.ts";
 
@@ -31,44 +31,75 @@ export interface Applied {
 
 /**
  * Takes events into a profile: core's step first, and only then, in one transaction, everything that follows from it.
- * Where the step fails the events are parked and the profile stays as it was.
+ * Where the step fails the events are parked and the profile stays as it was. Nearly all events come once, so all are taken
+ * for new; that one is kept already shows when it is written, and then the history is asked which.
  */
 export function applyEvents(around: Surroundings, profileId: ProfileId, events: readonly ProfileEvent[]): Applied {
-	const { store, adopted, now } = around;
+	const { store, now } = around;
 	const before = store.profiles.read(profileId) ?? freshProfile(profileId, now);
-	const unseen = before.revision === 0 ? distinctMessages(events) : store.history.unseen(profileId, events);
-	const admittedEvents = admitted(unseen, before, adopted);
-	const wanted = admittedEvents.filter((event) => event.time >= before.historyFrom);
-	const older = admittedEvents.filter((event) => event.time < before.historyFrom);
-	const counted = store.trimmed.counted(profileId, older);
-	const tooOld = older.filter((event) => !counted.has(event));
-	const duplicates = events.length - unseen.length + counted.size;
-	if (wanted.length === 0) return { duplicates, tooOld, nextDue: null, claims: false };
-
-	let stored: readonly ProfileEvent[];
-	let after: ReturnType<typeof step>;
+	const once = distinctMessages(events);
 	try {
-		stored = [...wanted, ...store.sessions.begunBy(profileId, wanted, before.revision === 0 ? null : before.state.lastSeenAt)];
-		after = step({ program: adopted.program, state: before.state, events: stored, now, history: () => withNew(store.history.read(profileId), stored) });
-	} catch (error) {
-		around.transaction(() => store.parked.add(profileId, wanted, error, now));
-		return { duplicates, tooOld, nextDue: null, claims: false };
+		const applied = applyNew(around, before, once, events.length - once.length);
+		if (applied !== null) return applied;
+	} catch {
+		// Because of what is known already, perhaps; else it fails again.
 	}
+	const unseen = store.history.unseen(profileId, once);
+	const duplicates = events.length - unseen.length;
 	try {
-		return around.transaction(() => {
-			const labelOf = labeller(around, before);
-			store.history.add(profileId, stored, labelOf);
-			const claims = linkAll(around, before, wanted, labelOf);
-			saveStep(around, before, after, stored);
-			store.sessions.remember(profileId, wanted, before.revision === 0 ? null : before.state.lastSeenAt);
-			return { duplicates, tooOld, nextDue: after.nextDue, claims };
-		});
+		const applied = applyNew(around, before, unseen, duplicates);
+		if (applied !== null) return applied;
+		throw new Error("the history holds an event that it did not show");
 	} catch (error) {
+		const { wanted, tooOld, counted } = sortOut(around, before, unseen);
+		around.transaction(() => store.parked.add(profileId, wanted, error, now));
+		return { duplicates: duplicates + counted, tooOld, nextDue: null, claims: false };
+	}
+}
+
+/** Null, and nothing done, where one of the events is kept already. */
+function applyNew(around: Surroundings, before: ProfileRow, events: readonly ProfileEvent[], duplicates: number): Applied | null {
+	const { store, adopted, now } = around;
+	const { profileId } = before;
+	const { wanted, tooOld, counted } = sortOut(around, before, events);
+	if (wanted.length === 0) return { duplicates: duplicates + counted, tooOld, nextDue: null, claims: false };
+	const lastSeenAt = before.revision === 0 ? null : before.state.lastSeenAt;
+	const stored = [...wanted, ...store.sessions.begunBy(profileId, wanted, lastSeenAt)];
+	const after = step({ program: adopted.program, state: before.state, events: stored, now, history: () => withNew(store.history.read(profileId), stored) });
+	try {
+		const claims = around.transaction(() => {
+			const labelOf = labeller(around, before);
+			if (!store.history.add(profileId, before.revision + 1, stored, labelOf)) throw KNOWN;
+			const linked = linkAll(around, before, wanted, labelOf);
+			saveStep(around, before, after, stored);
+			store.sessions.remember(profileId, wanted, lastSeenAt);
+			return linked;
+		});
+		return { duplicates: duplicates + counted, tooOld, nextDue: after.nextDue, claims };
+	} catch (error) {
+		if (error === KNOWN) return null;
 		// The transaction is rolled back; what memory holds may be newer than what is stored.
 		store.forget(profileId);
-		around.transaction(() => store.parked.add(profileId, wanted, error, now));
-		return { duplicates, tooOld, nextDue: null, claims: false };
+		throw error;
 	}
+}
+
+const KNOWN = new Error("an event is kept already");
+
+interface SortedOut {
+	readonly wanted: readonly ProfileEvent[];
+	readonly tooOld: readonly ProfileEvent[];
+	/** How many were counted before, and let go of since. */
+	readonly counted: number;
+}
+
+/** What consent lets in, and of that what the kept history reaches. */
+function sortOut({ store, adopted }: Surroundings, before: ProfileRow, events: readonly ProfileEvent[]): SortedOut {
+	const all = admitted(events, before, adopted);
+	if (all.every((event) => event.time >= before.historyFrom)) return { wanted: all, tooOld: [], counted: 0 };
+	const older = all.filter((event) => event.time < before.historyFrom);
+	const counted = store.trimmed.counted(before.profileId, older);
+	return { wanted: all.filter((event) => event.time >= before.historyFrom), tooOld: older.filter((event) => !counted.has(event)), counted: counted.size };
 }
 
 /** Brings a profile to `now`: what time alone changed, and, where the definitions are newer, what they change. */
@@ -91,7 +122,7 @@ function isQuiet(before: ProfileState, { state, effects, nextDue }: ReturnType<t
 
 /** Whether other definitions have changed nothing that the last copy of the profile does not say already. */
 function isCopied({ store, adopted, now }: Surroundings, before: ProfileRow, { state, effects }: ReturnType<typeof step>): boolean {
-	if (before.unsent !== null || effects.length > 0) return false;
+	if (effects.length > 0 || store.outbox.has(before.profileId)) return false;
 	return cardContent(cardOf(adopted.program, state, now)) === store.cards.written(before.profileId);
 }
 
@@ -109,11 +140,10 @@ export function saveStep(around: Surroundings, before: ProfileRow, after: Return
 		eventCount: trimmed?.eventCount ?? eventCount,
 		flipCount: store.membership.add(profileId, flipCount, after.effects, now),
 		historyFrom: trimmed?.historyFrom ?? before.historyFrom,
-		unsent: before.unsent,
-		flipsSent: before.flipsSent,
 		mergedUntil,
 	};
-	store.profiles.write(withUnsent(profile, now, events.map((event) => event.messageId)));
+	store.profiles.write(profile);
+	store.outbox.note(before, events.map((event) => event.messageId));
 }
 
 /**
@@ -174,5 +204,5 @@ function withNew(kept: readonly ProfileEvent[], added: readonly ProfileEvent[]):
 }
 
 function freshProfile(profileId: ProfileId, now: number): ProfileRow {
-	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0, unsent: null, flipsSent: 0, mergedUntil: null };
+	return { profileId, revision: 0, state: newProfile(profileId, now), nextDue: null, eventCount: 0, flipCount: 0, historyFrom: 0, mergedUntil: null };
 }

@@ -4,7 +4,7 @@ import type { ProfileId } from "@pipit/core/identity";
 import type { OpenCount } from "../open/count.ts";
 import type { Arrival } from "./calls.ts";
 import type { ShownReport } from "./decisions.ts";
-import type { ProfileCopy } from "./outbox.ts";
+import type { ProfileCopy } from "./copy.ts";
 
 /** What waits in the ingest queue: accepted, durable, and not yet where it belongs. */
 export type IngestMessage =

@@ -1,109 +1,112 @@
-import type { ProfileEvent } from "@pipit/core/event";
 import type { ProfileId } from "@pipit/core/identity";
-import type { Card } from "@pipit/core/profile";
+import { COPIED_EVENTS } from "./copy.ts";
 import type { ProfileRow } from "./profiles.ts";
-import type { Flip } from "./membership.ts";
-import type { Link } from "./identifiers.ts";
 
-/** A profile as D1 gets it: its current state, and what is new in its event and membership history. */
-export interface ProfileCopy {
-	readonly profile_id: ProfileId;
+/** What is still to be copied out of a profile. */
+export interface Unsent {
+	readonly profileId: ProfileId;
+	/** That of the last copy; -1 where there was none that counts. */
 	readonly revision: number;
-	readonly first_seen_at: number;
-	readonly last_seen_at: number;
-	readonly traits: string;
-	readonly cart: string;
-	readonly consent: string;
-	readonly identifiers: readonly { readonly key: string; readonly status: string; readonly other_profile_id: string | null; readonly linked_at: number }[];
-	readonly memberships: readonly { readonly segment: string; readonly is_in: 0 | 1; readonly since: number | null; readonly until: number | null }[];
-	readonly flips: readonly Flip[];
-	readonly events: readonly {
-		readonly message_id: string;
-		readonly time: number;
-		readonly received_at: number;
-		readonly type: string;
-		readonly name: string;
-		readonly properties: string;
-	}[];
+	/** The number of the newest entry or exit that the mirror was told. */
+	readonly flipsSent: number;
+	/** The newest events since; null where memory does not know them and the history is asked for those of later revisions. */
+	readonly messageIds: readonly string[] | null;
 }
 
-/** The mirror holds the newest events only, so no more than these of one profile are remembered between two copies. */
-const COPIED_EVENTS = 50;
-/** How many entries and exits one copy holds. */
-export const COPIED_FLIPS = 200;
+/** How many profiles' new events stay in memory. */
+const KEPT_IN_MEMORY = 5_000;
 
-/** The profile with more to copy out: many changes between two copies make one. */
-export function withUnsent(profile: ProfileRow, now: number, messageIds: readonly string[]): ProfileRow {
-	const waiting = profile.unsent;
-	return { ...profile, unsent: { since: waiting?.since ?? now, messageIds: [...(waiting?.messageIds ?? []), ...messageIds].slice(-COPIED_EVENTS) } };
-}
+const NOTE = `
+INSERT INTO outbox (profile_id, revision, flips_sent, held) VALUES (?1, ?2, ?3, 0)
+ON CONFLICT (profile_id) DO UPDATE SET held = 0 RETURNING revision`;
 
-/** The profile as it is by now, after a copy of how it was has left: what came meanwhile, or did not fit, stays to be copied. */
-export function afterCopy(current: ProfileRow, copied: ProfileRow, copy: ProfileCopy): ProfileRow {
-	const flipsSent = copy.flips.at(-1)?.number ?? copied.flipsSent;
-	if (current.revision === copied.revision && copy.flips.length < COPIED_FLIPS) return { ...current, unsent: null, flipsSent };
-	if (current.unsent === null) return { ...current, flipsSent };
-	const done = new Set(copied.unsent?.messageIds);
-	return { ...current, flipsSent, unsent: { ...current.unsent, messageIds: current.unsent.messageIds.filter((id) => !done.has(id)) } };
-}
-
-/** What the snapshots in KV hold, as far as this shard wrote them. */
-export class Cards {
+/**
+ * The profiles that the mirror does not know as they are: one small row from the first change to the copy, however many
+ * changes come between. Which events are new is kept in memory; after a restart the history tells by its revisions.
+ */
+export class Outbox {
 	readonly #sql: SqlStorage;
+	readonly #newEvents = new Map<ProfileId, readonly string[]>();
+	/** The last profile that was looked at, so that nobody waits for ever behind others that change all the time. */
+	#cursor = "";
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
 	}
 
-	written(profileId: ProfileId): string | null {
-		return this.#sql.exec<{ content: string }>("SELECT content FROM cards WHERE profile_id = ?1", profileId).toArray()[0]?.content ?? null;
+	/** A profile has changed, and these events are new in it. `before` is how it was when the mirror knew all of it. */
+	note(before: Pick<ProfileRow, "profileId" | "revision" | "flipCount">, messageIds: readonly string[]): void {
+		const { profileId, revision, flipCount } = before;
+		const known = this.#newEvents.get(profileId);
+		if (known !== undefined) {
+			if (messageIds.length > 0) this.#newEvents.set(profileId, [...known, ...messageIds].slice(-COPIED_EVENTS));
+			return;
+		}
+		const [row] = this.#sql.exec<{ revision: number }>(NOTE, profileId, revision, flipCount).toArray();
+		// Of one that was waiting already, only the history knows everything.
+		if (row?.revision !== revision) return;
+		if (this.#newEvents.size >= KEPT_IN_MEMORY) this.#newEvents.clear();
+		this.#newEvents.set(profileId, messageIds.slice(-COPIED_EVENTS));
 	}
 
-	remove(profileId: ProfileId): void {
-		this.#sql.exec("DELETE FROM cards WHERE profile_id = ?1", profileId);
+	/** Copies a profile that comes back as if nothing of it were known. */
+	noteWhole(profileId: ProfileId): void {
+		this.forget(profileId);
+		this.#sql.exec("INSERT OR REPLACE INTO outbox (profile_id, revision, flips_sent, held) VALUES (?1, -1, 0, 0)", profileId);
 	}
 
-	write(profileId: ProfileId, content: string): void {
-		this.#sql.exec("INSERT OR REPLACE INTO cards (profile_id, content) VALUES (?1, ?2)", profileId, content);
+	/** Those to be copied next, each in its turn. */
+	next(limit: number): Unsent[] {
+		const rows = this.#after(this.#cursor, limit);
+		if (rows.length < limit && this.#cursor !== "") {
+			const seen = new Set(rows.map(({ profileId }) => profileId));
+			rows.push(...this.#after("", limit - rows.length).filter(({ profileId }) => !seen.has(profileId)));
+		}
+		this.#cursor = rows.at(-1)?.profileId ?? "";
+		return rows;
+	}
+
+	isEmpty(): boolean {
+		return this.#sql.exec("SELECT 1 FROM outbox WHERE held = 0 LIMIT 1").toArray().length === 0;
+	}
+
+	has(profileId: ProfileId): boolean {
+		return this.#newEvents.has(profileId) || this.#sql.exec("SELECT 1 FROM outbox WHERE profile_id = ?1", profileId).toArray().length > 0;
+	}
+
+	/** The mirror knows all of these. */
+	settle(profileIds: readonly ProfileId[]): void {
+		if (profileIds.length === 0) return;
+		this.#sql.exec("DELETE FROM outbox WHERE profile_id IN (SELECT value FROM json_each(?1))", JSON.stringify(profileIds));
+		for (const profileId of profileIds) this.forget(profileId);
+	}
+
+	/** A copy has left, and what came meanwhile or did not fit stays to be copied. */
+	settlePart({ profileId, revision: before, messageIds }: Unsent, revision: number, flipsSent: number): void {
+		this.#sql.exec("UPDATE outbox SET revision = ?2, flips_sent = ?3 WHERE profile_id = ?1 AND revision = ?4", profileId, revision, flipsSent, before);
+		const known = this.#newEvents.get(profileId);
+		if (known === undefined) return;
+		const done = new Set(messageIds);
+		this.#newEvents.set(profileId, known.filter((id) => !done.has(id)));
+	}
+
+	/** One that cannot be copied waits for its next change. */
+	hold(profileId: ProfileId): void {
+		this.#sql.exec("UPDATE outbox SET held = 1 WHERE profile_id = ?1", profileId);
+		this.forget(profileId);
+	}
+
+	/** Drops what is in memory: the history knows it, too. */
+	forget(profileId: ProfileId): void {
+		this.#newEvents.delete(profileId);
+	}
+
+	#after(cursor: string, limit: number): Unsent[] {
+		return this.#sql
+			.exec<Columns>("SELECT profile_id, revision, flips_sent FROM outbox WHERE profile_id > ?1 AND held = 0 ORDER BY profile_id LIMIT ?2", cursor, limit)
+			.toArray()
+			.map((row) => ({ profileId: row.profile_id, revision: row.revision, flipsSent: row.flips_sent, messageIds: this.#newEvents.get(row.profile_id) ?? null }));
 	}
 }
 
-/** The copy of a profile, from the same reading of it as its snapshot. */
-export function copyOf(
-	profile: ProfileRow,
-	card: Card,
-	parts: { readonly links: readonly Link[]; readonly flips: readonly Flip[]; readonly events: readonly ProfileEvent[] },
-): ProfileCopy {
-	const { state } = profile;
-	return {
-		profile_id: profile.profileId,
-		revision: profile.revision,
-		first_seen_at: state.firstSeenAt,
-		last_seen_at: state.lastSeenAt,
-		traits: JSON.stringify(card.traits),
-		cart: JSON.stringify(card.cart),
-		consent: JSON.stringify(card.consent),
-		identifiers: parts.links.map((link) => ({ key: link.key, status: link.status, other_profile_id: link.otherProfileId, linked_at: link.linkedAt })),
-		memberships: Object.entries(card.segments).map(([segment, membership]) => ({
-			segment,
-			is_in: membership.in ? 1 : 0,
-			since: membership.since,
-			until: membership.until,
-		})),
-		flips: parts.flips,
-		events: parts.events.map((event) => ({
-			message_id: event.messageId,
-			time: event.time,
-			received_at: event.receivedAt,
-			type: event.type,
-			name: event.name,
-			properties: JSON.stringify(event.properties),
-		})),
-	};
-}
-
-/** The snapshot's content without the moment of writing, which alone is no reason to write it again. */
-export function cardContent(card: Card): string {
-	const { written_at: _, ...content } = card;
-	return JSON.stringify(content);
-}
+type Columns = { profile_id: ProfileId; revision: number; flips_sent: number };

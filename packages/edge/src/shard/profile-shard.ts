@@ -12,6 +12,7 @@ import { applyEvents } from "./ingest.ts";
 import { changed } from "./merge/claim.ts";
 import { MergeDesk } from "./merge/desk.ts";
 import { letGoOfMerges } from "./merge/let-go.ts";
+import { type Packed, unpack } from "./packed.ts";
 import { destinationOf, splitByUser } from "./route.ts";
 import { decideAtShard, lastShownOrDecide } from "./open.ts";
 import { sourcesAtShard } from "./open-sources.ts";
@@ -21,7 +22,7 @@ import { quarantineTooOld } from "./too-old.ts";
 import { castInSlices } from "./cast.ts";
 import { seeAtShard } from "./see.ts";
 import type { Cast, CastRequest, Seen, SeeRequest } from "./see-calls.ts";
-import { COPY_AFTER_MS, earliest } from "./shard-core.ts";
+import { earliest } from "./shard-core.ts";
 import { whyReport } from "./why.ts";
 import { whyShown } from "./why-shown.ts";
 
@@ -47,9 +48,15 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 			tooOld.push(...applied.tooOld);
 			return { kind: "stored", profileId: to.profileId, duplicates: applied.duplicates, switched };
 		});
-		await this.arm(earliest(due, around.now + (claims ? 0 : COPY_AFTER_MS)));
-		for (const message of await quarantineTooOld(this.place.site, tooOld, around.now)) await this.env.INGEST.send(message);
+		await this.arm(earliest(due, around.now + (claims ? 0 : this.copyAfterMs)));
+		if (tooOld.length > 0) for (const message of await quarantineTooOld(this.place.site, tooOld, around.now)) await this.env.INGEST.send(message);
+		if (results.every(({ kind }) => kind !== "elsewhere")) return results;
 		return Promise.all(results.map((result, index) => this.#sentOn(envelope, parts[index], result)));
+	}
+
+	async ingestPacked(packed: Packed): Promise<IngestResult[]> {
+		const { envelope, parts } = unpack(packed);
+		return this.ingest(envelope, parts);
 	}
 
 	/** Decides what a block shows to a person now, and remembers it as shown. */
@@ -94,7 +101,7 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 		const applied = applyEvents(this.around(adopted), profileId, [event]);
 		if (this.store.profiles.read(profileId)?.revision === before.revision) return "held";
 		this.store.emails.take(submission, this.clock.now());
-		await this.arm(earliest(applied.nextDue, this.clock.now() + COPY_AFTER_MS));
+		await this.arm(earliest(applied.nextDue, this.clock.now() + this.copyAfterMs));
 		return "taken";
 	}
 
@@ -169,7 +176,7 @@ export class ProfileShard extends MergeDesk implements ShardCalls {
 			changed(this.around(await this.adoptedNow()), profileId);
 		}
 		// Somebody else's browser: the alarm makes them one, where nobody says who that somebody is.
-		await this.arm(this.clock.now() + (owner === profileId ? COPY_AFTER_MS : 0));
+		await this.arm(this.clock.now() + (owner === profileId ? this.copyAfterMs : 0));
 		return owner === profileId;
 	}
 

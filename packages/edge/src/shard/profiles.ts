@@ -15,29 +15,22 @@ export interface ProfileRow {
 	readonly flipCount: number;
 	/** Events before this moment may have been trimmed; 0 while everything is kept. */
 	readonly historyFrom: number;
-	/** What the mirror has not been told yet; null when it knows everything. */
-	readonly unsent: Unsent | null;
-	/** The number of the newest entry or exit that the mirror was told. */
-	readonly flipsSent: number;
 	/** Until when a merge into it can be undone; null where none can. */
 	readonly mergedUntil: number | null;
-}
-
-/** What is still to be copied out of a profile. */
-export interface Unsent {
-	readonly since: number;
-	/** The newest events only: the mirror keeps no more. */
-	readonly messageIds: readonly string[];
 }
 
 /** How many parsed profiles stay in memory; at about 4 KB each. */
 const KEPT_IN_MEMORY = 2_000;
 
 const WRITE = `
-INSERT INTO profiles (profile_id, revision, version, state, next_due, event_count, flip_count, history_from, dirty_since, unsent, flips_sent, merged_until)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, next_due = ?5, event_count = ?6, flip_count = ?7,
-  history_from = ?8, dirty_since = ?9, unsent = ?10, flips_sent = ?11, merged_until = ?12`;
+INSERT INTO profiles (profile_id, revision, version, state, event_count, flip_count, history_from, merged_until, next_due, unsent, flips_sent)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', 0)
+ON CONFLICT (profile_id) DO UPDATE SET revision = ?2, version = ?3, state = ?4, event_count = ?5, flip_count = ?6,
+  history_from = ?7, merged_until = ?8, next_due = ?9`;
+/** Where the next turn stays when it was, as after most events: what a statement does not name costs no index a write. */
+const WRITE_ALL_BUT_DUE = `
+UPDATE profiles SET revision = ?2, version = ?3, state = ?4, event_count = ?5, flip_count = ?6, history_from = ?7, merged_until = ?8
+WHERE profile_id = ?1`;
 
 /** The shard's profiles, with the busiest ones parsed in memory. States are never changed in place. */
 export class Profiles {
@@ -51,7 +44,7 @@ export class Profiles {
 	read(profileId: ProfileId): ProfileRow | null {
 		const remembered = this.#memory.get(profileId);
 		if (remembered !== undefined) return remembered;
-		const row = this.#sql.exec<Columns>("SELECT * FROM profiles WHERE profile_id = ?1", profileId).toArray()[0];
+		const row = this.#sql.exec<Columns>("SELECT revision, state, next_due, event_count, flip_count, history_from, merged_until FROM profiles WHERE profile_id = ?1", profileId).toArray()[0];
 		if (row === undefined) return null;
 		const profile: ProfileRow = {
 			profileId,
@@ -61,8 +54,6 @@ export class Profiles {
 			eventCount: row.event_count,
 			flipCount: row.flip_count,
 			historyFrom: row.history_from,
-			unsent: row.dirty_since === null ? null : { since: row.dirty_since, messageIds: readStored<string[]>(row.unsent) },
-			flipsSent: row.flips_sent,
 			mergedUntil: row.merged_until,
 		};
 		this.#remember(profile);
@@ -70,22 +61,10 @@ export class Profiles {
 	}
 
 	write(profile: ProfileRow): void {
-		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom, unsent, flipsSent, mergedUntil } = profile;
-		this.#sql.exec(
-			WRITE,
-			profileId,
-			revision,
-			markOfState(state),
-			JSON.stringify(state),
-			nextDue,
-			eventCount,
-			flipCount,
-			historyFrom,
-			unsent?.since ?? null,
-			JSON.stringify(unsent?.messageIds ?? []),
-			flipsSent,
-			mergedUntil,
-		);
+		const { profileId, revision, state, nextDue, eventCount, flipCount, historyFrom, mergedUntil } = profile;
+		const columns = [profileId, revision, markOfState(state), padded(JSON.stringify(state)), eventCount, flipCount, historyFrom, mergedUntil];
+		if (this.#memory.get(profileId)?.nextDue === nextDue) this.#sql.exec(WRITE_ALL_BUT_DUE, ...columns);
+		else this.#sql.exec(WRITE, ...columns, nextDue);
 		this.#remember(profile);
 	}
 
@@ -93,24 +72,6 @@ export class Profiles {
 	remove(profileId: ProfileId): void {
 		this.#sql.exec("DELETE FROM profiles WHERE profile_id = ?1", profileId);
 		this.forget(profileId);
-	}
-
-	/** Writes only what is still to be copied out; the rest of the row stays as it is. */
-	writeUnsent(profile: ProfileRow): void {
-		const { profileId, unsent, flipsSent } = profile;
-		this.#sql.exec(
-			"UPDATE profiles SET dirty_since = ?2, unsent = ?3, flips_sent = ?4 WHERE profile_id = ?1",
-			profileId,
-			unsent?.since ?? null,
-			JSON.stringify(unsent?.messageIds ?? []),
-			flipsSent,
-		);
-		this.#remember(profile);
-	}
-
-	/** The profiles with something to copy out, the longest waiting first. */
-	dirty(limit: number): ProfileId[] {
-		return this.#ids("SELECT profile_id FROM profiles WHERE dirty_since IS NOT NULL ORDER BY dirty_since LIMIT ?1", limit);
 	}
 
 	/** Asks for the profile's next turn at `at`, whatever its state says. */
@@ -168,6 +129,17 @@ export class Profiles {
 	}
 }
 
+/** States are written with spaces behind, up to a multiple of this. */
+const STEP_LENGTH = 512;
+
+/**
+ * The text at a length that mostly stays from one event to the next: SQLite writes a row over itself where it is as long as
+ * before; else it lets go of its pages and takes others, which are as many pages more to commit.
+ */
+function padded(text: string): string {
+	return text.padEnd(Math.ceil(text.length / STEP_LENGTH) * STEP_LENGTH);
+}
+
 type Columns = {
 	revision: number;
 	state: string;
@@ -175,8 +147,5 @@ type Columns = {
 	event_count: number;
 	flip_count: number;
 	history_from: number;
-	dirty_since: number | null;
-	unsent: string;
-	flips_sent: number;
 	merged_until: number | null;
 };

@@ -233,8 +233,29 @@ WHERE json_extract(state, '$.version') IS NOT NULL AND json_type(state, '$.ends'
 /** Hashes of the imported messages that the history no longer keeps, 8 bytes each. */
 const TRIMMED = "CREATE TABLE IF NOT EXISTS trimmed (profile_id TEXT PRIMARY KEY, hashes BLOB NOT NULL) STRICT, WITHOUT ROWID";
 
+/*
+ * What is to be copied out stands in a table of its own: a small row from the first change to the copy, where it used to be
+ * in the profile's own, which a copy had to write anew. The columns that are left behind (dirty_since, unsent, flips_sent)
+ * are read no more; to drop them would write every profile.
+ */
+const OUTBOX = `
+ALTER TABLE history ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE outbox (
+  profile_id TEXT PRIMARY KEY,
+  -- Of the last copy; events with a later one in the history are new.
+  revision INTEGER NOT NULL,
+  flips_sent INTEGER NOT NULL,
+  -- 1: cannot be copied as it is.
+  held INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+UPDATE history SET revision = (SELECT p.revision FROM profiles p WHERE p.profile_id = history.profile_id)
+WHERE (profile_id, message_id) IN (SELECT p.profile_id, m.value FROM profiles p, json_each(p.unsent) m WHERE p.dirty_since IS NOT NULL);
+INSERT INTO outbox (profile_id, revision, flips_sent, held)
+SELECT profile_id, revision - 1, flips_sent, 0 FROM profiles WHERE dirty_since IS NOT NULL;
+DROP INDEX profiles_by_dirt`;
+
 /** In order of application; only ever added to. A shard has the first so many of them, by its meta `schema`. */
-export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES, STATES, TRIMMED];
+export const SCHEMA_STEPS: readonly string[] = [FIRST, MERGES, STATES, TRIMMED, OUTBOX];
 
 /** Brings a shard's tables to the newest schema, whatever version of the Worker made them. To be called in a transaction. */
 export function migrateShard(sql: SqlStorage, meta: Meta): void {

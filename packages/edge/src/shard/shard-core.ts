@@ -8,10 +8,12 @@ import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 
 /**
- * How long a change waits before it is copied out, so that what follows at once goes with it. Copying is about half of
- * what a single event costs, and nobody waits for it: people are read from here.
+ * How long a change waits before it is copied out, so that what follows at once goes with it: of a visit, one copy in ten
+ * seconds. Copying is about half of what a single event costs, and nobody waits for it, because people are read from here;
+ * on a developer's machine somebody looks at the mirror, and nobody pays.
  */
-export const COPY_AFTER_MS = 2_000;
+const COPY_AFTER_MS = 10_000;
+const COPY_AFTER_MS_LOCALLY = 2_000;
 
 /** A shard's insides: its tables, its clock, what it works by, and the one alarm that does what is due. */
 export abstract class ShardCore extends DurableObject<PipitEnv> {
@@ -19,6 +21,7 @@ export abstract class ShardCore extends DurableObject<PipitEnv> {
 	protected readonly store: ShardStore;
 	protected readonly clock: ShardClock;
 	protected adopted: Adopted | null;
+	protected readonly copyAfterMs: number;
 	/** When the alarm is set for, on the shard's clock; null where none is. */
 	#alarmAt: number | null = null;
 
@@ -26,6 +29,7 @@ export abstract class ShardCore extends DurableObject<PipitEnv> {
 		super(ctx, env);
 		this.store = new ShardStore(ctx.storage);
 		this.place = this.#ownPlace();
+		this.copyAfterMs = env.LOCAL === "true" ? COPY_AFTER_MS_LOCALLY : COPY_AFTER_MS;
 		this.clock = new ShardClock(Number(this.store.meta.read("clock_offset_ms") ?? 0));
 		this.adopted = readAdopted(this.store.meta);
 		// An alarm can be lost; a shard that wakes for any reason sets it again.
@@ -91,12 +95,12 @@ export abstract class ShardCore extends DurableObject<PipitEnv> {
 
 	/** When there is something to do: an entry or exit, or work that an earlier life of this object left. */
 	protected nextWork(): number | null {
-		const { profiles, identifiers, leaving, merges, errands, meta } = this.store;
+		const { profiles, outbox, identifiers, leaving, merges, errands, meta } = this.store;
 		const now = this.clock.now();
 		const waiting = earliest(earliest(identifiers.nextTry(), leaving.nextTry()), errands.nextTry());
-		const isIdle = profiles.dirty(1).length === 0 && meta.read("rebuild") === null;
+		const isIdle = outbox.isEmpty() && meta.read("rebuild") === null;
 		const due = earliest(profiles.nextDue(), merges.splitting().length > 0 ? now : waiting);
-		return earliest(due, isIdle ? null : now + COPY_AFTER_MS);
+		return earliest(due, isIdle ? null : now + this.copyAfterMs);
 	}
 
 	/** Sets the alarm for `at` unless it is set for earlier. It is the last thing that a call does. */

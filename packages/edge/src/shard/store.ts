@@ -1,4 +1,5 @@
 import type { ProfileId } from "@pipit/core/identity";
+import { Cards } from "./cards.ts";
 import { Decisions } from "./decisions.ts";
 import { Devices } from "./devices.ts";
 import { Emails } from "./emails.ts";
@@ -12,7 +13,7 @@ import { Leaving } from "./merge/leaving.ts";
 import { Merges } from "./merge/merges.ts";
 import { Tombstones } from "./merge/tombstones.ts";
 import { Meta } from "./meta.ts";
-import { Cards } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { Parked } from "./parked.ts";
 import { Profiles } from "./profiles.ts";
 import { RecentDecisions } from "./recent.ts";
@@ -29,6 +30,7 @@ export class ShardStore {
 	readonly identifiers: Identifiers;
 	readonly membership: MembershipHistory;
 	readonly cards: Cards;
+	readonly outbox: Outbox;
 	readonly decisions: Decisions;
 	readonly devices: Devices;
 	readonly emails: Emails;
@@ -52,6 +54,7 @@ export class ShardStore {
 		this.identifiers = new Identifiers(sql);
 		this.membership = new MembershipHistory(sql);
 		this.cards = new Cards(sql);
+		this.outbox = new Outbox(sql);
 		this.decisions = new Decisions(sql);
 		this.devices = new Devices(sql);
 		this.emails = new Emails(sql);
@@ -68,6 +71,7 @@ export class ShardStore {
 	/** Drops what memory holds of a profile, after a transaction that was rolled back. */
 	forget(profileId: ProfileId): void {
 		this.profiles.forget(profileId);
+		this.outbox.forget(profileId);
 		this.identifiers.forget();
 		this.leaving.forget();
 		this.sessions.forget();

@@ -1,7 +1,6 @@
 import { type IdentifierKey, movesAfter, type ProfileId, rankOf, type Refusal, winnerOf } from "@pipit/core/identity";
 import type { Link, Ownership } from "../identifiers.ts";
 import type { Surroundings } from "../ingest.ts";
-import { withUnsent } from "../outbox.ts";
 import type { Proposal } from "./calls.ts";
 import { homeOf, type Reach, RETRY_MS, shardOfProfile, SOON_MS } from "./reach.ts";
 
@@ -54,9 +53,11 @@ export function startLeaving(around: Surroundings, { loser, winner, key, how, cl
 
 /** Copies the profile out again: something was said of its identifiers. */
 export function changed(around: Surroundings, profileId: ProfileId): void {
-	const { profiles } = around.store;
+	const { profiles, outbox } = around.store;
 	const profile = profiles.read(profileId);
-	if (profile !== null) profiles.write(withUnsent({ ...profile, revision: profile.revision + 1 }, around.now, []));
+	if (profile === null) return;
+	profiles.write({ ...profile, revision: profile.revision + 1 });
+	outbox.note(profile, []);
 }
 
 /** Whether it is this link's turn: no merge of the profile and no stronger claim is under way. */

@@ -74,6 +74,7 @@ function forgetAll({ store, now }: Surroundings, profileId: ProfileId, revision:
 	store.parked.remove(profileId, store.parked.eventsOf(profileId).map((event) => event.messageId));
 	store.emails.remove(profileId);
 	store.profiles.remove(profileId);
+	store.outbox.settle([profileId]);
 	store.errands.add({ kind: "tombstone", profileId }, now);
 }
 

@@ -133,6 +133,7 @@ function finish(around: Surroundings, { profileId, mergeId, to }: Leave): void {
 	if (cold !== null) {
 		store.tombstones.write({ kind: "moved", profileId, to, mergeId, revision: cold.revision + 1, at: now, cold });
 		store.profiles.remove(profileId);
+		store.outbox.settle([profileId]);
 	}
 	store.identifiers.quiet(profileId);
 	store.parked.remove(profileId, store.parked.eventsOf(profileId).map((event) => event.messageId));

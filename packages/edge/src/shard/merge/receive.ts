@@ -71,7 +71,7 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 	const onto = ontoOf({ profile: before, events: ours }, { profile: bundle.profile, events: theirs });
 	const after = mergeStates({ program, winner: winner.state, loser: loser.state, history: () => united, now, mergeId, ...(onto === null ? {} : { onto }) });
 	return rollingBack(around, profileId, () => {
-		store.history.add(profileId, added, () => mergeId);
+		store.history.add(profileId, before.revision + 1, added, () => mergeId);
 		// Its browsers may have been about later than memory says.
 		store.sessions.forget();
 		takeLinks(around, merge, bundle.links);

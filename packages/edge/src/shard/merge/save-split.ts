@@ -1,6 +1,5 @@
 import type { Step } from "@pipit/core/profile";
 import type { Surroundings } from "../ingest.ts";
-import { withUnsent } from "../outbox.ts";
 import type { ProfileRow } from "../profiles.ts";
 
 /** Writes what a profile is without one of its parts: its history got shorter, so nothing is counted on. */
@@ -11,5 +10,6 @@ export function saveSplit(
 	history: Pick<ProfileRow, "eventCount" | "historyFrom">,
 ): void {
 	const flipCount = store.membership.add(before.profileId, before.flipCount, effects, now);
-	store.profiles.write(withUnsent({ ...before, ...history, revision: before.revision + 1, state, nextDue, flipCount }, now, []));
+	store.profiles.write({ ...before, ...history, revision: before.revision + 1, state, nextDue, flipCount });
+	store.outbox.note(before, []);
 }

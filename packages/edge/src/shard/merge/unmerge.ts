@@ -2,7 +2,6 @@ import type { ProfileEvent } from "@pipit/core/event";
 import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 import { splitState } from "@pipit/core/profile";
 import type { Surroundings } from "../ingest.ts";
-import { withUnsent } from "../outbox.ts";
 import { saveSplit } from "./save-split.ts";
 import { type Merge, UNDO_MS } from "./merges.ts";
 import { homeOf, type Reach, shardOfProfile } from "./reach.ts";
@@ -130,9 +129,8 @@ export function revive(around: Surroundings, profileId: ProfileId, mergeId: stri
 	if (cold === null) throw new Error(`what ${profileId} was is not kept any more`);
 	rollingBack(around, profileId, () => {
 		store.tombstones.remove(profileId);
-		const newest = store.history.newest(profileId, 50).map((event) => event.messageId);
-		const profile = withUnsent({ ...cold, unsent: null, revision: tombstone.revision + 1 }, now, newest);
-		store.profiles.write(profile);
+		store.profiles.write({ ...cold, revision: tombstone.revision + 1 });
+		store.outbox.noteWhole(profileId);
 		comeBack(around, profileId, mergeId, others);
 		// Time and definitions have gone on; the next turn brings it to now.
 		store.profiles.postpone(profileId, now);
