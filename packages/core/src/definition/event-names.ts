@@ -4,7 +4,7 @@ import { nearest } from "../segment/nearest.ts";
 import type { EventNames, Rule } from "../segment/index.ts";
 import type { Definitions } from "./definition.ts";
 import type { SourceFile } from "./parse.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml, type YamlFile } from "./yaml.ts";
 
 /** How often an event of a name was received lately. */
 export interface SeenEvent {
@@ -27,8 +27,10 @@ export interface DefinitionWarning {
 	readonly message: string;
 }
 
-/** A definition with a thousand unknown names needs no thousand lines. */
+/** A definition with a thousand unknown names needs no thousand lines; the rest are counted in the last one. */
 const MOST_WARNINGS = 50;
+/** Looking for what was meant compares a name with every other, so it is done for so many different names. */
+const MOST_SEARCHED = 50;
 
 /**
  * The event names of a definition that nobody has sent, with the name that was probably meant and how often that one
@@ -39,26 +41,39 @@ export function eventNameWarnings(
 	files: readonly SourceFile[],
 	seen: readonly SeenEvent[],
 ): readonly DefinitionWarning[] {
-	const byName = new Map(seen.map((event) => [event.name, event]));
+	const knowledge = new Knowledge(seen);
+	const read = new Map<SourceFile, YamlFile>();
 	const warnings: DefinitionWarning[] = [];
-	for (const { name, place, path } of namesIn(definitions)) {
-		if (warnings.length >= MOST_WARNINGS) break;
-		const meant = meantBy(name, byName);
-		if (meant === null) continue;
-		const file = files.find((candidate) => FILES[place.folder]?.(place.id).includes(candidate.path));
-		const yaml = file === undefined ? null : readYaml(file.text);
-		const line = yaml?.ok === true ? yaml.lineOf(path) : null;
-		const where = file === undefined ? `${place.folder}/${place.id}` : `${file.path}${line === null ? "" : `:${line}`}`;
-		warnings.push({
-			file: file?.path ?? `${place.folder}/${place.id}`,
-			line,
-			path,
-			event: name,
-			suggestion: meant.suggestion,
-			message: `${where} ${formatPath(path)}: ${meant.text}`,
-		});
+	const told = new Set<string>();
+	const more = new Map<string, Named>();
+	for (const named of namesIn(definitions)) {
+		const { name, path } = named;
+		const isFull = warnings.length >= MOST_WARNINGS;
+		const meant = isFull ? null : knowledge.meantBy(name);
+		if (meant !== null) {
+			const at = placed(named, files, read);
+			const message = `${at.where} ${formatPath(path)}: ${meant.text}`;
+			warnings.push({ file: at.file, line: at.line, path, event: name, suggestion: meant.suggestion, message });
+			told.add(name);
+		} else if (isFull && seen.length > 0 && !told.has(name) && !more.has(name) && !knowledge.isKnown(name)) more.set(name, named);
+	}
+	for (const named of [...more.values()].slice(0, 1)) {
+		const at = placed(named, files, read);
+		const message = `${at.where} ${formatPath(named.path)}: ${quoted(named.name)} and ${(more.size - 1).toLocaleString("en")} more names were not seen in the last 30 days`;
+		warnings.push({ file: at.file, line: at.line, path: named.path, event: named.name, suggestion: null, message });
 	}
 	return warnings;
+}
+
+/** Where a name stands, as a person finds it. */
+function placed({ place, path }: Named, files: readonly SourceFile[], read: Map<SourceFile, YamlFile>): { readonly file: string; readonly line: number | null; readonly where: string } {
+	const paths = FILES[place.folder](place.id);
+	const file = files.find((candidate) => paths.includes(candidate.path));
+	if (file === undefined) return { file: `${place.folder}/${place.id}`, line: null, where: `${place.folder}/${place.id}` };
+	const yaml = read.get(file) ?? readYaml(file.text);
+	read.set(file, yaml);
+	const line = yaml.ok ? yaml.lineOf(path) : null;
+	return { file: file.path, line, where: `${file.path}${line === null ? "" : `:${line}`}` };
 }
 
 interface Named {
@@ -112,23 +127,63 @@ function walk(rule: Rule, path: Path, add: (names: EventNames, path: Path) => vo
 	}
 }
 
-/** What is odd about a name; null where nothing is. */
-function meantBy(
-	name: string,
-	seen: ReadonlyMap<string, SeenEvent>,
-): { readonly suggestion: string | null; readonly text: string } | null {
-	if (name.endsWith("*")) {
-		const start = name.slice(0, -1);
-		if (seen.size === 0 || [...seen.keys()].some((known) => known.startsWith(start))) return null;
-		return { suggestion: null, text: `no event that begins with \`${start}\` was seen in the last 30 days` };
+interface Meant {
+	readonly suggestion: string | null;
+	readonly text: string;
+}
+
+/** What is known of the names that a site receives. */
+class Knowledge {
+	readonly #seen: ReadonlyMap<string, SeenEvent>;
+	/** The most frequent first: of two that are equally near, the one that happens more often was meant. */
+	readonly #frequent: readonly string[];
+	/** In the order of their letters, where a prefix is found by halving. */
+	readonly #sorted: readonly string[];
+	readonly #found = new Map<string, Meant | null>();
+	#searched = 0;
+
+	constructor(seen: readonly SeenEvent[]) {
+		this.#seen = new Map(seen.map((event) => [event.name, event]));
+		this.#frequent = seen.toSorted((a, b) => b.total - a.total).map((event) => event.name);
+		this.#sorted = [...this.#seen.keys()].toSorted((a, b) => (a < b ? -1 : 1));
 	}
-	if (seen.has(name) || STANDARD_NAMES.has(name)) return null;
-	const frequent = [...seen.values()].toSorted((a, b) => b.total - a.total).map((event) => event.name);
-	const suggestion = nearest(name, frequent) ?? nearestStandard(name);
-	if (suggestion === null) {
-		return seen.size === 0 ? null : { suggestion, text: `${quoted(name)} was not seen in the last 30 days` };
+
+	isKnown(name: string): boolean {
+		return name.endsWith("*") ? this.#hasPrefix(name.slice(0, -1)) : this.#seen.has(name) || STANDARD_NAMES.has(name);
 	}
-	return { suggestion, text: `${quoted(name)}: did you mean ${quoted(suggestion)} (${howOften(seen.get(suggestion))})?` };
+
+	/** What is odd about a name; null where nothing is. */
+	meantBy(name: string): Meant | null {
+		const found = this.#found.get(name);
+		if (found !== undefined) return found;
+		const meant = this.isKnown(name) ? null : this.#search(name);
+		this.#found.set(name, meant);
+		return meant;
+	}
+
+	#search(name: string): Meant | null {
+		if (name.endsWith("*")) {
+			if (this.#seen.size === 0) return null;
+			return { suggestion: null, text: `no event that begins with \`${name.slice(0, -1)}\` was seen in the last 30 days` };
+		}
+		this.#searched += 1;
+		const suggestion = this.#searched > MOST_SEARCHED ? null : (nearest(name, this.#frequent) ?? nearestStandard(name));
+		if (suggestion !== null) {
+			return { suggestion, text: `${quoted(name)}: did you mean ${quoted(suggestion)} (${howOften(this.#seen.get(suggestion))})?` };
+		}
+		return this.#seen.size === 0 ? null : { suggestion, text: `${quoted(name)} was not seen in the last 30 days` };
+	}
+
+	#hasPrefix(start: string): boolean {
+		let low = 0;
+		let high = this.#sorted.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.#sorted[middle] ?? "") < start) low = middle + 1;
+			else high = middle;
+		}
+		return this.#sorted[low]?.startsWith(start) === true;
+	}
 }
 
 function nearestStandard(name: string): string | null {

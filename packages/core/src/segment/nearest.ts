@@ -6,7 +6,11 @@ export function nearest(word: string, known: readonly string[]): string | null {
 	// At most a third of the letters may be wrong: `foo` is not meant to be `ago`.
 	let smallest = Math.min(3, Math.max(1, Math.floor((wanted.length + 1) / 3))) + 1;
 	for (const candidate of known) {
-		const distance = distanceOf(wanted, plain(candidate));
+		// So many letters have at least to come or go; most candidates end here, unread.
+		if (candidate.length <= wanted.length - smallest) continue;
+		const shown = plain(candidate);
+		if (Math.abs(shown.length - wanted.length) >= smallest) continue;
+		const distance = distanceOf(wanted, shown);
 		if (distance < smallest) {
 			smallest = distance;
 			best = candidate;
