@@ -41,7 +41,10 @@ export function cartNode(builder: Builder, rule: CartRule): Node {
 
 /** All that is known of a product in the cart. */
 function wholeOf(item: CartItem): Json {
-	return item.more === undefined ? item : { ...item, ...item.more };
+	if (item.more === undefined) return item;
+	// What an event said of a field in a form that the field does not take stands in only while nothing better is known.
+	const known = Object.entries(item).filter(([, value]) => value !== null);
+	return { ...item, ...item.more, ...Object.fromEntries(known) };
 }
 
 /** True from start to end, and never again. */
