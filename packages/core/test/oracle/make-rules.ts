@@ -203,14 +203,14 @@ function makeLast(chance: Chance): Made {
 
 function makeSequence(chance: Chance): Made {
 	const step = (index: number) => ({
-		...makeMatcher(chance),
+		...(chance.odds(0.5) ? { event: chance.pick(NAMES) } : makeMatcher(chance)),
 		...(index > 0 ? maybe(chance, 0.4, "within", makeDuration) : {}),
 	});
 	return {
-		sequence: chance.list(2, 3, step),
-		...maybe(chance, 0.4, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
-		...maybe(chance, 0.4, "span", makeDuration),
-		...maybe(chance, 0.6, "within", makeDuration),
+		sequence: chance.list(2, chance.odds(0.7) ? 2 : 4, step),
+		...maybe(chance, 0.5, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
+		...maybe(chance, 0.3, "span", makeDuration),
+		...maybe(chance, 0.7, "within", makeDuration),
 		...maybe(chance, 0.3, "by", () => chance.pick(["product_id", "k"])),
 	};
 }

@@ -60,7 +60,8 @@ export function passes(
 	if (operator === "includes" || operator === "includes_all" || operator === "any_item") {
 		const list = found.many ? values : values[0];
 		if (!Array.isArray(list)) return false;
-		const items: readonly unknown[] = list;
+		// Null is nothing, in a list too.
+		const items: readonly unknown[] = list.filter((item) => item !== null);
 		if (operator === "includes") return items.includes(operand);
 		if (operator === "includes_all") return (operand as unknown[]).every((wanted) => items.includes(wanted));
 		return items.some((item) => whereHolds(operand as Where, item, zone));
