@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { identify, settle } from "./identity.support.ts";
+import { identify, identity, mintingFrom, post, settle } from "./identity.support.ts";
 import { ADMIN, added, profile, publishShop, request, send, startAfresh } from "./support.ts";
 
 interface Answer {
@@ -37,16 +37,31 @@ it("takes a history of many years as a whole, and takes it once", async () => {
 	expect((await profile("email:ada@example.com"))?.segments["loyal"]?.in).toBe(true);
 });
 
+it.each([["goes on", 3], ["becomes part of the browser's", 1]])("a history of years counts on in a merge and after it was undone, where its profile %s", async (_how, browser) => {
+	const years = Array.from({ length: 40 }, (_, index) => order(index, new Date(Date.UTC(2015, index, 1)).toISOString()));
+	// One is recent, so that the kept history is not empty.
+	await mintingFrom(2, () => take([...years, order(40, new Date(Date.now() - 86_400_000).toISOString())]));
+	const isLoyal = async (name: string): Promise<boolean | undefined> => (await profile(name))?.segments["loyal"]?.in;
+	await mintingFrom(browser, () => send([added("b")]));
+	await send([identify("b", "ada@example.com")]);
+	await settle();
+	expect(await isLoyal("anonymous_id:b")).toBe(true);
+	await take([order(41, new Date().toISOString())]);
+	const merged = await identity("email:ada@example.com");
+	expect((await post(`/profiles/${merged?.profile_id}/unmerge`, { merge_id: merged?.merges[0]?.merge_id ?? "" })).status).toBe(200);
+	await settle();
+	expect([await isLoyal("email:ada@example.com"), await isLoyal("anonymous_id:b")]).toEqual([true, false]);
+});
+
 it("sent again after it broke off, it knows the orders that are older than what is kept; other old ones are named", async () => {
 	const years = Array.from({ length: 40 }, (_, index) => order(index, new Date(Date.UTC(2015, index, 1)).toISOString()));
 	await take(years);
 	const before = await profile("email:ada@example.com");
+	await take([...years, order(99, "2014-01-01T00:00:00Z")]);
 	// A browser of hers turns out to be her afterwards, and the profile that goes on may be either.
 	await send([added("b"), identify("b", "ada@example.com")]);
 	await settle();
-	// Orders from before the kept history count on.
-	expect((await profile("email:ada@example.com"))?.segments["loyal"]?.in).toBe(true);
-	await take([...years, order(99, "2014-01-01T00:00:00Z")]);
+	await take(years);
 	await expect.poll(async () => (await env.DB.prepare("SELECT message_id FROM quarantine").all()).results, { timeout: 15_000 }).toEqual([{ message_id: "shop-order-99" }]);
 	expect((await profile("email:ada@example.com"))?.event_count).toBe((before?.event_count ?? 0) + 3);
 });

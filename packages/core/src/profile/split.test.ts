@@ -50,6 +50,7 @@ it(`gives back exactly what was, in ${CASES} random merges of two or three peopl
 		const all = (): ProfileEvent[] => [...merged].flatMap((person) => histories[person] ?? []);
 		for (let index = 0; index < 8; index += 1) arrive(index % 3, index % 3);
 		const before = at(states, 0);
+		const seen = new Set(all().map(({ messageId }) => messageId));
 		merged.add(1);
 		states[0] = join(before, at(states, 1), all(), now);
 		const others: ProfileState[] = [];
@@ -60,7 +61,10 @@ it(`gives back exactly what was, in ${CASES} random merges of two or three peopl
 			states[0] = join(at(states, 0), at(states, 2), all(), now);
 		}
 		merged.delete(1);
-		const split = splitState({ program, current: at(states, 0), before, others, history: all(), now, mergeId: "m" });
+		const input = { program, current: at(states, 0), before, others, history: all(), now, mergeId: "m" };
+		const split = splitState(input);
+		const added = splitState({ ...input, since: all().filter(({ messageId }) => !seen.has(messageId)) });
+		about(`seed ${seed}, added`, () => expect([factsOf(added.state, now), added.effects]).toEqual([factsOf(split.state, now), split.effects]));
 		// What the first one would be had only the third ever come.
 		const expected = merged.has(2) ? join(at(alone, 0), at(alone, 2), all(), now) : next(alone[0], all(), [], now);
 		const context = `seed ${seed}`;

@@ -43,6 +43,6 @@ export class Trimmed {
 }
 
 /** 53 bits, which a number holds exactly. */
-function hashOf(messageId: string): number {
+export function hashOf(messageId: string): number {
 	return (messageNumberOf(`trimmed ${messageId}`) % 2 ** 21) * 2 ** 32 + messageNumberOf(`${messageId} trimmed`);
 }

@@ -36,6 +36,8 @@ export interface Kept {
 	readonly foldedFrom: number;
 	/** Messages that both had. */
 	readonly shared: readonly string[];
+	/** The winner's messages as hashes, where it remembered more than those; null where its history was whole. */
+	readonly ours: readonly number[] | null;
 }
 
 /** The merges into this shard's profiles, and what has arrived of those that are under way. */

@@ -6,6 +6,7 @@ import type { Link } from "../identifiers.ts";
 import type { ProfileRow } from "../profiles.ts";
 import { saveStep, type Surroundings } from "../ingest.ts";
 import type { Bundle, Offer, OfferAnswer } from "./calls.ts";
+import { hashOf } from "../trimmed.ts";
 import { settleRefusal } from "./claim.ts";
 import { type Merge, UNDO_MS } from "./merges.ts";
 import { identityOf, whereaboutsOf } from "./who.ts";
@@ -84,7 +85,7 @@ export function fold(around: Surroundings, bundle: Bundle): "folded" | "gone" {
 		store.merges.part(profileId, bundle.apart);
 		if (merge.how === "proof") store.merges.reconcile(profileId, merge.members);
 		const shared = theirs.filter((event) => known.has(event.messageId)).map((event) => event.messageId);
-		const kept = { before: before.state, loser: bundle.profile.state, historyFrom: before.historyFrom, foldedFrom: Math.max(before.historyFrom, bundle.profile.historyFrom), shared };
+		const kept = { before: before.state, loser: bundle.profile.state, historyFrom: before.historyFrom, foldedFrom: Math.max(before.historyFrom, bundle.profile.historyFrom), shared, ours: before.historyFrom > 0 ? [...known].map(hashOf) : null };
 		const keys = bundle.links.filter(isTheirOwn).map(({ key }) => key);
 		store.merges.write({ ...merge, status: "folded", at: now, keys, members: [bundle.profile.profileId, ...bundle.members], kept });
 		store.merges.unstage(mergeId);

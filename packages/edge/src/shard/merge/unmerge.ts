@@ -3,7 +3,8 @@ import type { IdentifierKey, ProfileId } from "@pipit/core/identity";
 import { splitState } from "@pipit/core/profile";
 import type { Surroundings } from "../ingest.ts";
 import { saveSplit } from "./save-split.ts";
-import { type Merge, UNDO_MS } from "./merges.ts";
+import { hashOf } from "../trimmed.ts";
+import { type Kept, type Merge, UNDO_MS } from "./merges.ts";
 import { homeOf, type Reach, shardOfProfile } from "./reach.ts";
 import { rollingBack } from "./receive.ts";
 
@@ -75,7 +76,7 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 	const after = all.filter((event) => labels.get(event.messageId) === `>${mergeId}`);
 	const { program } = adopted;
 	const others = later.flatMap((other) => (other.kept === null ? [] : [other.kept.loser]));
-	const result = splitState({ program, current: profile.state, before: kept.before, others, history: remaining, now, mergeId });
+	const result = splitState({ program, current: profile.state, before: kept.before, others, history: remaining, ...sinceOf(kept, remaining), now, mergeId });
 	const parked = store.parked.eventsOf(profileId).filter((event) => keys.includes(event.source));
 
 	rollingBack(around, profileId, () => {
@@ -88,7 +89,7 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 			const tags = new Set(later.slice(index).flatMap((one) => [one.mergeId, `>${one.mergeId}`]));
 			const history = remaining.filter((event) => !tags.has(stays.get(event.messageId) ?? labels.get(event.messageId) ?? ""));
 			const between = later.slice(0, index).flatMap((one) => (one.kept === null ? [] : [one.kept.loser]));
-			const before = splitState({ program, current: other.kept.before, before: kept.before, others: between, history, now, mergeId }).state;
+			const before = splitState({ program, current: other.kept.before, before: kept.before, others: between, history, ...sinceOf(kept, history), now, mergeId }).state;
 			store.merges.write({ ...other, kept: { ...other.kept, before, historyFrom: Math.min(other.kept.historyFrom, profile.historyFrom) } });
 		}
 		for (const link of store.identifiers.linksOf(profileId)) {
@@ -111,6 +112,12 @@ function subtract(around: Surroundings, merge: Merge, keys: readonly IdentifierK
 			historyFrom: profile.historyFrom === kept.foldedFrom && later.length === 0 ? kept.historyFrom : profile.historyFrom,
 		});
 	});
+}
+
+/** What a profile has come to know since; nothing where its history was whole, or an older Worker kept nothing of that. */
+function sinceOf({ ours }: Kept, events: readonly ProfileEvent[]): { readonly since?: readonly ProfileEvent[] } {
+	const known = new Set(ours ?? []);
+	return known.size === 0 ? {} : { since: events.filter(({ messageId }) => !known.has(hashOf(messageId))) };
 }
 
 /** At the loser's shard: it is as it was before it left, and goes on from there. */
