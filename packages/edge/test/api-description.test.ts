@@ -1,11 +1,11 @@
-import { HonoRequest } from "hono/request";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { adminRoutes } from "../src/admin/routes.ts";
 import page from "../../../docs/api.md?raw";
 import { apiPage, answersOf, curlOf, EXAMPLES, OPERATIONS, type Operation, openApiDocument, type Schema } from "../src/api/index.ts";
 import { Places, requestOf, sampleOf } from "./api-examples.support.ts";
 import { apiWorld } from "./api-world.support.ts";
 import { checkDescribed, faultsOf } from "./described.support.ts";
+import { type Reads, watched } from "./reads.support.ts";
 import { ADMIN, request } from "./support.ts";
 
 const document = openApiDocument();
@@ -76,33 +76,17 @@ describe("the API", () => {
 	});
 
 	// One after the other, as the operations stand: what one makes, the next one finds.
-	it.each(OPERATIONS.filter(({ isOpen }) => !isOpen))("answers the page's line as described: $id", async (operation) => {
+	it.each(OPERATIONS.filter(({ isOpen }) => !isOpen))("reads of the page's line what is described, and answers as described: $id", async (operation) => {
 		const line = curlOf(operation);
 		expect(page).toContain(`\n\`\`\`sh\n${line}\n\`\`\`\n`);
 		const { path, init } = requestOf(line, places);
 		expect([path.replaceAll("%3A", ":").replaceAll("%40", "@"), init]).toEqual([sampleOf(operation, places).path.replaceAll("%3A", ":").replaceAll("%40", "@"), sampleOf(operation, places).init]);
-		const answer = await request(path, init);
+		const { answer, reads } = await watched(init.body, () => request(path, init));
+		expectReads(operation, reads);
 		const type = answer.headers.get("content-type") ?? "";
 		const said = type.includes("json") ? await answer.json() : null;
 		expect({ status: answer.status, path, said: answer.ok ? null : said }).toEqual({ status: 200, path, said: null });
 		places.learn(operation, said);
-	});
-
-	it.each(OPERATIONS)("reads these parameters and no others: $id", async (operation) => {
-		const asked = new Set<string | undefined>();
-		const query = Object.getOwnPropertyDescriptor(HonoRequest.prototype, "query")?.value as (this: HonoRequest, name?: string) => unknown;
-		const spy = vi.spyOn(HonoRequest.prototype, "query").mockImplementation(function remember(this: HonoRequest, name?: string) {
-			asked.add(name);
-			return query.call(this, name) as never;
-		});
-		const { path, init } = sampleOf(operation, places);
-		await request(path, init);
-		spy.mockRestore();
-		const described = [...operation.parameters.filter((one) => one.in === "query").map(({ name }) => name), ...(operation.ofSite ? ["site"] : [])];
-		const named = [...asked].filter((name) => name !== undefined).toSorted();
-		// Two read whatever there is, as a filter.
-		if (asked.has(undefined)) expect(described).toEqual(expect.arrayContaining(named));
-		else expect(named).toEqual(described.toSorted());
 	});
 
 	it.each(OPERATIONS.flatMap(otherBodies))("takes $type: $operation.id", async ({ operation, type }) => {
@@ -145,6 +129,18 @@ describe("the API", () => {
 		expect(ADMIN.authorization).toMatch(/^Bearer /);
 	});
 });
+
+/** What an operation is described to take is what it looks at: of the address, and of a body that is one JSON object. */
+function expectReads({ ofSite, parameters, body }: Operation, reads: Reads): void {
+	const described = [...parameters.filter((one) => one.in === "query").map(({ name }) => name), ...(ofSite ? ["site"] : [])];
+	// Two read whatever there is, as a filter.
+	if (reads.takesAll) expect(described).toEqual(expect.arrayContaining([...reads.parameters]));
+	else expect([...reads.parameters].toSorted()).toEqual(described.toSorted());
+	const { schema, example } = body?.content["application/json"] ?? {};
+	if (schema === undefined || typeof example !== "object" || example === null || Array.isArray(example)) return;
+	const kinds = Array.isArray(schema["oneOf"]) ? (schema["oneOf"] as Schema[]) : [schema];
+	expect([...reads.fields].toSorted()).toEqual([...new Set(kinds.flatMap((kind) => Object.keys(kind["properties"] ?? {})))].toSorted());
+}
 
 /** The kinds of body beside the one that the example sends. */
 function otherBodies(operation: Operation): { readonly operation: Operation; readonly type: string }[] {

@@ -1,6 +1,6 @@
 import { PROFILE_ID, problemWith } from "./components.ts";
 import { failed, inPath, inQuery, json, jsonBody, next, nextPage, type Operation, operation } from "./operation.ts";
-import { anyObject, anything, flag, list, map, moment, nullable, number, type Schema, shape, text, whole } from "./schema.ts";
+import { anyObject, anything, choice, flag, list, map, moment, nullable, number, type Schema, shape, text, whole } from "./schema.ts";
 
 const MEASURES = map(shape({ people: whole("How many have a value."), percentiles: list({ type: "number" }, "For 1 % to 99 %: what at least that share does not exceed.") }), "By measure.");
 const MODELS: { readonly [key: string]: Schema } = {
@@ -10,15 +10,20 @@ const MODELS: { readonly [key: string]: Schema } = {
 	measures: MEASURES,
 };
 
-const SCENARIO = shape(
-	{
-		segments: map(anything("A rule."), "Rules by segment."),
-		traits: map(anything("A computed trait."), "Computed traits by name."),
-		events: list(anyObject("An event as every wire takes it; `user` may stand for its identifiers."), "What happened."),
-		ask: list(anything("A moment, or a moment and a user."), "When to look."),
-	},
-	["segments", "traits", "events", "ask"],
-);
+const SCENARIO = {
+	...shape(
+		{
+			segments: map(anything("A rule."), "Rules by segment."),
+			traits: map(anything("A computed trait."), "Computed traits by name."),
+			events: list(anyObject("An event as every wire takes it; `user` may stand for its identifiers."), "What happened."),
+			ask: list(anything("A moment, or a moment and a user."), "When to look."),
+			time_zone: text("IANA name; UTC without it."),
+			consent: { ...choice(["granted", "pending"], "What people have agreed to who were not asked."), default: "granted" },
+		},
+		["segments", "traits", "events", "ask", "time_zone", "consent"],
+	),
+	description: "`name` and `description` may stand in it for people.",
+};
 
 const SIMULATED = shape(
 	{
