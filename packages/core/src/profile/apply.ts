@@ -1,4 +1,4 @@
-import { countsForRules, type ProfileEvent } from "../event/index.ts";
+import type { ProfileEvent } from "../event/index.ts";
 import { NEEDS_HISTORY, NOTHING, type Keeper, type Memory, type Program } from "../segment/engine.ts";
 import { applyCart, isCartEvent, rebuildCart } from "./cart.ts";
 import { applyConsent } from "./consent.ts";
@@ -37,10 +37,6 @@ export function applyEvent(draft: Draft, event: ProfileEvent, applying: Applying
 		touched.addReaders("consent");
 	}
 	applyEventTraits(draft, event, applying);
-	if (!countsForRules(event)) {
-		applyMemories(draft, event, applying, applying.program.consentDispatch(event));
-		return;
-	}
 	if (isCartEvent(event)) {
 		draft.cart = applyCart(draft.cart, event, applying.ordered) ?? rebuildCart(applying.replay());
 		touched.addReaders("cart");

@@ -1,4 +1,4 @@
-import { compareEvents, countsForRules, type ProfileEvent } from "../event/index.ts";
+import { compareEvents, type ProfileEvent } from "../event/index.ts";
 import { rebuildHeld } from "./held.ts";
 import { replayOf, type Replay } from "./replay.ts";
 import { isAbout } from "./traits.ts";
@@ -6,8 +6,7 @@ import {
 	KEY_LENGTH,
 	NEEDS_HISTORY,
 	NOTHING,
-	hearsConsent,
-	nameMatches,
+	hears,
 	type Keeper,
 	type Memory,
 	type Program,
@@ -25,7 +24,7 @@ export const NOTHING_KEPT: Kept = { layout: "", memory: [] };
 export function rebuildMemory(keeper: Keeper, replay: Replay, now: number): Memory {
 	return replay.end<Memory>(keeper, {
 		initial: NOTHING,
-		reaches: (event) => reaches(keeper, event),
+		reaches: (event) => hears(keeper, event),
 		next: (memory, event) => keepInOrder(keeper, memory, event, now),
 	});
 }
@@ -51,7 +50,7 @@ export function adoptMemories(
 	if (missing.size === 0) return memories;
 	const events = history().toSorted(compareEvents);
 	for (const event of events) {
-		for (const keeper of countsForRules(event) ? program.dispatch(event) : program.consentDispatch(event)) {
+		for (const keeper of program.dispatch(event)) {
 			if (missing.has(keeper))
 				memories[keeper.slot] = keepInOrder(keeper, memories[keeper.slot] ?? NOTHING, event, now);
 		}
@@ -72,7 +71,7 @@ export function foldMemories(program: Program, memory: readonly Memory[], added:
 	const memories = memory.slice();
 	const retold = new Set<Keeper>();
 	for (const event of added.toSorted(compareEvents)) {
-		for (const keeper of countsForRules(event) ? program.dispatch(event) : program.consentDispatch(event)) {
+		for (const keeper of program.dispatch(event)) {
 			if (retold.has(keeper)) continue;
 			const kept = keeper.keep(memories[keeper.slot] ?? NOTHING, event, { now, ordered: false });
 			if (kept === NEEDS_HISTORY) retold.add(keeper);
@@ -83,14 +82,6 @@ export function foldMemories(program: Program, memory: readonly Memory[], added:
 		if (added.some((event) => isAbout(event, held.root))) memories[held.slot] = rebuildHeld(held, replay);
 	}
 	return memories;
-}
-
-function reaches(keeper: Keeper, event: ProfileEvent): boolean {
-	if (!countsForRules(event) && !hearsConsent(keeper)) return false;
-	for (const { names, filter } of keeper.listening) {
-		if (nameMatches(names, event.name) && (filter === null || filter(event))) return true;
-	}
-	return false;
 }
 
 function keepInOrder(keeper: Keeper, memory: Memory, event: ProfileEvent, now: number): Memory {

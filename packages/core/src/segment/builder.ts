@@ -148,7 +148,9 @@ export function matchOf(
 export function listeningFor(builder: Builder, { event, where }: Matcher, frame: Frame = { kind: "ever" }): Listening {
 	const filter = filterOf(builder, where, frame);
 	const oneOf = where === undefined ? null : oneOfIn(where);
-	return { names: namesOf(event), filter, oneOf: oneOf !== null && frame.kind === "fixed" ? { ...oneOf, isAll: false } : oneOf };
+	const names = namesOf(event);
+	if (oneOf === null || frame.kind !== "fixed") return { names, filter, oneOf, isOfAll: false };
+	return { names, filter, oneOf: { ...oneOf, isAll: false }, isOfAll: false };
 }
 
 /** The first property of which a `where` wants one of some values. */

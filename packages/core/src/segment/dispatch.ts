@@ -1,4 +1,4 @@
-import type { Json, ProfileEvent } from "../event/index.ts";
+import { countsForRules, type Json, type ProfileEvent } from "../event/index.ts";
 import type { EventFilter, Keeper, Listening } from "./keeper.ts";
 import { nameMatches } from "./names.ts";
 import { anyOf } from "./static-test.ts";
@@ -30,6 +30,22 @@ interface Group {
 const MOST_NAMES = 2_000;
 
 export function newDispatch(keepers: readonly Keeper[]): Dispatch {
+	const counted = dispatchTo(keepers);
+	// Of what no rule counts the names do not matter: who hears one such event hears all.
+	const others = dispatchTo(keepers.filter(({ listening }) => listening.some(({ isOfAll }) => isOfAll)));
+	return (event) => (countsForRules(event) ? counted(event) : others(event));
+}
+
+/** Whether a keeper is to hear of an event. */
+export function hears({ listening }: Keeper, event: ProfileEvent): boolean {
+	const isCounted = countsForRules(event);
+	for (const { names, filter, isOfAll } of listening) {
+		if ((isCounted || isOfAll) && nameMatches(names, event.name) && (filter === null || filter(event))) return true;
+	}
+	return false;
+}
+
+function dispatchTo(keepers: readonly Keeper[]): Dispatch {
 	const routes = new Map<string, Route>();
 	return (event) => {
 		let route = routes.get(event.name);

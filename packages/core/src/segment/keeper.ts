@@ -16,6 +16,8 @@ export interface Listening {
 	readonly filter: EventFilter | null;
 	/** What the filter wants of one property; null: nothing so plain. */
 	readonly oneOf: OneOf | null;
+	/** Also events that no rule counts (`countsForRules`): where and with what somebody is, and what they decide, an identify says too. */
+	readonly isOfAll: boolean;
 }
 /** A property must be one of these values; `isAll`: and nothing else is asked. */
 export interface OneOf {

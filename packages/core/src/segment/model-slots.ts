@@ -6,34 +6,21 @@ import type { Keeper } from "./keeper.ts";
 
 /** The memory of a profile's orders. */
 export function purchasesSlot(builder: Builder): Slot {
-	return slotOf(builder, { kind: "purchases", match: null }, [{ names: PURCHASE_EVENTS, filter: null, oneOf: null }], keepPurchases);
+	return slotOf(builder, { kind: "purchases", match: null }, [{ names: PURCHASE_EVENTS, filter: null, oneOf: null, isOfAll: false }], keepPurchases);
 }
 
 /** The memory of when somebody was about, between silences of `silence` ms. */
 export function spellsSlot(builder: Builder, silence: number): Slot {
-	const listening = [{ names: SIGNAL_EVENTS, filter: isByAPerson, oneOf: null }];
+	const listening = [{ names: SIGNAL_EVENTS, filter: isByAPerson, oneOf: null, isOfAll: false }];
 	return slotOf(builder, { kind: "spells", match: null, silence }, listening, () => keepSpells(silence));
 }
-
-/** Whether a keeper reads what events decide, which those that no rule counts (an identify) do too. */
-export function hearsConsent({ listening }: Keeper): boolean {
-	return listening.some(({ filter }) => filter === saysWhetherSubscribed);
-}
-
-/** Which keepers an event reaches that no rule counts. */
-export function newConsentDispatch(keepers: readonly Keeper[]): (event: ProfileEvent) => readonly Keeper[] {
-	const hearing = keepers.filter(hearsConsent);
-	return (event) => (saysWhetherSubscribed(event) ? hearing : NONE);
-}
-
-const NONE: readonly Keeper[] = [];
 
 /** The memory of since when somebody has been a subscriber. */
 export function subscriptionSlot(builder: Builder): Slot {
 	return slotOf(
 		builder,
 		{ kind: "subscription", match: null, of: "all events" },
-		[{ names: ["*"], filter: saysWhetherSubscribed, oneOf: null }],
+		[{ names: ["*"], filter: saysWhetherSubscribed, oneOf: null, isOfAll: true }],
 		keepSubscription,
 	);
 }

@@ -26,7 +26,7 @@ export function habitNode(builder: Builder, rule: HabitRule): Node {
 		const passes = compileNumberTest(rule.days ?? { gte: 1 });
 		const { zone } = builder;
 		const meaning = { kind: "habit", match: canonicalText(rule.habit), zone: zone.name };
-		const listening = [{ names: ON_THE_SITE, filter: habitFilter(zone, rule.habit), oneOf: null }];
+		const listening = [{ names: ON_THE_SITE, filter: habitFilter(zone, rule.habit), oneOf: null, isOfAll: false }];
 		const slot = slotOf(builder, meaning, listening, (horizon) => keepDays(zone, horizon), { horizon: far });
 		const read = courseReading(({ facts }) => {
 			const ends = Object.values(memoryIn<Days>(facts.memory, slot) ?? {}).map((newest) => newest + far);

@@ -68,8 +68,8 @@ function contextSlot(
 		});
 	return slotOf(
 		builder,
-		{ kind: "context", match: part },
-		[{ names: ["*"], filter: mayHave, oneOf: null }],
+		{ kind: "context", match: part, of: "all events" },
+		[{ names: ["*"], filter: mayHave, oneOf: null, isOfAll: true }],
 		make,
 		{ differ: (before, after) => !isSameValue(latestIn(before), latestIn(after)) },
 	);

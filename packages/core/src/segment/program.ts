@@ -15,7 +15,6 @@ import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { canonicalText, hashText } from "./canonical.ts";
-import { newConsentDispatch } from "./model-slots.ts";
 import { watchOf, type Watch } from "./watch.ts";
 import { zoneOf } from "./zone.ts";
 
@@ -43,10 +42,8 @@ export interface Program {
 	readonly conditionsByTouch: ReadonlyMap<string, readonly Condition[]>;
 	/** What holds of somebody of whom nothing is known yet. */
 	readonly blank: Blank;
-	/** Which keepers an event of this name reaches. */
+	/** Which keepers an event reaches. */
 	readonly dispatch: Dispatch;
-	/** Which keepers an event reaches that no rule counts: an identify can decide about consent. */
-	readonly consentDispatch: Dispatch;
 	/** What watches the history of stored traits, by the trait's name. */
 	readonly held: ReadonlyMap<string, readonly HeldTrait[]>;
 	/** The population that its conditions compare people with; null where none does. */
@@ -155,7 +152,6 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		conditionsByTouch: conditions,
 		blank: blankOf(segments, reader),
 		dispatch: newDispatch(keepers),
-		consentDispatch: newConsentDispatch(keepers),
 		held: Map.groupBy(builder.held, ({ root }) => root),
 		models: programModels(builder.models),
 		measured: measuredOf(builder),

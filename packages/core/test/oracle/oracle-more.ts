@@ -64,7 +64,7 @@ export function heldHolds(world: World, rule: HeldRule, now: number): boolean {
 
 /** Conditions about the person; null for any other rule. */
 export function personHolds(world: World, rule: Rule, now: number): boolean | null {
-	const seen = remembered(world, "seen", () => past(world).filter(({ type }) => type !== "identify"));
+	const seen = remembered(world, "seen", () => past(world));
 	if ("consent" in rule) {
 		const decided = past(world).filter(({ consent }) => consent?.[rule.consent] !== undefined);
 		const newest = decided.at(-1)?.time;
