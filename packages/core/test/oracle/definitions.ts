@@ -9,7 +9,7 @@ import {
 	type Rule,
 } from "../../src/segment/index.ts";
 import { makePopulation, makeSettings } from "./make-models.ts";
-import { makeSegments, makeTraits } from "./make-rules.ts";
+import { makeAlikeSegments, makeSegments, makeTraits } from "./make-rules.ts";
 import type { Chance } from "./random.ts";
 
 /** What is published: some rules and traits of one version, and what people are compared with. */
@@ -25,13 +25,14 @@ export interface Definitions {
 }
 
 /** Two versions that have some rules in common, and each perhaps a segment that the other has not. */
-export function makeDefinitions(chance: Chance, count = 5): readonly [Definitions, Definitions] {
+export function makeDefinitions(chance: Chance, count = 5, isAlike = false): readonly [Definitions, Definitions] {
 	const settings = makeSettings(chance);
 	const timeZone = chance.odds(0.6) ? "UTC" : chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu"]);
 	const undecided = chance.odds(0.7) ? "pending" : "granted";
-	const first = makeSegments(chance, [], count);
+	const make = (number: number) => (isAlike ? makeAlikeSegments(chance, number) : makeSegments(chance, [], number));
+	const first = make(count);
 	const second = {
-		...makeSegments(chance, [], count - 1 + chance.below(3)),
+		...make(count - 1 + chance.below(3)),
 		...Object.fromEntries(Object.entries(first).slice(0, count / 2)),
 	};
 	const one = (version: string, segments: { readonly [id: string]: unknown }) =>

@@ -13,6 +13,15 @@ const PACES = [
 	{ gap: 20 * MINUTE, late: 200 * MINUTE, grain: 5 * MINUTE },
 ];
 
+export interface Manner {
+	/** Before the numbers in the ids. */
+	readonly prefix?: string;
+	/** Times at which something happens to somebody else, who turns out to be the same. */
+	readonly others?: readonly number[];
+	/** Much in little time, most of it late. */
+	readonly isDense?: boolean;
+}
+
 /**
  * Events in order of arrival; a quarter of them or half arrive late, some together, some in the same millisecond, and some,
  * those that come late among them, exactly when a window over an earlier one ends, or the millisecond before. Some meet the `others`.
@@ -20,14 +29,13 @@ const PACES = [
 export function makeHistory(
 	chance: Chance,
 	length: number,
-	prefix = "",
-	others: readonly number[] = [],
+	{ prefix = "", others = [], isDense = false }: Manner = {},
 ): ProfileEvent[] {
-	const pace = PACES[chance.below(PACES.length)] ?? PACES[0]!;
-	const lates = chance.odds(0.3) ? 0.5 : 0.25;
+	const pace = PACES[isDense ? 1 : chance.below(PACES.length)] ?? PACES[0]!;
+	const lates = isDense ? 0.6 : chance.odds(0.3) ? 0.5 : 0.25;
 	const edges = chance.odds(0.3) ? 0.5 : 0.2;
 	// Some lives are mostly about who somebody is, and each word of that soon comes again.
-	const identifies = chance.odds(0.25) ? 0.6 : 0.2;
+	const identifies = chance.odds(0.25) ? 0.6 : isDense ? 0.1 : 0.2;
 	let clock = BASE;
 	const times: number[] = [];
 	const someTime = () => times[chance.below(times.length)] ?? clock;

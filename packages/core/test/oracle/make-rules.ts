@@ -36,6 +36,13 @@ export function makeSegments(chance: Chance, others: readonly string[], count = 
 	);
 }
 
+/** Segments all of one kind: of those that are hardest on whoever keeps but little. */
+export function makeAlikeSegments(chance: Chance, count: number): { [id: string]: unknown } {
+	const kinds = [makeSequence, makeSequence, makeSequence, makeHeld, makeAfter, makeLast, makeAggregate];
+	const make = kinds[chance.below(kinds.length)] ?? makeSequence;
+	return Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, make(chance)]));
+}
+
 export function makeTraits(chance: Chance): { [id: string]: unknown } {
 	return Object.fromEntries(["favourite", "t1", "t2"].map((id) => [id, makeTrait(chance)]));
 }
@@ -207,11 +214,11 @@ function makeSequence(chance: Chance): Made {
 		...(index > 0 ? maybe(chance, 0.4, "within", makeDuration) : {}),
 	});
 	return {
-		sequence: chance.list(2, chance.odds(0.7) ? 2 : 4, step),
+		sequence: chance.list(2, chance.odds(0.6) ? 2 : 3, step),
 		...maybe(chance, 0.5, "without", () => chance.list(1, 2, () => chance.pick(NAMES))),
 		...maybe(chance, 0.3, "span", makeDuration),
 		...maybe(chance, 0.7, "within", makeDuration),
-		...maybe(chance, 0.3, "by", () => chance.pick(["product_id", "k"])),
+		...maybe(chance, 0.4, "by", () => chance.pick(["product_id", "k"])),
 	};
 }
 
