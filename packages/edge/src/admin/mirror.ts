@@ -1,7 +1,9 @@
+import { and, count, eq, gt } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
+import { memberships, profiles } from "../database/schema.ts";
 import { migrate } from "../database/migrate.ts";
 import { readQueryRuns } from "../query/members.ts";
-import { readStored } from "../stored.ts";
 import { problem } from "./problem.ts";
 import { type Admin, siteOf } from "./request.ts";
 
@@ -15,9 +17,13 @@ export const mirrorRoutes = new Hono<Admin>()
 	})
 	.get("/segments", async (c) => {
 		const { site, definitions } = await siteOf(c);
-		const { results } = await c.env.DB.prepare(SIZES).bind(site.id).all<{ segment: string; members: number }>();
+		const rows = await drizzle(c.env.DB)
+			.select({ segment: memberships.segment, members: count() })
+			.from(memberships)
+			.where(and(eq(memberships.site, site.id), eq(memberships.isIn, 1)))
+			.groupBy(memberships.segment);
 		const runs = await readQueryRuns(c.env.DB, site.id);
-		const members = new Map(results.map((row) => [row.segment, row.members]));
+		const members = new Map(rows.map((row) => [row.segment, row.members]));
 		const segments = Object.entries(definitions.segments).map(([id, segment]) => ({
 			id,
 			name: segment.name,
@@ -31,27 +37,23 @@ export const mirrorRoutes = new Hono<Admin>()
 		const { site, definitions } = await siteOf(c);
 		const segment = c.req.param("segment");
 		if (!Object.hasOwn(definitions.segments, segment)) return problem(c, 404, `no segment ${segment} is published`);
-		const { results } = await c.env.DB.prepare(MEMBERS).bind(site.id, segment, c.req.query("after") ?? "").all<MemberRow>();
-		const found = results.map(({ profile_id, since, until, traits }) => ({ profile_id, since: iso(since), until: iso(until), traits: readStored<object>(traits) }));
+		const rows = await drizzle(c.env.DB)
+			.select({ profileId: memberships.profileId, since: memberships.since, until: memberships.until, traits: profiles.traits })
+			.from(memberships)
+			.innerJoin(profiles, and(eq(profiles.site, memberships.site), eq(profiles.profileId, memberships.profileId)))
+			.where(
+				and(eq(memberships.site, site.id), eq(memberships.segment, segment), eq(memberships.isIn, 1), gt(memberships.profileId, c.req.query("after") ?? "")),
+			)
+			.orderBy(memberships.profileId)
+			.limit(PAGE);
+		const found = rows.map((row) => ({
+			profile_id: row.profileId,
+			since: iso(row.since),
+			until: iso(row.until),
+			traits: JSON.parse(row.traits) as unknown,
+		}));
 		return c.json<object>({ members: found, next: found.length === PAGE ? (found.at(-1)?.profile_id ?? null) : null });
 	});
-
-const SIZES = "SELECT segment, count(*) AS members FROM memberships WHERE site = ?1 AND is_in = 1 GROUP BY segment";
-
-const MEMBERS = `
-SELECT m.profile_id, m.since, m.until, p.traits FROM memberships m
-JOIN profiles p ON p.site = m.site AND p.profile_id = m.profile_id
-WHERE m.site = ?1 AND m.segment = ?2 AND m.is_in = 1 AND m.profile_id > ?3
-ORDER BY m.profile_id LIMIT ${PAGE}`;
-
-interface MemberRow {
-	readonly profile_id: string;
-	/** Epoch ms, as `until`; null where they have always been in it, or where no end is in sight. */
-	readonly since: number | null;
-	readonly until: number | null;
-	/** JSON. */
-	readonly traits: string;
-}
 
 function iso(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();

@@ -1,4 +1,7 @@
 import type { ProfileId } from "@pipit/core/identity";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { queryRuns } from "../database/schema.ts";
 import { bindingsOf, type QueryMoment } from "./source.ts";
 
 /** Of whom something else is said now than their shard was told. */
@@ -78,9 +81,6 @@ export async function writeQueryRun(db: D1Database, { site, now }: QueryMoment, 
 }
 
 export async function readQueryRuns(db: D1Database, site: string): Promise<Map<string, QueryRun>> {
-	const { results } = await db
-		.prepare("SELECT segment, ran_at, entered, exited, error FROM query_runs WHERE site = ?1")
-		.bind(site)
-		.all<{ segment: string; ran_at: number; entered: number; exited: number; error: string | null }>();
-	return new Map(results.map(({ segment, ran_at, ...run }) => [segment, { ran_at: new Date(ran_at).toISOString(), ...run }]));
+	const rows = await drizzle(db).select().from(queryRuns).where(eq(queryRuns.site, site));
+	return new Map(rows.map(({ segment, ranAt, entered, exited, error }) => [segment, { ran_at: new Date(ranAt).toISOString(), entered, exited, error }]));
 }
