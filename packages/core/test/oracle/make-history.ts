@@ -124,7 +124,7 @@ function makeContext(chance: Chance): JsonObject {
 	];
 	return {
 		...(chance.odds(0.6) ? { location: chance.pick(places) } : {}),
-		...(chance.odds(0.5) ? { device: { type: chance.pick(["mobile", "desktop", "ios"]) } } : {}),
+		...(chance.odds(0.5) ? { device: { type: chance.pick(["mobile", "desktop", "ios", "android"]) } } : {}),
 		...(chance.odds(0.4)
 			? { timezone: chance.pick(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Nowhere/At_All"]) }
 			: {}),

@@ -82,7 +82,7 @@ export function makeWhere(chance: Chance): Made {
 }
 
 function makeDate(chance: Chance): string {
-	return new Date(BASE + chance.below(400) * MINUTE).toISOString();
+	return new Date(BASE + (chance.odds(0.5) ? chance.below(20) * 5 : chance.below(400)) * MINUTE).toISOString();
 }
 
 export function makeTest(chance: Chance, timed: boolean): Made {

@@ -38,7 +38,7 @@ export function makeSegments(chance: Chance, others: readonly string[], count = 
 
 /** Segments all of one kind: of those that are hardest on whoever keeps but little. */
 export function makeAlikeSegments(chance: Chance, count: number): { [id: string]: unknown } {
-	const kinds = [makeSequence, makeSequence, makeSequence, makeHeld, makeAfter, makeLast, makeAggregate];
+	const kinds = [makeSequence, makeSequence, makeHeld, makeAfter, makeLast, makeCount, makeAggregate, makeComputedRule];
 	const make = kinds[chance.below(kinds.length)] ?? makeSequence;
 	return Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, make(chance)]));
 }
@@ -94,18 +94,21 @@ function makeTraitRule(chance: Chance): Made {
 		case 4:
 			return { trait: "since", [chance.pick(["within_last", "within_next", "older_than"])]: makeDuration(chance) };
 		case 5:
-			return {
-				trait: chance.pick(["favourite", "t1", "t2"]),
-				...chance.pick([
-					makeNumberTest(chance, NUMBERS),
-					makeScalarTest(chance),
-					makeDateTest(chance),
-					{ eq: chance.odds(0.5) },
-				]),
-			};
+			return makeComputedRule(chance);
 		default:
 			return { trait: chance.pick([...TRAITS, "t1", "missing"]), ...makeTest(chance, true) };
 	}
+}
+
+function makeComputedRule(chance: Chance): Made {
+	const trait = chance.pick(["favourite", "t1", "t2"]);
+	const tests = [
+		makeNumberTest(chance, NUMBERS),
+		makeScalarTest(chance),
+		makeDateTest(chance),
+		{ eq: chance.odds(0.5) },
+	];
+	return { trait, ...chance.pick(tests) };
 }
 
 function makeCount(chance: Chance): Made {
@@ -183,7 +186,7 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 			return chance.pick<Made>([
 				{ country: chance.pick(["DE", "AT"]) },
 				{ country: ["AT", "CH"] },
-				{ region: chance.pick(["NY", "Bayern"]) },
+				{ region: chance.pick(["NY", "Bayern", "BY"]) },
 				{ device: chance.pick(["mobile", "desktop"]) },
 				{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
 				{ list: "vip" },
@@ -192,7 +195,7 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 		case 11:
 			return { local_time: makeLocalTime(chance) };
 		default: {
-			const points = chance.list(1, 3, () => ({
+			const points = chance.list(2, 4, () => ({
 				when: makeRule(chance, 0, segments),
 				add: chance.pick([10, 0.1, 0.2, -5, 1]),
 			}));

@@ -42,7 +42,7 @@ function habitHolds(world: World, { habit, within, days = { gte: 1 } }: HabitRul
 		if (!SIGNS.has(event.name) || event.name.startsWith("Email ") || now >= event.time + ms(within)) continue;
 		const zone = zoneOf(event) ?? world.timeZone;
 		const [type] = lookUp(event.context, "device.type").values;
-		const kind = type === "ios" ? "mobile" : type;
+		const kind = type === "ios" || type === "android" ? "mobile" : type;
 		if (habit.device !== undefined && !habit.device.some((wanted) => wanted === kind)) continue;
 		if (habit.local_time !== undefined && !clockShows(habit.local_time, zone, event.time)) continue;
 		seen.add(new Date(event.time).toLocaleDateString("en-CA", { timeZone: zone }));

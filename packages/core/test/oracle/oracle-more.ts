@@ -85,7 +85,9 @@ export function personHolds(world: World, rule: Rule, now: number): boolean | nu
 	if ("device" in rule) {
 		const types = seen.flatMap(({ context }) => lookUp(context, "device.type").values);
 		const latest = types.at(-1);
-		return typeof latest === "string" && rule.device.includes(latest === "ios" ? "mobile" : latest);
+		return (
+			typeof latest === "string" && rule.device.includes(latest === "ios" || latest === "android" ? "mobile" : latest)
+		);
 	}
 	if ("local_time" in rule) return clockShows(rule.local_time, zoneOf(seen) ?? world.timeZone, now);
 	if (!("country" in rule || "region" in rule || "near" in rule)) return null;
