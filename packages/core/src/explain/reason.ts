@@ -12,25 +12,36 @@ export interface Reason {
 	readonly holds: boolean;
 	/** The first moment at which `holds` differs if nothing happens; null = never. */
 	readonly until: string | null;
-	/** What is there now, such as how often or how much; null where the condition is about no such value. */
+	/** Whether a bound on what is kept may have made `holds` or `until` inexact. */
+	readonly approximate: boolean;
+	/** What is there now, in the shape of its kind of condition: docs/why.md has them all. Null for logic. */
 	readonly found: Json;
 	/** What there must be. */
 	readonly needed: Json;
-	/** What speaks for `found`, the newest first, at most five; `evidence_count` is how many there are. */
+	/** The events that made it so, the newest first, at most ten; `evidence_count` is how many there are. */
 	readonly evidence: readonly Evidence[];
 	readonly evidence_count: number;
 	readonly parts: readonly Reason[];
 }
 
-/** One event that a condition looks at. */
+/** One event that made an answer what it is. */
 export interface Evidence {
 	readonly message_id: string;
 	readonly name: string;
 	readonly time: string;
 	/** What it is to the condition: `counted`, `start`, `without`, `step 2`, `set`, `decided`. */
 	readonly as: string;
+	/** What of it counts: the amount that is summed, the key of a clock, the product; null where only that it happened. */
+	readonly value: Json;
 	/** When it stops counting; null = never, or not by itself. */
 	readonly counts_until: string | null;
+}
+
+/** What a condition found and needs, and all the events that made it so, the most telling first. */
+export interface Finding {
+	readonly found: Json;
+	readonly needed: Json;
+	readonly evidence: readonly Evidence[];
 }
 
 export function isoTime(at: number | null): string | null {
