@@ -13,9 +13,9 @@ export interface Chance {
 
 /**
  * With a `skew` above 1 it has favourites: of each list of a length it picks the same few items again and again, so that
- * what is drawn from one vocabulary meets; with a `limit` it knows only so many of each list.
+ * what is drawn from one vocabulary meets; with `few` it knows only so many of each list.
  */
-export function chanceOf(seed: number, skew = 1, limit = Infinity): Chance {
+export function chanceOf(seed: number, skew = 1, few = Infinity): Chance {
 	let state = seed >>> 0;
 	function next(): number {
 		state = (state + 0x6d2b79f5) >>> 0;
@@ -30,8 +30,8 @@ export function chanceOf(seed: number, skew = 1, limit = Infinity): Chance {
 		next,
 		below,
 		pick(items) {
-			const place = Math.floor(next() ** skew * Math.min(items.length, limit));
-			const turn = skew === 1 && limit === Infinity ? 0 : Math.imul(seed, 0x9e3779b1 + items.length) + 0x80000000;
+			const place = Math.floor(next() ** skew * Math.min(items.length, few));
+			const turn = skew === 1 && few === Infinity ? 0 : Math.imul(seed, 0x9e3779b1 + items.length) + 0x80000000;
 			const item = items[(place + turn) % items.length];
 			if (item === undefined) throw new Error("nothing to pick from");
 			return item;
