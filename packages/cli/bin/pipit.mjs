@@ -17,8 +17,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 if (isNewEnough(process.versions.node)) {
 	// A published package carries one bundled file, because Node strips no types under node_modules. A clone runs its sources.
-	const bundled = join(here, "../dist/cli.mjs");
-	await import(existsSync(bundled) ? "../dist/cli.mjs" : "../src/main.ts");
+	await import(existsSync(join(here, "../src")) ? "../src/main.ts" : "../dist/cli.mjs");
 } else {
 	const brought = broughtNode();
 	if (brought === null || realpathSync(brought) === realpathSync(process.execPath)) {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Failure } from "../terminal/exit.ts";
+import { GUARD } from "../terminal/installation.ts";
 import { anyPort } from "./port.ts";
 import type { State } from "./state.ts";
 import { OFFLINE, wranglerCommand } from "./wrangler.ts";
@@ -32,7 +32,7 @@ export async function startWorker(options: {
 	const log = createWriteStream(options.state.log, { flags: "w", mode: 0o600 });
 	const child = spawn(
 		process.execPath,
-		[fileURLToPath(new URL("./guard.ts", import.meta.url)), ...(await commandFor(options))],
+		[GUARD, ...(await commandFor(options))],
 		{
 			cwd: dirname(options.config),
 			env: { ...process.env, ...OFFLINE, PIPIT_DEV: "1" },

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "../terminal/exit.ts";
+import { IS_PACKED, OWN_WRANGLER } from "../terminal/installation.ts";
 
 /** The Wrangler that Pipit depends on, as arguments for this Node. Its own launcher would take whatever Node is first in PATH. */
 export function wranglerCommand(): readonly string[] {
@@ -24,7 +25,6 @@ export const OFFLINE = {
 export function wranglerConfig(folder: string): string {
 	const own = resolve(folder, "wrangler.toml");
 	if (existsSync(own)) return own;
-	const clone = resolve(import.meta.dirname, "../../../../wrangler.toml");
-	if (existsSync(clone)) return clone;
+	if (!IS_PACKED) return OWN_WRANGLER;
 	throw new Failure(`${folder} has no wrangler.toml: \`pipit init DIR\` makes a folder that has one`);
 }

@@ -9,15 +9,15 @@ import {
 	renameSync,
 	writeFileSync,
 } from "node:fs";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { EXIT, type ExitCode, Failure } from "../terminal/exit.ts";
+import { PACKAGE } from "../terminal/installation.ts";
+import { asRecord, readRecord } from "../terminal/record.ts";
 import { fromHere } from "../terminal/problems.ts";
 import { version } from "../terminal/version.ts";
 import { writeSecrets } from "../terminal/secrets.ts";
 import { writeSchemas } from "../schema/write-schemas.ts";
 import { shopWrangler } from "./shop-wrangler.ts";
-
-const PACKAGE = resolve(import.meta.dirname, "../..");
 
 /** `pipit init DIR`: a shop's own folder, which depends on Pipit and is no copy of it. */
 export async function init(dir: string): Promise<ExitCode> {
@@ -66,11 +66,21 @@ function manifest(id: string, target: string): object {
 	};
 }
 
-/** The version that this is, or where it is a clone, the clone. */
+/** The version that this is; where it is a clone, the clone; where it was installed from a file, that file. */
 function dependency(target: string): string {
 	const here = realpathSync(PACKAGE);
-	if (here.split(sep).includes("node_modules")) return `^${version()}`;
-	return `file:${relative(realpathSync(target), here).split(sep).join("/")}`;
+	const from = here.split(sep).includes("node_modules") ? installedFrom(here) : here;
+	return from === null ? `^${version()}` : `file:${relative(realpathSync(target), from).split(sep).join("/")}`;
+}
+
+/** The tarball that npm installed a package from; null where it came from a registry. */
+function installedFrom(folder: string): string | null {
+	const modules = dirname(folder);
+	const lock = join(modules, ".package-lock.json");
+	if (!existsSync(lock)) return null;
+	const packages = asRecord(readRecord(readFileSync(lock, "utf8"))?.["packages"]);
+	const resolved = asRecord(packages?.[`node_modules/${basename(folder)}`])?.["resolved"];
+	return typeof resolved === "string" && resolved.startsWith("file:") ? resolve(modules, "..", resolved.slice(5)) : null;
 }
 
 /** A name that a Worker, a database and their queues may have: short, with room for the endings of the queues. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Failure } from "../terminal/exit.ts";
+import { OWN_WRANGLER } from "../terminal/installation.ts";
 
 const HEADER = `# The Worker of this shop. No ids: the first deploy creates the database, the namespace and the queues.
 # Its secrets, PIPIT_SECRET (signs recipient tokens) and PIPIT_ADMIN_KEY (opens /api/v1), are given at deploy: see README.md.
@@ -12,9 +12,8 @@ const HEADER = `# The Worker of this shop. No ids: the first deploy creates the 
  * migrations, because the Worker carries them.
  */
 export function shopWrangler(id: string): string {
-	const path = resolve(import.meta.dirname, "../../../../wrangler.toml");
-	if (!existsSync(path)) throw new Failure(`this installation of Pipit is not whole: ${path} is missing`);
-	const own = readFileSync(path, "utf8")
+	if (!existsSync(OWN_WRANGLER)) throw new Failure(`this installation of Pipit is not whole: ${OWN_WRANGLER} is missing`);
+	const own = readFileSync(OWN_WRANGLER, "utf8")
 		.replace(/^(?:#.*\n)+/, "")
 		.replaceAll('"pipit', `"${id}`)
 		.replace(/^main = .*$/m, 'main = "worker.ts"')

@@ -2,7 +2,7 @@ import { callForOk, query, remoteOf, type RemoteOptions } from "../remote/remote
 import { said } from "../remote/said.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { asRecord } from "../terminal/record.ts";
-import { reasonText } from "../why/why.ts";
+import { reasonText } from "../why/reason-text.ts";
 
 export interface ShownOptions extends RemoteOptions {
 	readonly folder: string;

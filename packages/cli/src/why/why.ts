@@ -2,6 +2,8 @@ import { callForOk, query, remoteOf, type RemoteOptions } from "../remote/remote
 import { said } from "../remote/said.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { asRecord } from "../terminal/record.ts";
+import { fieldsOf, listOf, moment, type Fields } from "./read.ts";
+import { reasonText } from "./reason-text.ts";
 
 export interface WhyOptions extends RemoteOptions {
 	readonly folder: string;
@@ -9,8 +11,6 @@ export interface WhyOptions extends RemoteOptions {
 	readonly segment: string;
 	readonly json: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** `pipit why email:ada@example.com SEGMENT`: each condition with its answer and evidence, and how they came in and went out. */
 export async function why(options: WhyOptions): Promise<ExitCode> {
@@ -23,31 +23,23 @@ export async function why(options: WhyOptions): Promise<ExitCode> {
 }
 
 function whyText(body: Fields): string {
-	const state = body["in"] === true ? `in since ${said(body, "since")}` : "not in";
-	const until = body["until"] === null ? "" : `, until ${said(body, "until")} if nothing happens`;
+	const state = body["in"] === true ? `in since ${moment(body["since"])}` : "not in";
+	const until = typeof body["until"] === "string" ? `, until ${moment(body["until"])} if nothing happens` : "";
+	const from = body["history_from"];
+	const gone = typeof from === "string" ? `\nEvents before ${moment(from)} are no longer kept: of what they did only the answers are known.\n` : "";
 	const flips = listOf(body["history"]).map((flip) => `  ${said(flip, "at")}  ${said(flip, "change")}  ${causeText(flip)}\n`);
-	return [`${said(body, "profile_id")} is ${state}${until}: ${said(body, "name")}\n\n`, reasonText(asRecord(body["why"]) ?? {}, 1), flips.length === 0 ? "" : "\nEntries and exits\n", ...flips].join("");
-}
-
-/** A condition with its answer and evidence, its parts below it. */
-export function reasonText(reason: Fields, depth: number): string {
-	const indent = "  ".repeat(depth);
-	const sign = reason["holds"] === true ? "yes" : "no ";
-	const what = reason["kind"] === "condition" || reason["kind"] === "segment" ? JSON.stringify(reason["rule"]) : said(reason, "kind");
-	const measure = reason["found"] === null && reason["needed"] === null ? "" : `: found ${JSON.stringify(reason["found"])}, needs ${JSON.stringify(reason["needed"])}`;
-	const until = reason["until"] === null ? "" : ` (until ${said(reason, "until")})`;
-	const evidence = listOf(reason["evidence"]).map((one) => `${indent}      ${said(one, "time")}  ${said(one, "name")}  ${said(one, "message_id")}  ${said(one, "as")}\n`);
-	const parts = listOf(reason["parts"]).map((part) => reasonText(part, depth + 1));
-	return [`${indent}${sign} ${what}${measure}${until}\n`, ...evidence, ...parts].join("");
+	return [
+		`${said(body, "profile_id")} is ${state}${until}: ${said(body, "name")}\n\n`,
+		reasonText(fieldsOf(body["why"]), 1),
+		gone,
+		flips.length === 0 ? "" : "\nEntries and exits\n",
+		...flips,
+	].join("");
 }
 
 function causeText(flip: Fields): string {
-	const cause = asRecord(flip["cause"]) ?? {};
+	const cause = fieldsOf(flip["cause"]);
 	const event = asRecord(flip["event"]);
 	if (cause["kind"] !== "event") return `by ${said(cause, "kind")}${cause["version"] === undefined ? "" : ` ${said(cause, "version")}`}`;
 	return event === null ? `by event ${said(cause, "messageId")}` : `by ${said(event, "name")} (${said(cause, "messageId")})`;
-}
-
-function listOf(value: unknown): Fields[] {
-	return Array.isArray(value) ? value.map((item) => asRecord(item) ?? {}) : [];
 }
