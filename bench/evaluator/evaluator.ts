@@ -1,8 +1,8 @@
 import { formatProblem } from "@pipit/core/problem";
-import { compile, type Program } from "@pipit/core/segment";
+import { compile, type Program, type Rule } from "@pipit/core/segment";
 import { quantile, short, whole } from "../report/numbers.ts";
 import { type Part, type Row, verdictOf } from "../report/row.ts";
-import { makeSegments } from "./make-segments.ts";
+import { makeSegments, makeSharedSegments } from "./make-segments.ts";
 import { makeStream, type Stream } from "./make-events.ts";
 import { propertyRules } from "./property-rules.ts";
 import { replay } from "./replay.ts";
@@ -15,13 +15,20 @@ const FEWER = 10;
 /** Of rounds the quickest counts, where there is a budget: what else the machine does only ever makes one slower. */
 const ROUNDS = 3;
 const SIZES = [
-	{ segments: 10, perSecond: null },
-	{ segments: 100, perSecond: 150_000 },
-	{ segments: 500, perSecond: 75_000 },
-	{ segments: 1_000, perSecond: null },
-	{ segments: 2_000, perSecond: null },
-	{ segments: 5_000, perSecond: null },
+	{ segments: 10, of: "own", perSecond: null },
+	{ segments: 100, of: "shared", perSecond: 150_000 },
+	{ segments: 100, of: "own", perSecond: 150_000 },
+	{ segments: 500, of: "shared", perSecond: 75_000 },
+	{ segments: 500, of: "own", perSecond: 75_000 },
+	{ segments: 1_000, of: "own", perSecond: null },
+	{ segments: 2_000, of: "own", perSecond: null },
+	{ segments: 5_000, of: "own", perSecond: null },
 ] as const;
+/** Whether segments share their conditions, as those of one shop do, or nearly every one has thresholds of its own. */
+const CONDITIONS = {
+	own: { make: makeSegments, words: "conditions of their own" },
+	shared: { make: makeSharedSegments, words: "shared conditions" },
+} as const;
 const MOST_P99_US = 30;
 /** How many conditions a profile's state may keep in how many bytes. */
 const FEW_CONDITIONS = 50;
@@ -40,11 +47,11 @@ export const evaluator: Part = {
 	},
 };
 
-function measure(stream: Stream, { segments, perSecond }: (typeof SIZES)[number], say: (line: string) => void): Row[] {
-	const program = programOf(segments);
+function measure(stream: Stream, { segments, of, perSecond }: (typeof SIZES)[number], say: (line: string) => void): Row[] {
+	const program = programOf(CONDITIONS[of].make(segments));
 	const rounds = Array.from({ length: perSecond === null ? 1 : ROUNDS }, () => {
 		const round = replay(program, stream);
-		say(`${segments} segments: ${short(round.eventUs)} µs an event`);
+		say(`${segments} segments, ${CONDITIONS[of].words}: ${short(round.eventUs)} µs an event`);
 		return round;
 	});
 	const best = rounds.reduce((one, other) => (other.eventUs < one.eventUs ? other : one));
@@ -53,7 +60,7 @@ function measure(stream: Stream, { segments, perSecond }: (typeof SIZES)[number]
 	const p99 = quantile(best.eventNs, 0.99) / 1_000;
 	const flips = best.flips / best.eventNs.length;
 	const conditions = conditionsOf(program);
-	const what = `${whole(segments)} segments, ${whole(stream.profiles.length)} profiles, 25 % of events late`;
+	const what = `${whole(segments)} segments, ${CONDITIONS[of].words}, ${whole(stream.profiles.length)} profiles, 25 % of events late`;
 	return [
 		{
 			what: `${what}: events per second of CPU`,
@@ -75,8 +82,8 @@ function measure(stream: Stream, { segments, perSecond }: (typeof SIZES)[number]
 /** What is stored of a profile where so many conditions are asked. */
 function stateOfFew(stream: Stream): Row {
 	let segments = 1;
-	while (conditionsOf(programOf(segments)) < FEW_CONDITIONS) segments += 1;
-	const program = programOf(segments);
+	while (conditionsOf(programOf(makeSegments(segments))) < FEW_CONDITIONS) segments += 1;
+	const program = programOf(makeSegments(segments));
 	const { stateBytes, conditionBytes } = replay(program, stream);
 	return {
 		what: `State of a profile, ${conditionsOf(program)} conditions of ${segments} segments`,
@@ -91,11 +98,11 @@ function conditionsOf(program: Program): number {
 	return new Set(program.segments.flatMap(({ node }) => node.leaves)).size;
 }
 
-function programOf(count: number): Program {
+function programOf(segments: { readonly [id: string]: Rule }): Program {
 	const compiled = compile({
 		version: "bench",
 		timeZone: "Europe/Berlin",
-		segments: makeSegments(count),
+		segments,
 		traits: COMPUTED_TRAITS,
 		rules: {},
 	});

@@ -28,6 +28,41 @@ export function makeSegments(count: number): { readonly [id: string]: Rule } {
 	return segments;
 }
 
+/**
+ * `count` different segments over few ideas: what marketers do with the conditions that a shop has, once it has them. At
+ * 100 segments they share 43 conditions, as in the measurement that the budgets were set by; the ideas grow with the root
+ * of the segments.
+ */
+export function makeSharedSegments(count: number): { readonly [id: string]: Rule } {
+	const random = randomFrom(20_260_502);
+	const ideas = Object.values(makeSegments(Math.round(IDEAS_OF_100 * Math.sqrt(count / 100))));
+	const segments: { [id: string]: Rule } = {};
+	const meanings = new Set<string>();
+	for (let made = 0; made < count; ) {
+		const rule = made < ideas.length ? (ideas[made] ?? { everyone: true }) : ruleOf(joined(random, ideas));
+		const meaning = JSON.stringify(rule);
+		if (meanings.has(meaning)) {
+			if (made < ideas.length) made += 1;
+			continue;
+		}
+		meanings.add(meaning);
+		segments[`segment-${made}`] = rule;
+		made += 1;
+	}
+	return segments;
+}
+
+/** With so many ideas there are 43 conditions. */
+const IDEAS_OF_100 = 31;
+
+/** This and that, this but not that, this or that. */
+function joined(random: Random, ideas: readonly Rule[]): unknown {
+	const [one, other] = [pick(random, ideas), pick(random, ideas)];
+	const which = random();
+	if (which < 0.5) return { all: [one, other] };
+	return which < 0.8 ? { all: [one, { not: other }] } : { any: [one, other] };
+}
+
 function ruleOf(source: unknown): Rule {
 	const rule = parseRule(source);
 	if (!rule.ok) throw new Error(`${JSON.stringify(source)}: ${rule.problems.map(formatProblem).join("; ")}`);

@@ -35,11 +35,14 @@ export function isSameLine(a: CartItem, b: CartItem): boolean {
 const OF_THE_CART = new Set(["products", "cart_id", "cart_url"]);
 
 function moreOf(product: JsonObject, item: CartItem): JsonObject | null {
-	const fields: { readonly [key: string]: Json } = { ...item, more: null };
-	const said = Object.entries(product).filter(
-		([key, value]) => !OF_THE_CART.has(key) && value !== null && (!Object.hasOwn(fields, key) || fields[key] === null),
-	);
-	return said.length === 0 ? null : Object.fromEntries(said);
+	const fields: { readonly [key: string]: Json } = item;
+	let said: [string, Json][] | null = null;
+	for (const key of Object.keys(product)) {
+		const value = product[key];
+		if (value === undefined || value === null || OF_THE_CART.has(key)) continue;
+		if (key === "more" || !Object.hasOwn(fields, key) || fields[key] === null) (said ??= []).push([key, value]);
+	}
+	return said === null ? null : Object.fromEntries(said);
 }
 
 const LONGEST_TEXT = 1_000;

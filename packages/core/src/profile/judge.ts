@@ -32,7 +32,9 @@ export function judge(program: Program, touched: Touched, after: Facts, clock: n
 		const { until } = reader;
 		const isAsBefore = value === values[node.id];
 		if (isAsBefore && until >= (untils[node.id] ?? 0)) continue;
-		for (const index of segments) {
+		// By place: an iterator of a typed array would be made anew for each condition.
+		for (let part = 0; part < segments.length; part += 1) {
+			const index = segments[part] ?? 0;
 			if (segmentMarks[index] === round || (isAsBefore && until >= ends.of(index))) continue;
 			segmentMarks[index] = round;
 			const isIn = askSegment(reader, logic, index);

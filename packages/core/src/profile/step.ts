@@ -6,6 +6,7 @@ import { judge } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import { passTime } from "./pass-time.ts";
 import { adoptMemories } from "./rebuild.ts";
+import type { Replay } from "./replay.ts";
 import { replayer } from "./replayer.ts";
 import type { Cause, Effect, ProfileState } from "./state.ts";
 import { Touched } from "./touched.ts";
@@ -65,8 +66,12 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 		time: isNew ? -Infinity : draft.lastSeenAt,
 		messageId: null,
 	};
-	const replay = replayer(inOrder, history);
-	inOrder.forEach((event, index) => {
+	let replays: ((index: number) => Replay) | null = null;
+	let index = 0;
+	const replay = () => (replays ??= replayer(inOrder, history))(index);
+	for (; index < inOrder.length; index += 1) {
+		const event = inOrder[index];
+		if (event === undefined) break;
 		const ordered =
 			event.time > last.time ||
 			(event.time === last.time && last.messageId !== null && event.messageId > last.messageId);
@@ -76,13 +81,13 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 			program,
 			now: clock,
 			ordered,
-			replay: () => replay(index),
+			replay,
 			touched,
 		});
 		const cause: Cause = { kind: "event", messageId: event.messageId };
 		if (isNew && index === 0) begin(program, draft, touched, clock, ledger, cause);
 		else if (touched.count > 0) judge(program, touched, draft, clock, ledger, cause);
-	});
+	}
 	if (isNew && inOrder.length === 0) {
 		turnTo(program.reader, draft, clock);
 		askAll(program.segments, program.reader, ledger, definitionsOf(program));
