@@ -68,9 +68,11 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 					rule: { cart: { items: { gte: 1 } } },
 					holds: true,
 					until: null,
-					found: { items: 1 },
+					approximate: false,
+					found: { items: 1, value: 12, products: [{ product_id: "cup", name: "Cup", variant: null, quantity: 1, price: 12 }], updated_at: "2026-11-22T07:00:00.000Z", enters_at: null, leaves_at: null },
 					needed: { items: { gte: 1 } },
-					evidence: [{ time: "2026-11-22T07:00:00.000Z", name: "Product Added", message_id: "m1", as: "cart" }],
+					evidence: [{ time: "2026-11-22T07:00:00.000Z", name: "Product Added", message_id: "m1", as: "added", value: "cup", counts_until: null }],
+					evidence_count: 1,
 					parts: [],
 				},
 			},
@@ -118,7 +120,7 @@ test("shown lists what somebody saw, and of a block why", async () => {
 	expect(code).toBe(0);
 	expect(stdout).toContain("2026-11-22T08:00:00.000Z  cart  show.0  to human, from shard  → https://shop.example/cart");
 	expect(stdout).toContain("The newest, because show.0 was the first entry");
-	expect(stdout).toContain("Product Added  m1  cart");
+	expect(stdout).toContain("Product Added  m1  adds cup");
 });
 
 test("email asks for a message where it has an address, for a part where it is told one, and writes it where it is told", async () => {
