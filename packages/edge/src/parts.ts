@@ -1,13 +1,17 @@
-const encoder = new TextEncoder();
-
 /** The UTF-8 bytes of a value as JSON. */
 export function bytesOf(value: unknown): number {
 	return utf8Bytes(JSON.stringify(value));
 }
 
-/** The UTF-8 bytes of a text. */
+/** The UTF-8 bytes of a text; counted, because to encode it fills memory for a number. */
 export function utf8Bytes(text: string): number {
-	return encoder.encode(text).byteLength;
+	let bytes = text.length;
+	for (let index = 0; index < text.length; index += 1) {
+		const unit = text.charCodeAt(index);
+		// Each half of a surrogate pair counts two of its four bytes.
+		if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+	}
+	return bytes;
 }
 
 /** Items in their order, cut into parts of at most `maxBytes` of JSON; a single larger item is a part of its own. */

@@ -1,6 +1,6 @@
 import type { ProfileId } from "@pipit/core/identity";
 
-/** What the snapshots in KV hold, as far as this shard wrote them. */
+/** What the snapshots in KV hold, as far as this shard wrote them: of each a fingerprint, since it is only compared. */
 export class Cards {
 	readonly #sql: SqlStorage;
 
@@ -8,11 +8,11 @@ export class Cards {
 		this.#sql = sql;
 	}
 
-	written(profileId: ProfileId): string | null {
-		return this.#sql.exec<{ content: string }>("SELECT content FROM cards WHERE profile_id = ?1", profileId).toArray()[0]?.content ?? null;
+	isWritten(profileId: ProfileId, content: string): boolean {
+		return isOf(this.writtenOf([profileId]).get(profileId), content);
 	}
 
-	/** The same of many, by profile. */
+	/** What is kept of each snapshot, for `isOf`. */
 	writtenOf(profileIds: readonly ProfileId[]): ReadonlyMap<ProfileId, string> {
 		const rows = this.#sql
 			.exec<{ profile_id: ProfileId; content: string }>("SELECT profile_id, content FROM cards WHERE profile_id IN (SELECT value FROM json_each(?1))", JSON.stringify(profileIds))
@@ -25,6 +25,24 @@ export class Cards {
 	}
 
 	write(profileId: ProfileId, content: string): void {
-		this.#sql.exec("INSERT OR REPLACE INTO cards (profile_id, content) VALUES (?1, ?2)", profileId, content);
+		this.#sql.exec("INSERT OR REPLACE INTO cards (profile_id, content) VALUES (?1, ?2)", profileId, fingerprintOf(content));
 	}
+}
+
+/** Whether what is kept of a snapshot is of this content. Older Workers kept the content itself. */
+export function isOf(kept: string | undefined, content: string): boolean {
+	return kept !== undefined && (kept === content || kept === fingerprintOf(content));
+}
+
+/** 64 bits of a text, by two hashes that go on from each other's multipliers. */
+export function fingerprintOf(text: string): string {
+	let a = 0x811c9dc5;
+	let b = 0x9747b28c;
+	for (let index = 0; index < text.length; index += 1) {
+		const unit = text.charCodeAt(index);
+		a = Math.imul(a ^ unit, 0x01000193);
+		b = Math.imul(b ^ unit, 0x5bd1e995);
+		b ^= b >>> 15;
+	}
+	return `${(a >>> 0).toString(16)}-${(b >>> 0).toString(16)}`;
 }

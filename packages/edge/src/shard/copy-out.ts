@@ -2,6 +2,7 @@ import type { ProfileId } from "@pipit/core/identity";
 import { type Card, cardOf } from "@pipit/core/profile";
 import { bytesOf, MESSAGE_BYTES, partsByBytes } from "../parts.ts";
 import { cardKey } from "./card-key.ts";
+import { isOf } from "./cards.ts";
 import type { Progress } from "./chores.ts";
 import { cardContent, COPIED_EVENTS, COPIED_FLIPS, copyOf, type ProfileCopy } from "./copy.ts";
 import { currentState } from "./current.ts";
@@ -73,7 +74,7 @@ function prepareAll(around: Surroundings, waiting: readonly Unsent[]): Prepared[
 	return waiting.flatMap((unsent) => {
 		const { profileId } = unsent;
 		try {
-			return prepare(around, unsent, { links: links.get(profileId) ?? [], card: written.get(profileId) ?? null });
+			return prepare(around, unsent, { links: links.get(profileId) ?? [], card: written.get(profileId) });
 		} catch (error) {
 			console.error(`profile ${profileId} could not be copied:`, error);
 			outbox.hold(profileId);
@@ -82,7 +83,7 @@ function prepareAll(around: Surroundings, waiting: readonly Unsent[]): Prepared[
 	});
 }
 
-function prepare(around: Surroundings, unsent: Unsent, known: { readonly links: readonly Link[]; readonly card: string | null }): Prepared[] {
+function prepare(around: Surroundings, unsent: Unsent, known: { readonly links: readonly Link[]; readonly card: string | undefined }): Prepared[] {
 	const { store, adopted, now } = around;
 	const { profileId, revision, flipsSent, messageIds } = unsent;
 	const profile = store.profiles.read(profileId);
@@ -97,7 +98,7 @@ function prepare(around: Surroundings, unsent: Unsent, known: { readonly links: 
 		events: messageIds === null ? store.history.since(profileId, revision, COPIED_EVENTS) : store.history.some(profileId, messageIds),
 	});
 	const content = cardContent(card);
-	return [{ profile, unsent, copy, bytes, card: content, isCardNew: content !== known.card }];
+	return [{ profile, unsent, copy, bytes, card: content, isCardNew: !isOf(known.card, content) }];
 }
 
 /** The copy, with fewer of its events and flips where it would be larger than a queue message. */

@@ -123,7 +123,7 @@ function isQuiet(before: ProfileState, { state, effects, nextDue }: ReturnType<t
 /** Whether other definitions have changed nothing that the last copy of the profile does not say already. */
 function isCopied({ store, adopted, now }: Surroundings, before: ProfileRow, { state, effects }: ReturnType<typeof step>): boolean {
 	if (effects.length > 0 || store.outbox.has(before.profileId)) return false;
-	return cardContent(cardOf(adopted.program, state, now)) === store.cards.written(before.profileId);
+	return store.cards.isWritten(before.profileId, cardContent(cardOf(adopted.program, state, now)));
 }
 
 /** Writes what a step has made of a profile, with events that are stored beside it. */
