@@ -55,7 +55,7 @@ it("what a memory that has run over still holds is the newest, and what that dec
 	const far = [...KINDS.flatMap((kind) => LONG.map((window) => ({ event: "A", ...window, ...kind }))), ...LONG_BY_KEY];
 	const rules = [...near, ...far].map(parsed);
 	const segments = Object.fromEntries(rules.map((rule, place) => [`s${place}`, rule]));
-	const program = compile({ version: "v1", timeZone: "UTC", segments, traits: {}, rules: {} });
+	const program = compile({ version: "v1", timeZone: "UTC", segments: {}, traits: {}, rules: segments });
 	if (!program.ok) throw new Error(JSON.stringify(program.problems));
 	const events: ProfileEvent[] = [];
 	let state = newProfile("00000000000000aa" as ProfileId, START);
@@ -81,9 +81,9 @@ it("what a memory that has run over still holds is the newest, and what that dec
 			};
 			const evaluation = evaluate(program.value, state, at);
 			for (const [place, rule] of rules.slice(0, near.length).entries()) {
-				const { in: isIn, approximate } = evaluation.segment(`s${place}`);
-				const expected = { in: holds(world, rule, at), approximate: undefined };
-				expect({ in: isIn, approximate }, `${events.length} events, ${JSON.stringify(rule)} at ${at - START}`).toEqual(
+				const { value, approximate } = evaluation.rule(`s${place}`);
+				const expected = { value: holds(world, rule, at), approximate: undefined };
+				expect({ value, approximate }, `${events.length} events, ${JSON.stringify(rule)} at ${at - START}`).toEqual(
 					expected,
 				);
 				answers += 1;
@@ -92,7 +92,7 @@ it("what a memory that has run over still holds is the newest, and what that dec
 	}
 	expect(answers).toBeGreaterThan(100);
 	const last = evaluate(program.value, state, START + events.length * SECOND);
-	const exact = far.filter((_, place) => last.segment(`s${near.length + place}`).approximate !== true);
+	const exact = far.filter((_, place) => last.rule(`s${near.length + place}`).approximate !== true);
 	// The newest few are enough for these.
 	expect(exact).toEqual(far.filter((rule) => "within" in rule && ("count" in rule || "latest" in rule)));
 });

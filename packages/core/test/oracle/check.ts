@@ -81,7 +81,7 @@ export function checkCase({ seed, events: length }: CaseOptions): number {
 			lives.arrive(events, now);
 		}
 		if (turn.odds(0.3)) lives.restart();
-		if (turn.odds(0.45)) lives.read(turn);
+		if (turn.odds(0.55)) lives.read(turn);
 	}
 	return life.checks + (isMerged ? 0 : other.checks);
 }
