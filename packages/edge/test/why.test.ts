@@ -38,7 +38,23 @@ describe("why is this person in?", () => {
 		await send([added("v1", "cup", "m1")]);
 		await advance("30m");
 		const later = await (await why("anonymous_id:v1", "cart-abandoned")).json<Why>();
-		expect(later).toMatchObject({ in: true, why: { kind: "condition", found: { items: 1 }, evidence: [{ message_id: "m1", as: "cart" }] } });
+		expect(later).toMatchObject({ in: true, why: { kind: "condition", found: { items: 1, products: [{ product_id: "cup" }] }, evidence: [{ message_id: "m1", as: "added", value: "cup" }] } });
+	});
+
+	it("names the product whose clock runs, and not the other one that was added", async () => {
+		const rule = "name: Viewed, not added\nrule: { after: { event: Product Viewed }, wait: 48h, without: [Product Added], by: product_id, leave_after: 30d }\n";
+		await publishShop({ "segments/viewed-not-added.yaml": rule });
+		await send([{ type: "track", event: "Product Viewed", messageId: "jar", anonymousId: "v1", properties: { product_id: "moon-jar" } }, added("v1", "tide-mug", "mug")]);
+		const clock = { key: "moon-jar", cleared_at: null };
+		const before = await (await why("anonymous_id:v1", "viewed-not-added")).json<Why>();
+		expect(before).toMatchObject({ in: false, why: { holds: false, until: before.until, found: { clocks: [{ ...clock, state: "waiting", enters_at: before.until }], more: 0 }, evidence_count: 1 } });
+		await advance("48h");
+		const after = await (await why("anonymous_id:v1", "viewed-not-added")).json<Why>();
+		expect(after).toMatchObject({
+			in: true,
+			since: before.until,
+			why: { found: { clocks: [{ ...clock, state: "in", leaves_at: after.until }] }, evidence: [{ message_id: "jar", as: "start", value: "moon-jar", counts_until: after.until }], evidence_count: 1 },
+		});
 	});
 
 	it("knows neither strangers nor segments that are not there", async () => {

@@ -75,13 +75,16 @@ function cartLines({ items, value, products, updated_at: at, enters_at: enters, 
 
 function sequenceLines(found: Fields, { needed }: Whole): readonly string[] {
 	const steps = plain(fieldsOf(needed)["steps"]);
-	const about = ({ key }: Fields) => (key === null || key === undefined ? "" : ` (${plain(key)})`);
 	const [done, way, stopped] = [fieldsOf(found["completed"]), fieldsOf(found["under_way"]), fieldsOf(found["stopped"])];
 	const lines: string[] = [];
 	if (done["at"] !== undefined) lines.push(`all ${steps} steps were done at ${moment(done["at"])}${about(done)}${typeof done["counts_until"] === "string" ? `, which counts until ${moment(done["counts_until"])}` : ""}`);
 	if (way["reached"] !== undefined) lines.push(`step ${plain(way["reached"])} of ${steps} was reached at ${moment(way["last_at"])}${about(way)}${typeof way["next_before"] === "string" ? `; the next must come before ${moment(way["next_before"])}` : ""}`);
 	if (stopped["reached"] !== undefined) lines.push(`got to step ${plain(stopped["reached"])} of ${steps}${about(stopped)}; ${stopped["by"] === "time" ? "time was up" : `${plain(stopped["by"])} stopped it`} at ${moment(stopped["at"])}`);
 	return lines.length === 0 ? ["it has not begun"] : lines;
+}
+
+function about({ key }: Fields): string {
+	return key === null || key === undefined ? "" : ` (${plain(key)})`;
 }
 
 function afterLines({ clocks, more }: Fields): readonly string[] {

@@ -68,34 +68,28 @@ const CART = shape({
 	updatedAt: nullable(whole("Of the newest cart event, in ms since 1970.")),
 });
 
-const EVIDENCE = shape(
-	{
-		message_id: text("The event's."),
-		name: text("The event's."),
-		time: moment("When it happened."),
-		as: text("What it is to the condition: `counted`, `start`, `without`, `step 2`, `set`, `decided`."),
-		value: anything("What of it counts: an amount, a product …; null where only that it happened."),
-		counts_until: nullable(moment("When it is too old to count; null: never.")),
-	},
-	["value"],
-);
+const EVIDENCE = shape({
+	message_id: text("The event's."),
+	name: text("The event's."),
+	time: moment("When it happened."),
+	as: text("What it is to the condition: `counted`, `start`, `without`, `step 2`, `set`, `decided`."),
+	value: anything("What of it counts: an amount, a product …; null where only that it happened."),
+	counts_until: nullable(moment("When it is too old to count; null: never.")),
+});
 
-const REASON = shape(
-	{
-		path: PATH,
-		kind: choice(["all", "any", "not", "points", "segment", "condition"], "A `condition` has evidence, the others have parts."),
-		rule: anything("The condition itself, or the id of a segment; null for logic, which its parts say."),
-		holds: flag("Whether it holds now."),
-		until: nullable(moment("The first moment at which `holds` differs if nothing happens; null: never.")),
-		approximate: flag("Whether a bound on what is kept may have made `holds` or `until` inexact."),
-		found: anything("What is there now: how often, how much; null where the condition is about no such value."),
-		needed: anything("What there must be."),
-		evidence: list(EVIDENCE, "Events that `found` rests on, the newest first, at most ten."),
-		evidence_count: whole("How many there are."),
-		parts: list(named("Reason"), "The rule's own parts."),
-	},
-	["approximate"],
-);
+const REASON = shape({
+	path: PATH,
+	kind: choice(["all", "any", "not", "points", "segment", "condition"], "A `condition` has evidence, the others have parts."),
+	rule: anything("The condition itself, or the id of a segment; null for logic, which its parts say."),
+	holds: flag("Whether it holds now."),
+	until: nullable(moment("The first moment at which `holds` differs if nothing happens; null: never.")),
+	approximate: flag("Whether a bound on what is kept may have made `holds` or `until` inexact."),
+	found: anything("What is there now: how often, how much, whose clocks run; its shape is that of the kind of condition. Null for logic."),
+	needed: anything("What there must be."),
+	evidence: list(EVIDENCE, "The events that made it so, the newest first, at most ten."),
+	evidence_count: whole("How many there are."),
+	parts: list(named("Reason"), "The rule's own parts."),
+});
 
 const DECISION = shape({
 	variant: text("`show.0` is the first entry of the block, then `preloaded`, `fallback`."),
