@@ -38,6 +38,7 @@ test("every link from README and the docs to a file of the repository leads some
 		"docs/api.md",
 		"docs/publishing.md",
 		"docs/query.md",
+		"docs/why.md",
 		"docs/consent.md",
 	]) {
 		const text = readFileSync(join(REPOSITORY, page), "utf8");
