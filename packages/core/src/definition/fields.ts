@@ -1,3 +1,4 @@
+import { nearestWord } from "../segment/nearest.ts";
 import { type Path, type Problem, show } from "../problem/index.ts";
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -8,7 +9,12 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function unknownKeys(record: Readonly<Record<string, unknown>>, known: readonly string[], path: Path): Problem[] {
 	return Object.keys(record)
 		.filter((key) => !known.includes(key))
-		.map((key) => ({ path: [...path, key], expected: `one of ${known.join(", ")}`, got: show(key) }));
+		.map((key) => ({ path: [...path, key], expected: `one of ${known.join(", ")}${hintFor(key, known)}`, got: show(key) }));
+}
+
+function hintFor(key: string, known: readonly string[]): string {
+	const near = nearestWord(key, known);
+	return near === null ? "" : `: did you mean \`${near}\`?`;
 }
 
 /** A list of texts that match; what does not is reported, and `fallback` stands where nothing was given. */

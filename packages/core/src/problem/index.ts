@@ -20,15 +20,27 @@ export function refused(...problems: readonly Problem[]): { readonly ok: false; 
 	return { ok: false, problems };
 }
 
-/** `rule.all[0].count`: a path as a person writes it; the empty path is `(the whole)`. */
+/** Keys of a path that are shown from its beginning and from its end where it is longer than both and some. */
+const SHOWN_KEYS = 8;
+
+/**
+ * `rule.all[0].count`: a path as a person writes it; the empty path is `(the whole)`. Of one through dozens of levels the
+ * middle is left out: `rule.not.not…(49 more)….not.count`.
+ */
 export function formatPath(path: Path): string {
+	if (path.length <= 3 * SHOWN_KEYS) return path.length === 0 ? "(the whole)" : formatKeys(path);
+	const rest = formatKeys(path.slice(-SHOWN_KEYS));
+	return `${formatKeys(path.slice(0, SHOWN_KEYS))}…(${path.length - 2 * SHOWN_KEYS} more)…${/^\[/.test(rest) ? rest : `.${rest}`}`;
+}
+
+function formatKeys(path: Path): string {
 	let text = "";
 	for (const key of path) {
 		if (typeof key === "number") text += `[${key}]`;
 		else if (/^[\w$]+$/.test(key)) text += text === "" ? key : `.${key}`;
 		else text += `[${JSON.stringify(key)}]`;
 	}
-	return text === "" ? "(the whole)" : text;
+	return text;
 }
 
 /** One line for a person: `properties.price: expected a number, got "12 €"`. */

@@ -19,6 +19,69 @@ export function nearest(word: string, known: readonly string[]): string | null {
 	return best;
 }
 
+/**
+ * The word of a short list that was meant: one that is nearly it, or the only one that begins with it or that it begins
+ * with, such as `churn` for `churn_risk` and `monday` for `mon`.
+ */
+export function nearestWord(word: string, known: readonly string[]): string | null {
+	const near = nearest(word, known);
+	const begun = plain(word);
+	if (near !== null || word.length > 60) return near;
+	const alike = known.filter((candidate) => {
+		const whole = plain(candidate);
+		return Math.min(begun.length, whole.length) >= 3 && (whole.startsWith(begun) || begun.startsWith(whole));
+	});
+	return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/** What others call a test. */
+const TEST_WORDS: { readonly [word: string]: string } = {
+	equals: "eq",
+	equal: "eq",
+	is: "eq",
+	"=": "eq",
+	"==": "eq",
+	notequals: "ne",
+	notequal: "ne",
+	neq: "ne",
+	isnot: "ne",
+	"!=": "ne",
+	greaterthan: "gt",
+	more: "gt",
+	morethan: "gt",
+	above: "gt",
+	">": "gt",
+	atleast: "gte",
+	greaterthanorequal: "gte",
+	ge: "gte",
+	min: "gte",
+	">=": "gte",
+	lessthan: "lt",
+	less: "lt",
+	below: "lt",
+	"<": "lt",
+	atmost: "lte",
+	lessthanorequal: "lte",
+	le: "lte",
+	max: "lte",
+	"<=": "lte",
+	oneof: "in",
+	anyof: "in",
+	noneof: "not_in",
+	regex: "matches",
+	regexp: "matches",
+	like: "contains",
+	beginswith: "starts_with",
+	has: "includes",
+};
+
+/** The key that was meant among those allowed: a word like it, or the name that Pipit has for the same test. */
+export function nearestKey(key: string, allowed: readonly string[]): string | null {
+	const same = plain(key);
+	const test = Object.hasOwn(TEST_WORDS, same) ? TEST_WORDS[same] : undefined;
+	return test !== undefined && allowed.includes(test) ? test : nearestWord(key, allowed);
+}
+
 function plain(word: string): string {
 	return word.toLowerCase().replaceAll(/[\s_-]+/g, "");
 }

@@ -2,12 +2,11 @@ import { ENGAGEMENT_TIERS, LIFECYCLE_STAGES, RFM_CLASSES } from "../model/index.
 import { MEASURES } from "../model/measure.ts";
 import { readPercent } from "../model/parse-settings.ts";
 import type { Path } from "../problem/index.ts";
-import { nearest } from "./nearest.ts";
 import { optional } from "./parse-event-rule.ts";
 import { parseNumberTest } from "./parse-test.ts";
 import { parseDuration } from "./parse-values.ts";
 import type { EngagementRule, LifecycleRule, RankRule, RfmRule, RfmTests } from "./rule-model.ts";
-import { checkKeys, readList, readObject, refuse, refuseText, type Fields, type Sheet } from "./sheet.ts";
+import { checkKeys, readList, readObject, refuse, refuseText, refuseWord, type Fields, type Sheet } from "./sheet.ts";
 
 /** `{rfm: champions}`, `{rfm: [champions, loyal]}`, `{rfm: {recency: {gte: 4}}}`. */
 export function parseRfm(sheet: Sheet, fields: Fields, path: Path): RfmRule | null {
@@ -57,7 +56,7 @@ export function parseRank(operator: "top" | "middle" | "bottom") {
 				fields[operator],
 			);
 		}
-		if (of === undefined) return refuse(sheet, [...path, "of"], `one of ${MEASURES.join(", ")}`, fields["of"]);
+		if (of === undefined) return refuseWord(sheet, [...path, "of"], `one of ${MEASURES.join(", ")}`, MEASURES, fields["of"]);
 		if (within === null) return null;
 		if (within !== undefined && of === "recency")
 			return refuse(sheet, [...path, "within"], "no window where `of` is recency", within);
@@ -92,8 +91,7 @@ function readWords<T extends string>(
 	const one = (item: unknown, at: Path): T | null => {
 		const word = words.find((known) => known === item);
 		if (word !== undefined) return word;
-		const near = typeof item === "string" ? nearest(item, words) : null;
-		return refuse(sheet, at, `one of ${words.join(", ")}${near === null ? "" : `: did you mean \`${near}\`?`}`, item);
+		return refuseWord(sheet, at, `one of ${words.join(", ")}`, words, item);
 	};
 	if (!Array.isArray(input)) return one(input, path);
 	const found = readList(sheet, input, path, `at least one of ${words.join(", ")}`, 1, one);

@@ -1,7 +1,6 @@
 import { PURPOSES } from "../event/index.ts";
 import type { Path } from "../problem/index.ts";
 import { DAY_MS } from "./duration.ts";
-import { nearest } from "./nearest.ts";
 import { optional } from "./parse-event-rule.ts";
 import { readShare, readTimeOfDay } from "./person-values.ts";
 import { WEEKDAYS, type LocalTime, type Rule, type Weekday } from "./rule.ts";
@@ -13,6 +12,7 @@ import {
 	readText,
 	refuse,
 	refuseText,
+	refuseWord,
 	type Fields,
 	type Sheet,
 } from "./sheet.ts";
@@ -22,7 +22,7 @@ export function parseConsent(sheet: Sheet, fields: Fields, path: Path): Rule | n
 	if (!checkKeys(sheet, fields, path, ["consent"])) return null;
 	const purpose = PURPOSES.find((known) => known === fields["consent"]);
 	if (purpose !== undefined) return { consent: purpose };
-	return refuse(sheet, [...path, "consent"], `one of the purposes ${PURPOSES.join(", ")}`, fields["consent"]);
+	return refuseWord(sheet, [...path, "consent"], `one of the purposes ${PURPOSES.join(", ")}`, PURPOSES, fields["consent"]);
 }
 
 /** `{list: vip}`. */
@@ -72,10 +72,8 @@ export function parseDevice(sheet: Sheet, fields: Fields, path: Path): Rule | nu
 	if (kinds === null) return null;
 	const wrong = kinds.find((kind) => !DEVICES.includes(kind));
 	if (wrong === undefined) return { device: kinds };
-	const near = nearest(wrong, DEVICES);
-	const hint = near === null ? "" : `: did you mean \`${near}\`?`;
 	const written = asWritten(fields["device"], (word) => word.trim().toLowerCase() === wrong);
-	return refuse(sheet, [...path, "device"], `one or more of ${DEVICES.join(", ")}${hint}`, written);
+	return refuseWord(sheet, [...path, "device"], `one or more of ${DEVICES.join(", ")}`, DEVICES, written);
 }
 
 /** The first of the words that is wrong, as it stands in the file and can be found there. */
@@ -153,7 +151,7 @@ function parseDays(sheet: Sheet, input: unknown, path: Path): readonly Weekday[]
 		path,
 		expected,
 		1,
-		(item, at) => WEEKDAYS.find((day) => day === item) ?? refuse(sheet, at, expected, item),
+		(item, at) => WEEKDAYS.find((day) => day === item) ?? refuseWord(sheet, at, expected, WEEKDAYS, item),
 	);
 	return days === null ? null : WEEKDAYS.filter((day) => days.includes(day));
 }

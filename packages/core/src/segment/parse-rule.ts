@@ -28,7 +28,7 @@ import {
 	type Fields,
 	type Sheet,
 } from "./sheet.ts";
-import { nearest } from "./nearest.ts";
+import { nearestWord } from "./nearest.ts";
 
 const DEEPEST = 64;
 const MOST_NODES = 10_000;
@@ -102,7 +102,7 @@ function readRule(sheet: Sheet, input: unknown, path: Path, depth: number): Rule
 	}
 	const node = NODES.find(([operator]) => operator === operators[0]);
 	if (node !== undefined) return node[1](sheet, fields, path, depth);
-	const near = keys.map((key) => nearest(key, OPERATORS)).find((word) => word !== null);
+	const near = keys.map((key) => nearestWord(key, OPERATORS)).find((word) => word !== null);
 	const hint = near === undefined ? "" : `: did you mean \`${near}\`?`;
 	return refuseText(
 		sheet,

@@ -11,13 +11,18 @@ export function parseDuration(sheet: Sheet, input: unknown, path: Path): Duratio
 	const expected = "a duration such as 45s, 30m, 48h, 30d, 2w or PT30M, longer than zero";
 	if (typeof input !== "string") return refuse(sheet, path, expected, input);
 	const ms = readDuration(input);
-	if (ms === null) return refuse(sheet, path, expected + monthHint(input), input);
-	if (ms > LONGEST_MS) return refuse(sheet, path, `a duration of at most 100 years (${LONGEST_MS / DAY_MS}d)`, input);
+	if (ms === null && !TOO_MANY_DIGITS.test(input)) return refuse(sheet, path, expected + monthHint(input), input);
+	if (ms === null || ms > LONGEST_MS) return refuse(sheet, path, `a duration of at most 100 years (${LONGEST_MS / DAY_MS}d)`, input);
 	return formatDuration(ms);
 }
 
+/** More than `readDuration` reads, and as much too long as what it reads. */
+const TOO_MANY_DIGITS = /^(?=.{13,400}$)(?:\d+[smhdw]|P(?:\d+[WD])?(?:T(?:\d+[HMS])+)?)$/;
+/** `P1Y2M`, `101y`, `3 months`. */
+const CALENDAR = /^(?:P(?:\d+Y(?:\d+M)?|\d+M)|\d+ ?(?:y|yrs?|years?|mo|mon|months?)$)/i;
+
 function monthHint(input: string): string {
-	return /^P(?:\d+Y)?(?:\d+M)?/.test(input) && /[YM]/.test(input)
+	return CALENDAR.test(input)
 		? "; months and years differ in length: write days"
 		: "";
 }

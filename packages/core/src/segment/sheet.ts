@@ -1,5 +1,5 @@
 import { show, type Path, type Problem } from "../problem/index.ts";
-import { nearest } from "./nearest.ts";
+import { nearestKey, nearestWord } from "./nearest.ts";
 
 /** What is being read from outside: the problems found so far, and how much has been read. */
 export interface Sheet {
@@ -40,11 +40,18 @@ export function checkKeys(sheet: Sheet, fields: Fields, path: Path, allowed: rea
 	for (const key of Object.keys(fields)) {
 		if (allowed.includes(key)) continue;
 		good = false;
-		const near = nearest(key, allowed);
-		const hint = near === null ? "" : `: did you mean \`${near}\`?`;
-		refuse(sheet, [...path, key], `one of the keys ${allowed.join(", ")}${hint}`, key);
+		refuse(sheet, [...path, key], `one of the keys ${allowed.join(", ")}${meant(nearestKey(key, allowed))}`, key);
 	}
 	return good;
+}
+
+/** Refuses what is none of a few words, with the one that was probably meant. */
+export function refuseWord(sheet: Sheet, path: Path, expected: string, words: readonly string[], got: unknown): null {
+	return refuse(sheet, path, expected + meant(typeof got === "string" ? nearestWord(got, words) : null), got);
+}
+
+function meant(near: string | null): string {
+	return near === null ? "" : `: did you mean \`${near}\`?`;
 }
 
 export function readText(sheet: Sheet, input: unknown, path: Path, expected: string, longest = 200): string | null {
