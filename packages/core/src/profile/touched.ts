@@ -1,5 +1,5 @@
 import type { Facts, StoredTrait } from "../segment/index.ts";
-import { NOTHING, traitValue, turned, type Condition, type Memory, type Program } from "../segment/engine.ts";
+import { NOTHING, traitValue, turned, turnedReadings, type Condition, type Memory, type Program } from "../segment/engine.ts";
 
 /** What one event has changed of a profile. Of one program only the newest is in use: what it lists lies on the desk. */
 export class Touched {
@@ -37,7 +37,10 @@ export class Touched {
 
 	addMemory(slot: number, after: Memory): void {
 		const watch = this.#program.watches[slot];
-		if (watch !== undefined) turned(watch, this.before.memory[slot] ?? NOTHING, after, this.#now, this);
+		if (watch === undefined) return;
+		const before = this.before.memory[slot] ?? NOTHING;
+		turned(watch, before, after, this.#now, this);
+		if (watch.readings.length > 0) turnedReadings(watch.readings, slot, before, after, this.#now, this.#program.trial, this);
 	}
 
 	add(condition: Condition): void {

@@ -17,10 +17,15 @@ import { spanIn } from "./span.ts";
 /** A value derived from events: sets `clock.until`, the first moment at which it could differ. Undefined = no value. */
 export interface ValueReading {
 	readonly touches: readonly string[];
-	readonly read: (facts: Facts, clock: Clock) => Value | undefined;
+	readonly read: (facts: Remembered, clock: Clock) => Value | undefined;
 	/** Whether a bound has dropped what could matter at `now`; null where nothing is ever dropped. */
 	readonly isApproximate: Approximation | null;
+	/** Whether time alone only makes a smaller number of it, or none; null: that cannot be said. */
+	readonly falls: ((facts: Remembered) => boolean) | null;
 }
+
+/** What is derived from memories reads nothing else of a profile. */
+export type Remembered = Pick<Facts, "memory">;
 
 export type Aggregate = "exists" | "count" | "sum" | "avg" | "min" | "max" | "distinct" | "first" | "latest" | "mode";
 
@@ -45,13 +50,14 @@ export function derivedReading(builder: Builder, derivation: Derivation): ValueR
 	return reading;
 }
 
-function oncePerReading({ touches, read, isApproximate }: ValueReading): ValueReading {
+function oncePerReading({ touches, read, isApproximate, falls }: ValueReading): ValueReading {
 	let reading = Number.NaN;
 	let value: Value | undefined;
 	let until = Infinity;
 	return {
 		touches,
 		isApproximate,
+		falls,
 		read: (facts, clock) => {
 			if (clock.reading === reading) {
 				clock.until = until;
@@ -85,6 +91,7 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 				clock.until = Infinity;
 				return result(memoryIn<M>(facts.memory, slot));
 			},
+			falls: null,
 			isApproximate: isCut === null ? null : ({ memory }) => {
 				const known = memoryIn<M>(memory, slot);
 				return known !== undefined && isCut(known);
@@ -119,6 +126,7 @@ function makeReading(builder: Builder, derivation: Derivation, frame: Frame): Va
 				const [from, to] = spanIn(memoryIn<Times>(facts.memory, slot)?.[0] ?? [], frame.near, frame.far, clock);
 				return to - from;
 			},
+			falls: null,
 			isApproximate: ({ memory }, now) => (memoryIn<Times>(memory, slot)?.[1] ?? -Infinity) + frame.far > now,
 		};
 	}
@@ -182,6 +190,7 @@ function existsReading(slot: Slot, far: number): ValueReading {
 			clock.until = clock.now < end ? end : Infinity;
 			return clock.now < end;
 		},
+		falls: null,
 		isApproximate: null,
 	};
 }
@@ -202,6 +211,7 @@ function distinctReading(slot: Slot, far: number): ValueReading {
 			}
 			return count;
 		},
+		falls: () => true,
 		isApproximate: ({ memory }, now) => (memoryIn<KeyTimes>(memory, slot)?.[2] ?? -Infinity) + far > now,
 	};
 }
@@ -216,6 +226,7 @@ function edgeReading(slot: Slot, far: number): ValueReading {
 			clock.until = edge[0] + far;
 			return edge[1] ?? undefined;
 		},
+		falls: null,
 		isApproximate: ({ memory }, now) => {
 			const edge = memoryIn<Edge>(memory, slot);
 			return edge !== undefined && edge[1] === null && now < edge[0] + far;

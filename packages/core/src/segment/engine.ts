@@ -12,4 +12,5 @@ export type { HeldMemory } from "./node-held.ts";
 export { isProtectedTrait } from "./node-score.ts";
 export { traitValue } from "./node-trait.ts";
 export type { NamedNode, Program } from "./program.ts";
+export { turnedReadings } from "./watch-reading.ts";
 export { turned } from "./watch.ts";

@@ -1,8 +1,6 @@
-import type { ProfileEvent } from "../event/index.ts";
 import { keepPurchases, PURCHASE_EVENTS } from "../model/purchases.ts";
 import { isByAPerson, keepSpells, keepSubscription, saysWhetherSubscribed, SIGNAL_EVENTS } from "../model/visits.ts";
 import { slotOf, type Builder, type Slot } from "./builder.ts";
-import type { Keeper } from "./keeper.ts";
 
 /** The memory of a profile's orders. */
 export function purchasesSlot(builder: Builder): Slot {

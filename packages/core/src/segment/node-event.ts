@@ -1,3 +1,4 @@
+import type { Json } from "../event/index.ts";
 import { derivedReading, keepNewestOf, type Aggregate, type ValueReading } from "./aggregate.ts";
 import { frameOf, matchOf, nodeOf, slotOf, touchOf, type Builder } from "./builder.ts";
 import { canonicalText } from "./canonical.ts";
@@ -9,6 +10,7 @@ import { compileDecimalTest, compileNumberTest, decisiveCount } from "./number-t
 import type { AggregateRule, EventRule, Matcher } from "./rule.ts";
 import type { NumberTest, ValueTest } from "./test.ts";
 import { compileTest } from "./value-test.ts";
+import { readingTurn } from "./watch-reading.ts";
 
 const AT_LEAST_ONE: NumberTest = { gte: 1 };
 
@@ -78,14 +80,18 @@ function isAggregate(rule: EventRule): rule is AggregateRule {
 
 /** Over nothing the aggregates that have no value fail every test. */
 function numberAnswer(reading: ValueReading, test: NumberTest) {
-	const passes = compileDecimalTest(test);
+	const passesNumber = compileDecimalTest(test);
+	const passes = (value: Json | undefined) => isDecimal(value) && passesNumber(value);
+	const isRising = "gt" in test || "gte" in test;
 	return {
 		touches: reading.touches,
 		isApproximate: reading.isApproximate,
 		answer: (reader: Reader) => {
-			const value = reading.read(reader.facts, reader);
-			return isDecimal(value) && passes(value);
+			if (passes(reading.read(reader.facts, reader))) return true;
+			if (isRising && reading.falls?.(reader.facts) === true) reader.until = Infinity;
+			return false;
 		},
+		turning: { kind: "reading", reading, passes, values: null, isRising } as const,
 	};
 }
 
@@ -95,7 +101,9 @@ function isDecimal(value: unknown): value is Decimal {
 
 function valueAnswer(builder: Builder, reading: ValueReading, test: ValueTest) {
 	const compiled = compileTest(test, builder.zone);
+	const turning = compiled.timed ? {} : { turning: readingTurn(reading, test, (value) => value !== undefined && value !== null && compiled.test(value)) };
 	return {
+		...turning,
 		touches: reading.touches,
 		period: compiled.timed ? compiled.period : 0,
 		isApproximate: reading.isApproximate,

@@ -10,6 +10,7 @@ import { compilePath, isObject } from "./path.ts";
 import type { TraitRule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { compileTest } from "./value-test.ts";
+import { readingTurn } from "./watch-reading.ts";
 import { itself, type Turning } from "./watch.ts";
 
 /** A test of a trait: of a computed one where the path begins with its name, else of a stored one. */
@@ -29,7 +30,13 @@ export function traitNode(builder: Builder, rule: TraitRule): Node {
 				turning: turningOf(rule, (value) => test(value ?? undefined)),
 			};
 		}
+		const { derived } = reading;
+		const turning =
+			compiled.timed || derived === null
+				? {}
+				: { turning: readingTurn(derived, rule, (value) => compiled.test(value ?? undefined)) };
 		return {
+			...turning,
 			touches: reading.touches,
 			period: compiled.timed ? compiled.period : 0,
 			isApproximate: reading.isApproximate,
@@ -60,6 +67,8 @@ function traitReading(builder: Builder, path: string) {
 		return {
 			touches: computed.touches,
 			isPlain: false,
+			/** A computed trait as it stands. */
+			derived: readRest === null ? computed : null,
 			isApproximate: computed.isApproximate,
 			read: (facts: Facts, clock: Clock) => {
 				const value = computed.read(facts, clock);
@@ -71,6 +80,7 @@ function traitReading(builder: Builder, path: string) {
 		touches: [`trait:${root}`],
 		/** A stored trait as it stands: what most rules about people ask for. */
 		isPlain: readRest === null,
+		derived: null,
 		isApproximate: null,
 		read: (facts: Facts, clock: Clock) => {
 			clock.until = Infinity;
@@ -88,14 +98,19 @@ export function computedReading(builder: Builder, id: string): ValueReading | nu
 	const matcher = { event: trait.of, ...(trait.where === undefined ? {} : { where: trait.where }) };
 	const reading = derivedReading(builder, { aggregate, path, matcher, window: trait });
 	if (aggregate !== "sum") return reading;
+	const meaning = `as a number: ${id}`;
+	const known = builder.readings.get(meaning);
+	if (known !== undefined) return known;
 	// Outside, a sum is a number even when it has more digits than one holds.
-	return {
+	const asNumber: ValueReading = {
 		...reading,
 		read: (facts, clock) => {
 			const sum = reading.read(facts, clock);
 			return typeof sum === "number" || typeof sum === "string" ? decimalToNumber(sum) : sum;
 		},
 	};
+	builder.readings.set(meaning, asNumber);
+	return asNumber;
 }
 
 function derivationOf(trait: ComputedTrait): { readonly aggregate: Aggregate; readonly path: string } {

@@ -15,6 +15,7 @@ import { computedReading } from "./node-trait.ts";
 import type { Rule } from "./rule.ts";
 import type { ComputedTrait } from "./trait.ts";
 import { canonicalText, hashText } from "./canonical.ts";
+import { newTrial, type Trial } from "./watch-reading.ts";
 import { watchOf, type Watch } from "./watch.ts";
 import { zoneOf } from "./zone.ts";
 
@@ -54,6 +55,7 @@ export interface Program {
 	readonly logic: Logic;
 	/** Scratch space: a program reads one profile at a time. */
 	readonly reader: Reader;
+	readonly trial: Trial;
 	/** Scratch space of a step. */
 	readonly desk: Desk;
 }
@@ -157,6 +159,7 @@ export function compile(source: ProgramSource): Parsed<Program> {
 		measured: measuredOf(builder),
 		logic: logicOf(segments, builder.nodes),
 		reader,
+		trial: newTrial(keepers),
 		desk: newDesk(builder.nodes.length, segments.length),
 	});
 }

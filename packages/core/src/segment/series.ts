@@ -32,6 +32,7 @@ export function seriesReading(
 			const [from, to] = spanIn(times, near, far, clock);
 			return result(times, values, from, to) ?? undefined;
 		},
+		falls: near > 0 ? null : (FALLS[aggregate] ?? null) && (({ memory }) => FALLS[aggregate]?.(memoryIn<Series>(memory, slot)?.[1] ?? []) === true),
 		isApproximate: (facts, now) => {
 			const [times, values, lostAt] = memoryIn<Series>(facts.memory, slot) ?? NONE;
 			if ((lostAt ?? -Infinity) + far > now) return true;
@@ -52,6 +53,13 @@ const RESULTS: { readonly [aggregate: string]: Result } = {
 	distinct: (_, values, from, to) => new Set(values.slice(from, to).map(keyText)).size,
 	latest: (_, values, from, to) => (from === to ? undefined : values[to - 1]),
 	mode: favouriteIn,
+};
+
+/** Of which results, over such values, the passing of time only makes less. */
+const FALLS: { readonly [aggregate: string]: (values: readonly KeptValue[]) => boolean } = {
+	sum: (values) => values.length <= SHORT && values.every((value) => typeof value === "number" && value >= 0),
+	max: () => true,
+	distinct: () => true,
 };
 
 function first(_: readonly number[], values: readonly KeptValue[], from: number, to: number): KeptValue | undefined {

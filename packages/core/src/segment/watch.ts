@@ -1,6 +1,7 @@
 import type { Json } from "../event/index.ts";
 import type { Condition } from "./condition.ts";
 import { memoryAs } from "./keeper.ts";
+import { readingsOf, type ByReading, type ReadingTurn, type Told } from "./watch-reading.ts";
 
 /**
  * How a condition that looks at one thing only - a memory, or a stored trait's value - may answer otherwise, or its
@@ -8,11 +9,13 @@ import { memoryAs } from "./keeper.ts";
  * `newest`: when the event in this place of a list of the newest, that with the place 0 first, comes into the last `far` ms.
  * `value`: when a value that it reads becomes, or is no longer, one of these.
  * `test`: when two things differ by this test.
+ * `reading`: when a value that is derived from a memory passes another test than before, or could differ sooner.
  */
 export type Turning =
 	| { readonly kind: "newest"; readonly place: number; readonly far: number }
 	| { readonly kind: "value"; readonly read: ReadValue; readonly values: ReadonlySet<Json> }
-	| { readonly kind: "test"; readonly test: (thing: Json | undefined) => boolean };
+	| { readonly kind: "test"; readonly test: (thing: Json | undefined) => boolean }
+	| ReadingTurn;
 
 /** Of what a condition looks at, the value that decides; conditions that read it by the same function share a look-up. */
 export type ReadValue = (thing: Json | undefined) => Json | undefined;
@@ -27,6 +30,7 @@ export interface Watch {
 	/** Of those that have one, the turn is told from a few numbers that lie side by side. */
 	readonly newest: Newest;
 	readonly byValue: readonly ByValue[];
+	readonly readings: readonly ByReading[];
 	readonly tests: readonly { readonly test: (thing: Json | undefined) => boolean; readonly condition: Condition }[];
 	/** Of which nothing cheaper tells than asking them. */
 	readonly others: readonly Condition[];
@@ -58,6 +62,7 @@ export function watchOf(conditions: readonly Condition[]): Watch {
 		const { turning } = condition.node;
 		if (turning === null) others.push(condition);
 		else if (turning.kind === "test") tests.push({ test: turning.test, condition });
+		else if (turning.kind === "reading") continue;
 		else if (turning.kind === "newest") {
 			numbers.push(turning.place, turning.far);
 			newest.push(condition);
@@ -75,17 +80,13 @@ export function watchOf(conditions: readonly Condition[]): Watch {
 	return {
 		newest: { numbers: Float64Array.from(numbers), conditions: newest },
 		byValue: [...byValue].map(([read, lists]) => ({ read, conditions: lists })),
+		readings: readingsOf(conditions),
 		tests,
 		others,
 	};
 }
 
-/** Who is told. */
-export interface Told {
-	add(condition: Condition): void;
-}
-
-/** Tells each condition that may turn at `now` when the thing that it looks at is `after` and no longer `before`. */
+/** Tells each condition that may turn at `now` when the thing that it looks at is `after` and no longer `before`; but for readings. */
 export function turned(
 	{ newest, byValue, tests, others }: Watch,
 	before: Json | undefined,
