@@ -29,11 +29,19 @@ export function isCartEvent(event: ProfileEvent): boolean {
  * Added and removed change one product, a `products` list replaces them all, an order empties the cart.
  */
 export function applyCart(cart: StoredCart, event: ProfileEvent, ordered: boolean): StoredCart | null {
+	const said = readCartEvent(event);
 	if (cart.updatedAt !== null && event.time <= cart.updatedAt && !ordered) {
-		// What was before the newest whole cart changed nothing that still stands.
-		return cart.resetAt !== null && event.time < cart.resetAt ? cart : null;
+		// What was before the newest whole cart changed nothing that still stands, unless it is about the cart itself.
+		return cart.resetAt !== null && event.time < cart.resetAt && !mayStand(said, cart) ? cart : null;
 	}
-	return afterEvent(cart, event.time, readCartEvent(event));
+	return afterEvent(cart, event.time, said);
+}
+
+/** Whether address, currency and id of the cart can be other ones for a late event: a whole cart leaves what it does not say. */
+function mayStand({ kind, currency, url, cartId }: CartEvent, cart: StoredCart): boolean {
+	if (kind === "ordered") return cart.currency !== null || cart.url !== null || cart.cartId !== null;
+	const isOther = (before: string | null, now: string | null) => before !== null && before !== now;
+	return isOther(currency, cart.currency) || isOther(url, cart.url) || isOther(cartId, cart.cartId);
 }
 
 /** The cart as the whole history gives it. */

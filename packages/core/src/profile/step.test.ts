@@ -159,6 +159,16 @@ describe("a step", () => {
 		expect(somebody.state.cart.items.map((item) => item.product_id)).toEqual(["after"]);
 	});
 
+	it("an order that comes late, before a whole cart, ends what was said of the cart itself", () => {
+		const somebody = person(programOf({}));
+		const products = [{ product_id: "p" }];
+		somebody.step(1, [event("Cart Viewed", 1, { products, cart_url: "https://shop.example/cart/1" })]);
+		somebody.step(3, [event("Cart Updated", 3, { products })]);
+		expect(somebody.state.cart.url).toBe("https://shop.example/cart/1");
+		somebody.step(4, [event("Order Completed", 2)]);
+		expect(somebody.state.cart).toMatchObject({ url: null, updatedAt: 3, items: [{ product_id: "p" }] });
+	});
+
 	it("cart values are exact", () => {
 		const somebody = person(programOf({ exact: { cart: { value: { eq: 0.3 } } } }));
 		somebody.step(1, [event("Product Added", 1, { product_id: "p", price: 0.1, quantity: 3 })]);

@@ -47,13 +47,15 @@ const BY_KEY: readonly { readonly [key: string]: unknown }[] = [
 		span: "200s",
 	})),
 ];
+/** Of values without an end in sight, those longest unseen give way, and never one that comes again and again. */
+const LATELY = { event: "A", mode: "m", eq: "lately" };
 const LONG_BY_KEY = [{ after: { event: "A" }, without: ["B"], by: "k", wait: "1s", leave_after: "30d" }];
 
 it("what a memory that has run over still holds is the newest, and what that decides is exact", () => {
 	const chance = chanceOf(1);
 	const near = [...KINDS.flatMap((kind) => WINDOWS.map((window) => ({ event: "A", ...window, ...kind }))), ...BY_KEY];
 	const far = [...KINDS.flatMap((kind) => LONG.map((window) => ({ event: "A", ...window, ...kind }))), ...LONG_BY_KEY];
-	const rules = [...near, ...far].map(parsed);
+	const rules = [...near, ...far, LATELY].map(parsed);
 	const segments = Object.fromEntries(rules.map((rule, place) => [`s${place}`, rule]));
 	const program = compile({ version: "v1", timeZone: "UTC", segments: {}, traits: {}, rules: segments });
 	if (!program.ok) throw new Error(JSON.stringify(program.problems));
@@ -93,6 +95,7 @@ it("what a memory that has run over still holds is the newest, and what that dec
 	expect(answers).toBeGreaterThan(100);
 	const last = evaluate(program.value, state, START + events.length * SECOND);
 	const exact = far.filter((_, place) => last.rule(`s${near.length + place}`).approximate !== true);
+	expect(last.rule(`s${rules.length - 1}`)).toMatchObject({ value: true, approximate: true });
 	// The newest few are enough for these.
 	expect(exact).toEqual(far.filter((rule) => "within" in rule && ("count" in rule || "latest" in rule)));
 });
@@ -116,7 +119,11 @@ function eventOf(chance: Chance, place: number): ProfileEvent {
 		receivedAt: START + EVENTS * SECOND,
 		source: identifierKeyOf(somebody),
 		identifiers: [somebody],
-		properties: { n: chance.below(12), k: `key-${isEnd ? place - chance.below(250) : place}` },
+		properties: {
+			n: chance.below(12),
+			m: chance.odds(0.2) && place < 600 ? "before" : chance.odds(0.2) && place > 1_500 ? "lately" : `once-${place}`,
+			k: `key-${isEnd ? place - chance.below(250) : place}`,
+		},
 		traits: {},
 		unset: [],
 		consent: null,

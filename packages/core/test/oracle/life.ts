@@ -263,6 +263,8 @@ export class Life {
 
 	#took({ state, effects, nextDue }: ReturnType<typeof step>, now: number, expected: readonly Effect[]): void {
 		this.#same(`effects at ${iso(now)}`, ordered(effects), ordered(expected));
+		const early = effects.filter(({ at }, place) => at < (effects[place - 1]?.at ?? at));
+		this.#same("effects that come after later ones", early, []);
 		this.#same("memberships", Object.fromEntries(state.memberships), Object.fromEntries(this.#since));
 		this.#state = state;
 		this.#clock = now;

@@ -107,7 +107,7 @@ function makeEvent(chance: Chance, index: string, { time, receivedAt, identifies
 						]),
 					]
 				: [],
-		consent: chance.odds(0.15)
+		consent: chance.odds(0.25)
 			? { [chance.pick(["email", "email", "ads", "personalization"])]: chance.odds(0.5) }
 			: null,
 		context: chance.odds(0.3) ? makeContext(chance) : {},
@@ -140,6 +140,7 @@ function makeProperties(chance: Chance): JsonObject {
 	if (chance.odds(0.5)) properties["price"] = chance.odds(0.5) ? chance.pick([0.1, 0.2, "2"]) : chance.pick(NUMBERS);
 	if (chance.odds(0.3)) properties["quantity"] = chance.below(4);
 	if (chance.odds(0.4)) properties["category"] = chance.pick(["x", "y", ""]);
+	if (chance.odds(0.2)) properties["url"] = chance.pick(["https://shop.example/a", "https://shop.example/b", ""]);
 	if (chance.odds(0.2)) properties["o"] = { x: chance.pick([...KEYS, null]) };
 	if (chance.odds(0.2)) properties["list"] = chance.list(0, 3, () => chance.pick(KEYS));
 	if (chance.odds(0.25)) properties["d"] = new Date(BASE + chance.below(400) * MINUTE).toISOString();

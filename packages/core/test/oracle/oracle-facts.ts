@@ -25,7 +25,8 @@ export function viewedOf(world: World): readonly object[] {
 
 /** What is in the cart and what it is worth. */
 export function cartFactsOf(world: World): object {
-	const { lines, newest } = cartOf(world);
+	const { lines, url, newest } = cartOf(world);
+
 	return {
 		lines: lines.map(({ id, quantity, price, category }) => ({
 			id: id ?? null,
@@ -34,6 +35,7 @@ export function cartFactsOf(world: World): object {
 			category: category ?? null,
 		})),
 		value: exactSum(lines.flatMap(({ price, quantity }) => Array.from({ length: quantity }, () => price ?? 0))),
+		url,
 		updatedAt: newest === -Infinity ? null : newest,
 	};
 }

@@ -133,12 +133,17 @@ interface Line {
 }
 
 /** The cart after all events. */
-export function cartOf(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
+export function cartOf(world: World): {
+	readonly lines: readonly Line[];
+	readonly url: unknown;
+	readonly newest: number;
+} {
 	return remembered(world, "cart", () => readCart(world));
 }
 
-function readCart(world: World): { readonly lines: readonly Line[]; readonly newest: number } {
+function readCart(world: World): { readonly lines: readonly Line[]; readonly url: unknown; readonly newest: number } {
 	let lines: Line[] = [];
+	let url: unknown = null;
 	const events = past(world).filter(({ name, type }) => type === "track" && CART_EVENTS.has(name));
 	const add = (product: Obj) => {
 		const quantity = typeof product["quantity"] === "number" ? product["quantity"] : 1;
@@ -164,7 +169,9 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 		const products = Array.isArray(written) ? written.filter(isObj) : undefined;
 		// Added and removed name one product, or else a list of them.
 		const listed = properties["product_id"] === undefined && products !== undefined ? products : [properties];
-		if (name === "Order Completed") lines = [];
+		// Of a product that is added the address is the product's.
+		if (name.startsWith("Cart ") && properties["url"] !== undefined && properties["url"] !== "") ({ url } = properties);
+		if (name === "Order Completed") [lines, url] = [[], null];
 		else if (name === "Product Added") listed.forEach(add);
 		else if (name === "Product Removed") listed.forEach(remove);
 		else if (products !== undefined) {
@@ -172,7 +179,7 @@ function readCart(world: World): { readonly lines: readonly Line[]; readonly new
 			products.forEach(add);
 		}
 	}
-	return { lines, newest: Math.max(...events.map(({ time }) => time)) };
+	return { lines, url, newest: Math.max(...events.map(({ time }) => time)) };
 }
 
 function cartHolds(world: World, { cart }: CartRule, now: number): boolean {

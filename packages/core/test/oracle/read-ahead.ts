@@ -46,7 +46,7 @@ function readFacts({ definitions: { program }, state, world, clock, same }: Subj
 		category,
 		time,
 	}));
-	same("the cart", { lines, value: cart.value, updatedAt: cart.updatedAt }, cartFactsOf(world));
+	same("the cart", { lines, value: cart.value, url: cart.url, updatedAt: cart.updatedAt }, cartFactsOf(world));
 	same("what was viewed", viewed, viewedOf(world));
 	same("consent", state.consent, decidedOf(world));
 	same("first and last seen", [state.firstSeenAt, state.lastSeenAt], seenOf(world));
