@@ -1,6 +1,7 @@
+import { readType } from "./dialect.ts";
 import { bounded, readIntervalLiteral } from "./moments.ts";
 import type { Parsing } from "./parsing.ts";
-import { moved, piece, type Piece } from "./piece.ts";
+import { type Conjunct, conjunctsOf, moved, piece, type Piece } from "./piece.ts";
 import { readPrimary } from "./primary.ts";
 import { times, type Interval } from "./temporal.ts";
 
@@ -9,12 +10,26 @@ export function readExpression(parsing: Parsing): string {
 	return readAny(parsing).sql;
 }
 
+/** A condition, and those that hold together where it does. */
+export function readCondition(parsing: Parsing): { readonly sql: string; readonly parts: readonly Conjunct[] } {
+	const { value, names } = parsing.naming(() => readAny(parsing));
+	return { sql: value.sql, parts: conjunctsOf(value, names) };
+}
+
 function readAny(parsing: Parsing): Piece {
 	return parsing.within(() => chain(parsing, readAll, () => (parsing.takes("OR") ? "OR" : null)));
 }
 
 function readAll(parsing: Parsing): Piece {
-	return chain(parsing, readNot, () => (parsing.takes("AND") ? "AND" : null));
+	const parts: Conjunct[] = [];
+	const whole = chain(parsing, part, () => (parsing.takes("AND") ? "AND" : null));
+	return parts.length > 1 ? { ...whole, fact: { kind: "all", parts } } : whole;
+
+	function part(): Piece {
+		const { value, names } = parsing.naming(() => readNot(parsing));
+		parts.push(...conjunctsOf(value, names));
+		return value;
+	}
 }
 
 function readNot(parsing: Parsing): Piece {
@@ -28,12 +43,20 @@ const ORDER = ["<=", ">=", "<", ">"];
 const LIKES: Readonly<Record<string, string>> = { LIKE: "LIKE", ILIKE: "LIKE", GLOB: "GLOB" };
 
 function readComparison(parsing: Parsing): Piece {
-	let left = readOrder(parsing);
+	const first = parsing.naming(() => readOrder(parsing));
+	let left = first.value;
 	for (;;) {
 		const sign = EQUALITY.find((candidate) => parsing.takesSign(candidate));
-		const next = sign === undefined ? readWordComparison(parsing, left) : piece(`(${left.sql} ${sign} ${readOrder(parsing).sql})`);
+		const next = sign === undefined ? readWordComparison(parsing, left) : compared(sign);
 		if (next === null) return left;
 		left = next;
+	}
+
+	function compared(sign: string): Piece {
+		const { value, names } = parsing.naming(() => readOrder(parsing));
+		const whole = piece(`(${left.sql} ${sign} ${value.sql})`);
+		if (!sign.startsWith("=") || left !== first.value) return whole;
+		return { ...whole, fact: { kind: "equal", sides: [{ sql: left.sql, names: first.names }, { sql: value.sql, names }] } };
 	}
 }
 
@@ -101,6 +124,7 @@ function readSum(parsing: Parsing): Piece {
 function intervalHere(parsing: Parsing, left: Piece): Interval | null {
 	if (parsing.isAt("INTERVAL")) return readIntervalLiteral(parsing);
 	const token = parsing.peek();
+	if (token.kind === "text" && parsing.isSign("::", 1) && parsing.peek(2).text.toUpperCase() === "INTERVAL") return readIntervalLiteral(parsing);
 	if (left.moment === null || token.kind !== "number" || !/^\d{1,9}$/.test(token.text)) return null;
 	parsing.take();
 	return bounded(parsing, { months: 0, days: Number(token.text), ms: 0 });
@@ -117,7 +141,8 @@ function readJoined(parsing: Parsing): Piece {
 function readUnary(parsing: Parsing): Piece {
 	const sign = ["-", "+", "~"].find((candidate) => parsing.takesSign(candidate));
 	if (sign !== undefined) return parsing.within(() => piece(`(${sign} ${readUnary(parsing).sql})`));
-	const operand = readPrimary(parsing, () => readAny(parsing));
+	let operand = readPrimary(parsing, () => readAny(parsing));
+	while (parsing.takesSign("::")) operand = readType(parsing, operand);
 	if (!parsing.takes("COLLATE")) return operand;
 	const collation = parsing.takesOneOf(["NOCASE", "BINARY", "RTRIM"]) ?? parsing.refuse("NOCASE, BINARY or RTRIM");
 	return piece(`(${operand.sql} COLLATE ${collation})`);

@@ -6,12 +6,12 @@ import { dateAt, readInterval, times, truncate, unitOf, type Interval } from "./
 const LONGEST_MONTHS = 12_000;
 const LONGEST_DAYS = 366_000;
 
-/** `NOW()`, `CURRENT_TIMESTAMP`, `CURRENT_DATE`, `DATE '2026-11-01'`, `TIMESTAMP '..'`, `DATE_TRUNC('month', ..)`; null where none stands here. */
+/** `NOW()`, `GETDATE()`, `CURRENT_TIMESTAMP`, `CURRENT_DATE`, `DATE '2026-11-01'`, `TIMESTAMP '..'`, `DATE_TRUNC('month', ..)`; null where none stands here. */
 export function readMomentWord(parsing: Parsing, expression: () => Piece): Piece | null {
 	const token = parsing.peek();
 	if (token.kind !== "word") return null;
 	const next = parsing.peek(1);
-	if (token.upper === "CURRENT_DATE" || token.upper === "CURRENT_TIMESTAMP" || (token.upper === "NOW" && parsing.isSign("(", 1))) {
+	if (token.upper === "CURRENT_DATE" || token.upper === "CURRENT_TIMESTAMP" || ((token.upper === "NOW" || token.upper === "GETDATE") && parsing.isSign("(", 1))) {
 		parsing.take();
 		if (parsing.takesSign("(")) parsing.needsSign(")");
 		const instant = { kind: "instant", at: parsing.now } as const;
@@ -49,9 +49,9 @@ function readTruncation(parsing: Parsing, expression: () => Piece): Piece {
 	return momentPiece(parsing, start);
 }
 
-/** What stands after `INTERVAL`: `'30 days'`, `'30' DAY`, `30 DAY`. */
+/** `INTERVAL '30 days'`, `INTERVAL '30' DAY`, `INTERVAL 30 DAY`, `'30 days'::interval`. */
 export function readIntervalLiteral(parsing: Parsing): Interval {
-	parsing.needs("INTERVAL");
+	parsing.takes("INTERVAL");
 	const expected = "an interval such as '30 days'";
 	const token = parsing.take();
 	const isNumber = token.kind === "number" || (token.kind === "text" && /^[+-]?\d{1,9}$/.test(token.text.trim()));
@@ -61,6 +61,7 @@ export function readIntervalLiteral(parsing: Parsing): Interval {
 		if (unit !== null && /^[+-]?\d{1,9}$/.test(token.text.trim())) interval = times(unit, Number(token.text));
 	} else if (token.kind === "text") interval = readInterval(token.text);
 	if (interval === null) return parsing.refuse(expected, `\`${token.text.slice(0, 60)}\``);
+	if (parsing.takesSign("::")) parsing.needs("INTERVAL");
 	return bounded(parsing, interval);
 }
 

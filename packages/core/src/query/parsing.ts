@@ -4,12 +4,23 @@ import { RESERVED } from "./words.ts";
 
 const DEEPEST = 40;
 
+/** A column as an expression names it, or that the expression asks a query of its own. */
+export type Reference = { readonly kind: "column"; readonly table: string | null; readonly name: string } | { readonly kind: "query" };
+
+/** What the expressions of one SELECT have named so far. */
+export interface Named {
+	readonly references: Reference[];
+	/** One row is made of all of them. */
+	isAggregate: boolean;
+}
+
 /** A query being read: its tokens from the current one on, and what they are understood against. */
 export class Parsing {
 	readonly now: number;
 	readonly zone: Zone;
 	/** Reads a query in parentheses; set by the reader of queries, which readers of expressions need and must not import. */
 	readonly subquery: (parsing: Parsing) => string;
+	named: Named = { references: [], isAggregate: false };
 	readonly #tokens: readonly Token[];
 	#at = 0;
 	#depth = 0;
@@ -18,7 +29,26 @@ export class Parsing {
 		this.#tokens = tokens;
 		this.now = around.now;
 		this.zone = around.zone;
-		this.subquery = subquery;
+		this.subquery = (inner) => {
+			this.named.references.push({ kind: "query" });
+			return subquery(inner);
+		};
+	}
+
+	/** What `read` reads, and what was named in it. */
+	naming<T>(read: () => T): { readonly value: T; readonly names: readonly Reference[] } {
+		const from = this.named.references.length;
+		const value = read();
+		return { value, names: this.named.references.slice(from) };
+	}
+
+	/** Reads what has columns of its own, so that what it names is not of the query around it. */
+	apart<T>(read: (named: Named) => T): T {
+		const around = this.named;
+		this.named = { references: [], isAggregate: false };
+		const value = read(this.named);
+		this.named = around;
+		return value;
 	}
 
 	peek(ahead = 0): Token {

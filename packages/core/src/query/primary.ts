@@ -1,11 +1,10 @@
 import { nearest } from "../segment/nearest.ts";
+import { OTHER_NAMES, readDialect, readType } from "./dialect.ts";
 import { readMomentWord } from "./moments.ts";
 import { quoteName, quoteText, type Parsing } from "./parsing.ts";
 import { piece, type Piece } from "./piece.ts";
 import { readWindow } from "./window.ts";
-import { FUNCTIONS } from "./words.ts";
-
-const TYPES = ["TEXT", "VARCHAR", "STRING", "INTEGER", "INT", "BIGINT", "REAL", "DOUBLE", "FLOAT", "NUMERIC", "DECIMAL"];
+import { AGGREGATES, FUNCTIONS } from "./words.ts";
 
 /** The innermost part of an expression: a value, a column, a function, or something in parentheses. */
 export function readPrimary(parsing: Parsing, expression: () => Piece): Piece {
@@ -26,7 +25,7 @@ export function readPrimary(parsing: Parsing, expression: () => Piece): Piece {
 	if (parsing.takes("CASE")) return readCase(parsing, expression);
 	if (parsing.takes("CAST")) return readCast(parsing, expression);
 	if (parsing.isAt("INTERVAL")) parsing.refuse("a moment before an interval, such as CURRENT_DATE - INTERVAL '30 days'");
-	const moment = readMomentWord(parsing, expression);
+	const moment = readMomentWord(parsing, expression) ?? readDialect(parsing, expression);
 	if (moment !== null) return moment;
 	if (token.kind === "word" && parsing.isSign("(", 1) && parsing.isName()) return readFunction(parsing, expression);
 	return readColumn(parsing);
@@ -61,26 +60,29 @@ function readCase(parsing: Parsing, expression: () => Piece): Piece {
 
 function readCast(parsing: Parsing, expression: () => Piece): Piece {
 	parsing.needsSign("(");
-	const { sql } = expression();
+	const value = expression();
 	parsing.needs("AS");
-	const type = parsing.takesOneOf(TYPES) ?? parsing.refuse(`a type of ${TYPES.join(", ")}`);
+	const typed = readType(parsing, value);
 	parsing.needsSign(")");
-	return piece(`CAST(${sql} AS ${type === "STRING" ? "TEXT" : type})`);
+	return typed;
 }
 
 function readFunction(parsing: Parsing, expression: () => Piece): Piece {
 	const name = parsing.peek().text.toLowerCase();
 	if (!FUNCTIONS.has(name)) {
-		const near = nearest(name, [...FUNCTIONS]);
+		const near = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] ?? null : nearest(name, [...FUNCTIONS]);
 		parsing.refuse(`a function that queries may call${near === null ? "" : `: did you mean \`${near}\`?`}`);
 	}
 	parsing.take();
 	parsing.take();
 	let inside = "";
+	let isOfSeveral = false;
 	if (parsing.takesSign("*")) inside = "*";
 	else if (!parsing.isSign(")")) {
 		const distinct = parsing.takes("DISTINCT") ? "DISTINCT " : "";
-		inside = distinct + parsing.list(() => expression().sql).join(", ");
+		const values = parsing.list(() => expression().sql);
+		isOfSeveral = values.length > 1 && (name === "min" || name === "max");
+		inside = distinct + values.join(", ");
 	}
 	parsing.needsSign(")");
 	let sql = `${name}(${inside})`;
@@ -91,6 +93,7 @@ function readFunction(parsing: Parsing, expression: () => Piece): Piece {
 		parsing.needsSign(")");
 	}
 	if (parsing.takes("OVER")) sql += ` OVER (${readWindow(parsing, () => expression().sql)})`;
+	else if (AGGREGATES.has(name) && !isOfSeveral) parsing.named.isAggregate = true;
 	return piece(sql);
 }
 
@@ -98,5 +101,7 @@ function readColumn(parsing: Parsing): Piece {
 	const names = [parsing.name("a value or a column")];
 	while (parsing.takesSign(".")) names.push(parsing.name("a column"));
 	if (names.length > 2) parsing.refuse("a column as `column` or `table.column`", "more dots");
+	const name = (names.at(-1) ?? "").toLowerCase();
+	parsing.named.references.push({ kind: "column", table: names.length === 2 ? (names[0] ?? "").toLowerCase() : null, name });
 	return piece(names.map(quoteName).join("."));
 }

@@ -29,7 +29,7 @@ export class QueryFault extends Error {
 	}
 }
 
-const SIGNS = ["->>", "->", "||", "==", "<>", "!=", "<=", ">=", "<<", ">>", "(", ")", ",", ".", ";", "+", "-", "*", "/", "%", "=", "<", ">", "&", "|", "~"];
+const SIGNS = ["::", "->>", "->", "||", "==", "<>", "!=", "<=", ">=", "<<", ">>", "(", ")", ",", ".", ";", "+", "-", "*", "/", "%", "=", "<", ">", "&", "|", "~"];
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SPACE = /[ \t\n\r\f]+/y;
@@ -82,7 +82,7 @@ export function tokenize(text: string): Token[] {
 			inside += close;
 			from += 1;
 		}
-		if (inside.includes("\0")) throw new QueryFault("text without null characters", "one", place);
+		if (["\0", "\u0001", "\u0002"].some((control) => inside.includes(control))) throw new QueryFault("text without null characters", "one", place);
 		tokens.push({ kind: open === "'" ? "text" : "name", text: inside, place });
 		pass(from - at);
 	}

@@ -41,7 +41,7 @@ describe("tables", () => {
 	});
 
 	it("bounds what is multiplied by naming it twice", () => {
-		const tables = Array.from({ length: 6 }, (_, n) => `t${n + 1} AS (SELECT a.profile_id FROM t${n} a, t${n} b)`);
+		const tables = Array.from({ length: 6 }, (_, n) => `t${n + 1} AS (SELECT a.profile_id FROM t${n} a JOIN t${n} b USING (profile_id))`);
 		expect(problemOf(`WITH t0 AS (SELECT profile_id FROM people), ${tables.join(", ")} SELECT * FROM t6`)).toContain("at most 16 tables");
 	});
 });
@@ -104,6 +104,23 @@ describe("times as warehouses write them", () => {
 		["DATE_TRUNC(CURRENT_DATE, QUARTER)", "2026-09-30T22:00:00.000Z"],
 		["DATE_TRUNC('hour', NOW())", "2026-11-22T06:00:00.000Z"],
 		["DATE_TRUNC('year', NOW()) - INTERVAL '1 day'", "2025-12-30T23:00:00.000Z"],
+		["GETDATE()", "2026-11-22T06:35:00.123Z"],
+		["GETDATE() - 30", "2026-10-23T06:35:00.123Z"],
+		["CURRENT_TIMESTAMP() - INTERVAL 30 DAY", "2026-10-23T06:35:00.123Z"],
+		["DATE_SUB(CURRENT_DATE(), INTERVAL 30 DAY)", "2026-10-22T22:00:00.000Z"],
+		["DATE_SUB(CURRENT_DATE, 30)", "2026-10-22T22:00:00.000Z"],
+		["date_add(current_date(), interval 1 month)", "2026-12-21T23:00:00.000Z"],
+		["DATE_ADD('day', -30, CURRENT_DATE)", "2026-10-22T22:00:00.000Z"],
+		["TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 30 DAY)", "2026-10-23T06:35:00.123Z"],
+		["TIMESTAMPADD(HOUR, -2, NOW())", "2026-11-22T04:35:00.123Z"],
+		["DATEADD(day, -30, CURRENT_DATE)", "2026-10-22T22:00:00.000Z"],
+		["DATEADD('month', -1, GETDATE())", "2026-10-22T05:35:00.123Z"],
+		["NOW() - '30 days'::interval", "2026-10-23T06:35:00.123Z"],
+		["NOW() - interval '30 days'::interval", "2026-10-23T06:35:00.123Z"],
+		["NOW()::date", "2026-11-21T23:00:00.000Z"],
+		["'2026-11-01'::date", "2026-10-31T23:00:00.000Z"],
+		["'2026-07-01 08:30:00'::timestamp", "2026-07-01T06:30:00.000Z"],
+		["CAST('2026-11-01' AS DATE) + 1", "2026-11-01T23:00:00.000Z"],
 	])("%s", (text, expected) => {
 		expect(sqlOf(`SELECT ${text}`)).toBe(`SELECT '${expected}'`);
 	});
@@ -117,5 +134,29 @@ describe("times as warehouses write them", () => {
 		expect(problemOf("SELECT DATE_TRUNC('month', time) FROM events")).toContain("DATE_TRUNC of a moment");
 		expect(problemOf("SELECT DATE '2026-02-30'")).toContain("a date such as");
 		expect(problemOf("SELECT INTERVAL '1 day'")).toContain("a moment before an interval");
+	});
+
+	it("counts whole units between two times, in the orders that warehouses have", () => {
+		const days = "(CAST(round((unixepoch('2026-11-21T23:00:00.000Z', 'subsec') - unixepoch(`last_seen_at`, 'subsec')) * 1000) AS INTEGER) / 86400000)";
+		for (const text of ["DATEDIFF(day, last_seen_at, CURRENT_DATE)", "DATE_DIFF('day', last_seen_at, CURRENT_DATE)", "DATE_DIFF(CURRENT_DATE(), last_seen_at, DAY)", "DATEDIFF(CURRENT_DATE, last_seen_at)", "TIMESTAMPDIFF(DAY, last_seen_at, CURRENT_DATE)"]) {
+			expect(sqlOf(`SELECT ${text} FROM people`)).toBe(`SELECT ${days} FROM \`view people\` AS \`people\``);
+		}
+		expect(sqlOf("SELECT TIMESTAMP_DIFF(received_at, time, HOUR) FROM events")).toContain("/ 3600000)");
+		expect(problemOf("SELECT DATEDIFF(month, time, NOW()) FROM events")).toContain("months differ in length");
+	});
+
+	it("reads types after `::` and in CAST", () => {
+		expect(sqlOf("SELECT (traits ->> 'n')::int, -1::text FROM people")).toContain("CAST((`traits` ->> 'n') AS INT), (- CAST(1 AS TEXT))");
+		expect(sqlOf("SELECT (properties ->> 'at')::timestamp FROM events")).toContain("strftime('%Y-%m-%dT%H:%M:%fZ', (`properties` ->> 'at'))");
+		expect(problemOf("SELECT time::date FROM events")).toContain("compare with one instead: time >= CURRENT_DATE");
+		expect(problemOf("SELECT 'soon'::date")).toContain("a date such as");
+		expect(problemOf("SELECT 1::boolean")).toContain("a type of TEXT");
+	});
+
+	it("names what it understands instead of what it does not", () => {
+		expect(problemOf("SELECT TO_CHAR(time, 'YYYY') FROM events")).toContain("did you mean `strftime('%Y-%m', x)`?");
+		expect(problemOf("SELECT NVL(email, '') FROM people")).toContain("did you mean `coalesce(x, y)`?");
+		expect(problemOf("SELECT DATEADD(day, x, NOW())")).toContain("a whole number");
+		expect(problemOf("SELECT DATE_SUB(NOW(), INTERVAL 1 FORTNIGHT)")).toContain("an interval such as '30 days'");
 	});
 });

@@ -8,6 +8,7 @@ export type QueryTable = keyof typeof TABLES;
 
 /** Functions that make rows out of a list. */
 export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(["json_each", "json_tree"]);
+export const TABLE_FUNCTION_COLUMNS: readonly string[] = ["key", "value", "type", "atom", "id", "parent", "fullkey", "path"];
 
 /** Functions of values. None reads a file, waits, draws lots, or makes much out of little. */
 export const FUNCTIONS: ReadonlySet<string> = new Set(
@@ -17,6 +18,9 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
 	string_agg substr substring sum time total trim trunc typeof unicode unixepoch upper
 	cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`.split(/\s+/),
 );
+
+/** Those of them that make one row of many. */
+export const AGGREGATES: ReadonlySet<string> = new Set("avg count group_concat json_group_array json_group_object max min string_agg sum total".split(" "));
 
 /** Words with a place in the grammar; as a name they must stand in quotes. */
 export const RESERVED: ReadonlySet<string> = new Set(

@@ -9,9 +9,10 @@ export interface QueryMoment {
 /**
  * The views that a query reads, as the first part of its statement: each holds the rows of one site and nothing else,
  * so that a query, whatever it says, has no other rows to name. Binds ?1 (site) and ?2 (now, as the views write times).
+ * Stored, SQLite makes indexes of their columns where a join needs them, which tables without rowid never get.
  */
-export function withViews(query: ReadOnlyQuery): string {
-	const views = [...query.views].map((view) => `\`${viewName(view)}\` AS NOT MATERIALIZED (${viewOf(view)})`);
+export function withViews(query: Pick<ReadOnlyQuery, "views">, isStored: boolean): string {
+	const views = [...query.views].map((view) => `\`${viewName(view)}\` AS ${isStored ? "" : "NOT "}MATERIALIZED (${viewOf(view)})`);
 	return `WITH ${["`asked at` (site, now) AS (SELECT ?1, ?2)", ...views].join(", ")}`;
 }
 

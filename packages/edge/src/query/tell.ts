@@ -2,7 +2,7 @@ import type { SiteContext } from "../context.ts";
 import { deliverMembers, type Telling } from "./deliver.ts";
 import { compareMembers, type MemberChange, writeMembers } from "./members.ts";
 import type { QueryMoment } from "./source.ts";
-import { settled } from "./run.ts";
+import { refusalOf, settled } from "./settled.ts";
 
 /** How much is told in one go: so many portions of so many people, and no further one after so long, ms. */
 export interface Amount {
@@ -31,8 +31,7 @@ export async function tellMembers(env: PipitEnv, context: SiteContext, telling: 
 	for (let portion = 0; portion < amount.portions; portion += 1) {
 		const found = await settled(compareMembers(env.DB, answer, moment, telling.name, amount.portion));
 		if (found.kind !== "rows") {
-			const error = found.kind === "refused" ? found.reason : `it took longer than ${found.limitMs / 1_000} seconds`;
-			return { ...counts, error, waits: true };
+			return { ...counts, error: refusalOf(found), waits: true };
 		}
 		const taken = await deliverMembers(env, context, telling, found.rows);
 		await writeMembers(env.DB, moment, telling.name, taken);

@@ -1,0 +1,38 @@
+/** A row of `EXPLAIN QUERY PLAN`. */
+export interface PlanRow {
+	readonly id: number;
+	readonly parent: number;
+	readonly detail: string;
+}
+
+/** Reading one table; `(site=?)` alone is all the rows of the site. */
+const READING = /^(?:SCAN|SEARCH) (.+?)(?= USING | VIRTUAL | LEFT-JOIN|$)/;
+const KEYED = /\((?:.* AND )?(?!site=)[^ ()]+=\?/;
+const FREE = / VIRTUAL TABLE | CONSTANT ROWS?$/;
+
+/** What the views are called inside. */
+const VIEWS: Readonly<Record<string, string>> = { p: "people", memberships: "membership" };
+
+/**
+ * The tables that SQLite would read whole once for each row of another, though it should look their rows up: tables after
+ * the first of a join, and all of what is asked again for each row. Tables of few rows do not count.
+ */
+export function readOften(plan: readonly PlanRow[], few: ReadonlySet<string>): string[] {
+	const byId = new Map(plan.map((row) => [row.id, row]));
+	const joined = new Set<number>();
+	const found: string[] = [];
+	for (const { parent, detail } of plan) {
+		if (detail === "MULTI-INDEX OR") joined.add(parent);
+		const table = READING.exec(detail)?.[1];
+		if (table === undefined || FREE.test(detail) || few.has(table.toLowerCase())) continue;
+		const isAgain = joined.has(parent) || isRepeated(parent);
+		joined.add(parent);
+		if (isAgain && !KEYED.test(detail)) found.push(VIEWS[table] ?? table);
+	}
+	return found;
+
+	function isRepeated(id: number): boolean {
+		for (let row = byId.get(id); row !== undefined; row = byId.get(row.parent)) if (row.detail.startsWith("CORRELATED")) return true;
+		return false;
+	}
+}
