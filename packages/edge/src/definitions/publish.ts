@@ -10,6 +10,8 @@ import {
 	versionOf,
 } from "@pipit/core/definition";
 import { cartsAndOrders } from "../audit/carts-and-orders.ts";
+import { clockOf } from "../clock/clock.ts";
+import { runawaySegments } from "../query/segments.ts";
 import { announce, definitionsKey, type PublicationMark, type Published, readFromDatabase } from "./published.ts";
 import { seenEvents } from "./seen-events.ts";
 
@@ -52,6 +54,7 @@ export async function checkFolder(env: PipitEnv, files: readonly SourceFile[]): 
 	const definitions = read.value;
 	const published = await readFromDatabase(env);
 	const problems = [...conflictsWithOtherSites(definitions, published), ...tooLarge(definitions, files)];
+	if (problems.length === 0) problems.push(...(await runawaySegments(env.DB, definitions, (await clockOf(env)).now())));
 	if (problems.length > 0) return { ok: false, problems };
 	return { ok: true, definitions, version: await versionOf(definitions), newest: published.sites[definitions.site.id] ?? null };
 }
