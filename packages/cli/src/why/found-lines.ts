@@ -23,7 +23,7 @@ const LINES: { readonly [node: string]: Lines } = {
 	predicted: scoreLines,
 	cluster: scoreLines,
 	event: eventLines,
-	last: ({ at, properties }) => [at === undefined ? "it never happened" : `the latest was at ${moment(at)}: ${plain(properties)}`],
+	last: ({ at, properties }) => [at === undefined ? "it never happened" : `the latest was at ${moment(at)}${properties === null ? ", and what it said is no longer kept" : `: ${plain(properties)}`}`],
 	cart: cartLines,
 	sequence: sequenceLines,
 	after: afterLines,

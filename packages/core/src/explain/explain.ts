@@ -72,15 +72,15 @@ function pointsFound(rule: Extract<Rule, { readonly points: unknown }>, parts: r
 function findingOf(past: Past, rule: Rule, { key, values }: { readonly key: string; readonly values: JsonObject }): Finding {
 	const valueOf = (name: string): Json => (Object.hasOwn(values, name) ? (values[name] ?? null) : null);
 	if ("event" in rule) return eventFinding(past, rule, valueOf(key));
-	if ("last" in rule) return lastFinding(past, rule);
+	if ("last" in rule) return lastFinding(past, rule, key);
 	if ("cart" in rule) return cartFinding(past, rule);
-	if ("sequence" in rule) return sequenceFinding(past, rule);
+	if ("sequence" in rule) return sequenceFinding(past, rule, key);
 	if ("trait" in rule) return traitFinding(past, rule, valueOf);
-	if ("held" in rule) return heldFinding(past, rule);
+	if ("held" in rule) return heldFinding(past, rule, key);
 	if ("list" in rule) return listFinding(past, rule.list);
 	if ("predicted" in rule || "cluster" in rule) return scoreFinding(past, rule);
-	if ("after" in rule && typeof rule.after === "object") return afterFinding(past, rule);
-	return personFinding(past, rule) ?? modelFinding(past, rule) ?? { found: null, needed: null, evidence: [] };
+	if ("after" in rule && typeof rule.after === "object") return afterFinding(past, rule, key);
+	return personFinding(past, rule, key) ?? modelFinding(past, rule) ?? { found: null, needed: null, evidence: [] };
 }
 
 function kindOf(rule: Rule): Reason["kind"] {

@@ -1,11 +1,12 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import { canonicalText } from "../segment/canonical.ts";
+import type { Latest } from "../segment/keep-order.ts";
 import { readNumbers, readValues } from "../segment/keep-values.ts";
 import { compilePath, valuesOf } from "../segment/path.ts";
 import type { EventRule, LastRule, Where } from "../segment/rule.ts";
 import { isAll, isAny, isNot } from "../segment/static-test.ts";
 import type { ComputedTrait } from "../segment/trait.ts";
-import { countingIn, evidenceOf, jsonOf, matchTest, type Past, restOf } from "./past.ts";
+import { countingIn, evidenceOf, jsonOf, matchTest, type Past, rememberedBy, restOf } from "./past.ts";
 import { type Evidence, type Finding, isoTime } from "./reason.ts";
 
 const AGGREGATES = ["sum", "avg", "min", "max", "distinct", "first", "latest", "mode"] as const;
@@ -79,11 +80,16 @@ function speakingFor(past: Past, wanted: Parameters<typeof countingIn>[1], { agg
 }
 
 /** What the latest event says of what it is asked. */
-export function lastFinding({ counted, zone }: Past, rule: LastRule): Finding {
+export function lastFinding(past: Past, rule: LastRule, ruleKey: string): Finding {
+	const { counted, zone } = past;
 	const matches = matchTest({ event: rule.last, where: rule.where }, zone);
 	const latest = counted.findLast(matches);
 	const needed = jsonOf(rule.has);
-	if (latest === undefined) return { found: null, needed, evidence: [] };
+	if (latest === undefined) {
+		// Only whether it passed is still known of one that is no longer kept, and when it was.
+		const known = rememberedBy<Latest>(past, ruleKey);
+		return { found: known === undefined ? null : { at: isoTime(known[0]), properties: null }, needed, evidence: [] };
+	}
 	const properties = Object.fromEntries([...new Set(pathsIn(rule.has))].map((path) => [path, saidAt(latest, path)]));
 	return { found: { at: isoTime(latest.time), properties }, needed, evidence: [evidenceOf(latest, "latest", properties)] };
 }

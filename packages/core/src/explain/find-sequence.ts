@@ -1,17 +1,21 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import { durationMs } from "../segment/duration.ts";
+import type { Progress } from "../segment/keep-order.ts";
 import type { SequenceRule } from "../segment/rule.ts";
 import { keyJson } from "./find-after.ts";
-import { evidenceOf, type Past } from "./past.ts";
+import { evidenceOf, type Past, rememberedBy } from "./past.ts";
 import { type Evidence, type Finding, isoTime } from "./reason.ts";
 import { walk, type Way } from "./walk-sequence.ts";
 
 /** When the steps were last all taken, how far they are under way, or what stopped them. */
-export function sequenceFinding(past: Past, rule: SequenceRule): Finding {
+export function sequenceFinding(past: Past, rule: SequenceRule, ruleKey: string): Finding {
 	const { completed, underWay, stopped } = walk(past, rule);
 	const steps = rule.sequence.length;
 	const within = rule.within === undefined ? Infinity : durationMs(rule.within);
-	const end = completed === null ? -Infinity : lastOf(completed) + within;
+	const seenAt = completed === null ? -Infinity : lastOf(completed);
+	// A completion whose events are no longer kept is known by its moment alone.
+	const doneAt = Math.max(seenAt, rememberedBy<Progress>(past, ruleKey)?.[0] ?? -Infinity);
+	const end = doneAt + within;
 	const told = past.now < end ? null : stopped;
 	const evidence = [
 		...(completed === null ? [] : evidenceOfWay(completed, rule, end)),
@@ -20,7 +24,7 @@ export function sequenceFinding(past: Past, rule: SequenceRule): Finding {
 	];
 	return {
 		found: {
-			completed: completed === null ? null : { key: keyOf(completed, rule), at: isoTime(lastOf(completed)), counts_until: isoTime(end) },
+			completed: doneAt === -Infinity ? null : { key: completed === null || doneAt > seenAt ? null : keyOf(completed, rule), at: isoTime(doneAt), counts_until: isoTime(end) },
 			under_way: underWay === null ? null : { ...wayJson(underWay, rule), next_before: isoTime(underWay.nextBefore) },
 			stopped: told === null || underWay !== null ? null : { ...wayJson(told, rule), at: isoTime(told.at), by: told.by === null ? "time" : told.by.name },
 		},

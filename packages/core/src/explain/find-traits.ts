@@ -1,6 +1,7 @@
 import type { Json, ProfileEvent } from "../event/index.ts";
 import { applyTraits, isAbout, onlyOf } from "../profile/traits.ts";
 import type { StoredTrait } from "../segment/facts.ts";
+import type { HeldMemory } from "../segment/node-held.ts";
 import { LIST_TRAIT } from "../segment/node-person.ts";
 import { scoreOf, scoreTraitOf } from "../segment/node-score.ts";
 import { traitValue } from "../segment/node-trait.ts";
@@ -9,7 +10,7 @@ import type { HeldRule, TraitRule } from "../segment/rule.ts";
 import type { ClusterRule, PredictedRule } from "../segment/rule-model.ts";
 import { compileStatic } from "../segment/static-test.ts";
 import { evidenceOfTrait } from "./find-events.ts";
-import { evidenceOf, type Past, restOf } from "./past.ts";
+import { evidenceOf, type Past, rememberedBy, restOf } from "./past.ts";
 import { type Evidence, type Finding, isoTime } from "./reason.ts";
 
 /** A stored trait rests on the event that set it, a computed one (`value` as the evaluator has it) on those that it is computed from. */
@@ -38,40 +39,51 @@ export function scoreFinding(past: Past, rule: PredictedRule | ClusterRule): Fin
 }
 
 /** Since when the trait passes without a break: the event that began it, and the one that set what is there now. */
-export function heldFinding(past: Past, rule: HeldRule): Finding {
+export function heldFinding(past: Past, rule: HeldRule, ruleKey: string): Finding {
 	const root = rootOf(rule.held);
 	const passes = compileStatic(rule, past.zone);
 	const passesAt = (stored: StoredTrait | undefined) => passes(readPart(traitValue(stored), rule.held));
-	let traits: { readonly [name: string]: StoredTrait } = {};
-	let isHeld = passesAt(undefined);
-	/** The event that made it pass, and the one before that had made it fail; null where it was so from the beginning. */
-	let began: ProfileEvent | null = null;
-	let broke: ProfileEvent | null = null;
-	for (const event of past.events) {
-		if (!isAbout(event, root)) continue;
-		traits = applyTraits(traits, onlyOf(event, root), true).traits;
-		const before = isHeld;
-		isHeld = passesAt(own(traits, root));
-		if (isHeld === before) continue;
-		if (isHeld) began = event;
-		else broke = event;
-	}
 	const { found, evidence } = storedFinding(past, rule.held);
 	const needed = restOf(rule, ["held"]);
+	const { firstSeenAt, traits } = past.state;
+	const [isHeld, begunAt] = rememberedBy<HeldMemory>(past, ruleKey) ?? [passesAt(own(traits, root)), null];
 	if (!isHeld) return { found: { ...found, since: null }, needed, evidence };
-	const { firstSeenAt } = past.state;
+	const [began, broke] = turnsOf(past, root, passesAt);
+	// Of what began it nothing may be kept any more.
 	const beginning =
-		began === null ? past.events.filter(({ time }) => time === firstSeenAt).map((event) => evidenceOf(event, "first seen")) : [evidenceOf(began, "since")];
+		begunAt === null
+			? past.events.filter(({ time }) => time === firstSeenAt).map((event) => evidenceOf(event, "first seen"))
+			: began?.time === begunAt
+				? [evidenceOf(began, "since")]
+				: [];
 	return {
-		found: { ...found, since: isoTime(began?.time ?? firstSeenAt) },
+		found: { ...found, since: isoTime(begunAt ?? firstSeenAt) },
 		needed,
 		evidence: [
 			// Often the one that set it began it.
 			...evidence.filter(({ message_id: id }) => beginning.every((one) => one.message_id !== id)),
 			...beginning,
-			...(broke === null ? [] : [evidenceOf(broke, "otherwise until then")]),
+			...(broke === null || beginning.length === 0 ? [] : [evidenceOf(broke, "otherwise until then")]),
 		],
 	};
+}
+
+/** The newest event that made the trait pass, and the newest that made it fail; null where it was so from the beginning. */
+function turnsOf(past: Past, root: string, passesAt: (stored: StoredTrait | undefined) => boolean): readonly [began: ProfileEvent | null, broke: ProfileEvent | null] {
+	let traits: { readonly [name: string]: StoredTrait } = {};
+	let passed = passesAt(undefined);
+	let began: ProfileEvent | null = null;
+	let broke: ProfileEvent | null = null;
+	for (const event of past.events) {
+		if (!isAbout(event, root)) continue;
+		traits = applyTraits(traits, onlyOf(event, root), true).traits;
+		const before = passed;
+		passed = passesAt(own(traits, root));
+		if (passed === before) continue;
+		if (passed) began = event;
+		else broke = event;
+	}
+	return [began, broke];
 }
 
 interface Stored {

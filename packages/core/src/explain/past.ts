@@ -1,7 +1,8 @@
 import { compareEvents, countsForRules, type Json, type ProfileEvent } from "../event/index.ts";
 import type { Definitions } from "../definition/index.ts";
 import type { Population } from "../model/index.ts";
-import type { ProfileState } from "../profile/index.ts";
+import { memoryOf, type ProfileState } from "../profile/index.ts";
+import type { Memory } from "../segment/facts.ts";
 import { durationMs } from "../segment/duration.ts";
 import type { Program } from "../segment/index.ts";
 import { readMoment } from "../segment/moment.ts";
@@ -54,6 +55,16 @@ export function countingIn({ counted, now, zone }: Past, wanted: Wanted & Window
 	const matches = matchTest(wanted, zone);
 	const counts = ({ time }: ProfileEvent) => time + near <= now && now < time + far && from <= time && time < to;
 	return { events: counted.filter((event) => counts(event) && matches(event)), far };
+}
+
+/**
+ * What the condition of this key keeps, which may be about events that are no longer kept; undefined where it has seen
+ * nothing. Its shape is that of its keeper.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what its condition keeps
+export function rememberedBy<M extends Memory>({ program, state }: Past, key: string): M | undefined {
+	const touch = [...(program.rules.get(key)?.touches ?? [])].find((one) => one.startsWith("memory:"));
+	return touch === undefined ? undefined : memoryOf<M>(program, state, Number(touch.slice("memory:".length)));
 }
 
 export function evidenceOf(event: ProfileEvent, as: string, value: Json = null, countsUntil: number = Infinity): Evidence {

@@ -67,6 +67,28 @@ test(`without its evidence an answer is another one, without any other event it 
 	expect(done.complete).toBeGreaterThan(LIVES * 2);
 });
 
+test(`where older events are gone it still says what the evaluator says (${LIVES} lives)`, () => {
+	let clocks = 0;
+	for (let seed = 1; seed <= LIVES; seed += 1) {
+		const life = makeLife(seed);
+		const kept = life.history.toSorted(compareEvents).slice(Math.floor(life.history.length / 2));
+		for (const id of Object.keys(life.definitions.segments)) {
+			const leaves = leavesOf(reasonOf(life, id, kept));
+			for (const [place, before] of leavesOf(reasonOf(life, id, life.history)).entries()) {
+				const leaf = leaves[place];
+				// A held trait or an event without its memory is told from the events that are left.
+				const wrong = leaf === undefined ? "no such part" : REMEMBERED.some((node) => Object.hasOwn(before.rule as object, node)) ? contradiction(leaf, life) : null;
+				if (wrong !== null || leaf?.holds !== before.holds || leaf.until !== before.until) fail(seed, wrong ?? "another answer", { before, leaf, kept: kept.map(({ messageId }) => messageId) });
+				if (Object.hasOwn(before.rule as object, "after") && leaf.evidence_count < before.evidence_count) clocks += 1;
+			}
+		}
+	}
+	expect(clocks).toBeGreaterThan(LIVES / 30);
+});
+
+/** Of which the conditions themselves keep what is found. */
+const REMEMBERED = ["after", "sequence", "last", "held", "device", "country", "region", "near", "local_time", "list", "consent", "share", "lifecycle", "rfm", "top", "middle", "bottom"];
+
 interface AnyLife {
 	readonly definitions: Definitions;
 	readonly population: Population | null;
