@@ -50,7 +50,7 @@ program
 	.command("check")
 	.description("read a shop's folder and list what is wrong in it, with file and line")
 	.argument("[folder]", "the shop's folder", ".")
-	.option("--json", 'print {"ok", "problems", "ignored"} as JSON', false)
+	.option("--json", 'print {"ok", "problems", "warnings", "ignored"} as JSON', false)
 	.action(async (folder: string, options: { json: boolean }) => {
 		const { check } = await import("./check/check.ts");
 		process.exitCode = await check({ folder, ...options });

@@ -35,6 +35,16 @@ test("every problem is named with its file, line, path, what was expected and wh
 	});
 });
 
+test("what may be meant but says nothing is warned of, and fine; what nobody can have meant is not", async () => {
+	const shop = copyOfDemo();
+	writeFileSync(join(shop, "segments/odd.yaml"), "name: Odd\nrule: { country: UK }\n");
+	const run = await pipit(["check"], { cwd: shop });
+	expect(run).toMatchObject({ code: 0, stderr: "warning: segments/odd.yaml:2 rule.country: `UK` is no ISO 3166 code of a country: did you mean `GB`?\n" });
+	expect(JSON.parse((await pipit(["check", "--json"], { cwd: shop })).stdout)).toMatchObject({ ok: true, warnings: [{ file: "segments/odd.yaml", suggestion: "GB" }] });
+	writeFileSync(join(shop, "segments/odd.yaml"), "name: Odd\nrule: { rfm: { recency: { gte: 6 } } }\n");
+	expect(await pipit(["check"], { cwd: shop })).toMatchObject({ code: 1, stderr: "segments/odd.yaml:2 rule.rfm.recency.gte: expected a whole number, 1 to 5 (it is a score), got 6\n" });
+});
+
 test("a file with a name that no definition has is a problem, and what is no definition is left alone", async () => {
 	const shop = copyOfDemo();
 	writeFileSync(join(shop, "segments/Not An Id.yaml"), "name: x\n");

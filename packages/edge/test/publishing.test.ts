@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { estimate } from "../src/definitions/estimate.ts";
+import { publish } from "../src/definitions/publish.ts";
 import { ADMIN, added, CART_ABANDONED, profile, publishShop, request, send, shopFiles, startAfresh } from "./support.ts";
 
 const BOUGHT = "name: Bought\nrule: { event: Order Completed }\n";
@@ -43,6 +44,37 @@ function put(after: unknown, more: Record<string, string>): Promise<Response> {
 async function get<T>(path: string): Promise<T> {
 	return (await request(`/api/v1${path}`, { headers: ADMIN })).json<T>();
 }
+
+describe("what nobody can have meant", () => {
+	const NEVER = "name: Never\nrule: { event: A, since: 2026-12-01, until: 2026-11-01, count: { eq: 0 } }\n";
+
+	it("is refused when it is new; a Worker that has it published goes on, and can go back to it", async () => {
+		const files = shopFiles({ "segments/never.yaml": NEVER });
+		for (const [method, path] of [["PUT", ""], ["PUT", "?dry_run=1"], ["POST", "/preview"]] as const) {
+			const refused = await request(`/api/v1/definitions${path}`, { method, headers: ADMIN, body: JSON.stringify({ files }) });
+			expect(refused.status).toBe(422);
+			expect(await refused.json()).toMatchObject({ problems: [{ file: "segments/never.yaml", line: 2, path: ["rule", "until"], got: '"2026-11-01"' }] });
+		}
+		// As a Pipit that asked less had published it.
+		const old = await publish(env, files, { now: Date.now(), dryRun: false, after: null, nonsense: "taken" });
+		if (old.kind !== "published") throw new Error(old.kind);
+		await send([{ event: "Product Viewed", userId: "ada", messageId: "a" }]);
+		expect((await profile("user_id:ada"))?.segments["never"]).toMatchObject({ in: true });
+		await published();
+		expect(await (await post("/definitions/rollback", { version: old.mark.version })).json()).toMatchObject({ version: old.mark.version, changed: true });
+	});
+
+	it("is warned of where it may be meant", async () => {
+		const response = await publishShop({ "segments/odd.yaml": "name: Odd\nrule: { all: [{ event: Product Viewed, count: { gte: 0 } }, { country: UK }] }\n" });
+		expect(await response.json()).toMatchObject({
+			published: true,
+			warnings: [
+				{ file: "segments/odd.yaml", line: 2, event: null, suggestion: null, message: 'segments/odd.yaml:2 rule.all[0].count: {"gte":0} always holds: a number of times is 0 or more' },
+				{ event: null, suggestion: "GB" },
+			],
+		});
+	});
+});
 
 describe("the history of definitions", () => {
 	it("names every publication with what it changed, the newest first, and goes back", async () => {

@@ -1,15 +1,17 @@
-import { parseDefinitions } from "@pipit/core/definition";
+import { parseDefinitions, senseWarnings } from "@pipit/core/definition";
 import { ignoredFiles, readFolder } from "../folder/read-folder.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { ignoredLines, problemLines } from "../terminal/problems.ts";
 
 /** `pipit check`: what is wrong in a shop's folder, found without a Worker. */
 export async function check(options: { readonly folder: string; readonly json: boolean }): Promise<ExitCode> {
-	const result = parseDefinitions(readFolder(options.folder));
+	const files = readFolder(options.folder);
+	const result = parseDefinitions(files);
+	const warnings = result.ok ? senseWarnings(result.value, files) : [];
 	const problems = result.ok ? [] : result.problems;
 	const ignored = ignoredFiles(options.folder);
-	if (!options.json) process.stderr.write(ignoredLines(ignored));
-	if (options.json) process.stdout.write(`${JSON.stringify({ ok: result.ok, problems, ignored })}\n`);
+	if (!options.json) process.stderr.write(ignoredLines(ignored) + warnings.map(({ message }) => `warning: ${message}\n`).join(""));
+	if (options.json) process.stdout.write(`${JSON.stringify({ ok: result.ok, problems, warnings, ignored })}\n`);
 	else if (result.ok) process.stdout.write(`${summary(result.value)}\n`);
 	else process.stderr.write(problemLines(options.folder, problems));
 	return result.ok ? EXIT.done : EXIT.wrong;

@@ -1,5 +1,5 @@
 import type { Definitions } from "../definition/definition.ts";
-import type { DefinitionWarning } from "../definition/event-names.ts";
+import type { DefinitionWarning } from "../definition/place.ts";
 import { waitsForOrders } from "./rule-reading.ts";
 
 /** How often people put something into a cart and how often an order came, over the same time. */

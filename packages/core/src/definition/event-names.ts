@@ -1,10 +1,11 @@
 import { canonicalName, STANDARD_NAMES } from "../event/index.ts";
-import { formatPath, type Path, show } from "../problem/index.ts";
+import { type Path, show } from "../problem/index.ts";
 import { nearest } from "../segment/nearest.ts";
-import type { EventNames, Rule } from "../segment/index.ts";
+import type { EventNames } from "../segment/index.ts";
 import type { Definitions } from "./definition.ts";
 import type { SourceFile } from "./parse.ts";
-import { readYaml, type YamlFile } from "./yaml.ts";
+import { type DefinitionWarning, type Place, Places } from "./place.ts";
+import { visitRules } from "./visit-rules.ts";
 
 /** How often an event of a name was received lately. */
 export interface SeenEvent {
@@ -13,18 +14,6 @@ export interface SeenEvent {
 	readonly yesterday: number;
 	/** In the last 30 days, today among them. */
 	readonly total: number;
-}
-
-/** Something that can be meant as it is, but probably is not. It never keeps a definition from being published. */
-export interface DefinitionWarning {
-	readonly file: string;
-	/** Null where the file cannot be told. */
-	readonly line: number | null;
-	readonly path: Path;
-	readonly event: string;
-	readonly suggestion: string | null;
-	/** One line for a person: `` segments/fans.yaml:3 rule.event: `Wishlist shared` … ``. */
-	readonly message: string;
 }
 
 /** A definition with a thousand unknown names needs no thousand lines; the rest are counted in the last one. */
@@ -42,89 +31,54 @@ export function eventNameWarnings(
 	seen: readonly SeenEvent[],
 ): readonly DefinitionWarning[] {
 	const knowledge = new Knowledge(seen);
-	const read = new Map<SourceFile, YamlFile>();
+	const places = new Places(files);
 	const warnings: DefinitionWarning[] = [];
 	const told = new Set<string>();
 	const more = new Map<string, Named>();
 	for (const named of namesIn(definitions)) {
-		const { name, path } = named;
+		const { name, place, path } = named;
 		const isFull = warnings.length >= MOST_WARNINGS;
 		const meant = isFull ? null : knowledge.meantBy(name);
 		if (meant !== null) {
-			const at = placed(named, files, read);
-			const message = `${at.where} ${formatPath(path)}: ${meant.text}`;
-			warnings.push({ file: at.file, line: at.line, path, event: name, suggestion: meant.suggestion, message });
+			warnings.push(places.warning(place, path, meant.text, { event: name, suggestion: meant.suggestion }));
 			told.add(name);
 		} else if (isFull && seen.length > 0 && !told.has(name) && !more.has(name) && !knowledge.isKnown(name)) more.set(name, named);
 	}
-	for (const named of [...more.values()].slice(0, 1)) {
-		const at = placed(named, files, read);
-		const message = `${at.where} ${formatPath(named.path)}: ${quoted(named.name)} and ${(more.size - 1).toLocaleString("en")} more names were not seen in the last 30 days`;
-		warnings.push({ file: at.file, line: at.line, path: named.path, event: named.name, suggestion: null, message });
+	for (const { name, place, path } of [...more.values()].slice(0, 1)) {
+		const text = `${quoted(name)} and ${(more.size - 1).toLocaleString("en")} more names were not seen in the last 30 days`;
+		warnings.push(places.warning(place, path, text, { event: name, suggestion: null }));
 	}
 	return warnings;
 }
 
-/** Where a name stands, as a person finds it. */
-function placed({ place, path }: Named, files: readonly SourceFile[], read: Map<SourceFile, YamlFile>): { readonly file: string; readonly line: number | null; readonly where: string } {
-	const paths = FILES[place.folder](place.id);
-	const file = files.find((candidate) => paths.includes(candidate.path));
-	if (file === undefined) return { file: `${place.folder}/${place.id}`, line: null, where: `${place.folder}/${place.id}` };
-	const yaml = read.get(file) ?? readYaml(file.text);
-	read.set(file, yaml);
-	const line = yaml.ok ? yaml.lineOf(path) : null;
-	return { file: file.path, line, where: `${file.path}${line === null ? "" : `:${line}`}` };
-}
-
 interface Named {
 	readonly name: string;
-	readonly place: { readonly folder: "segments" | "traits" | "blocks"; readonly id: string };
+	readonly place: Place;
 	/** In the file. */
 	readonly path: Path;
 }
 
-const EXTENSIONS = ["yaml", "yml", "json"];
-const FILES: { readonly [folder in Named["place"]["folder"]]: (id: string) => readonly string[] } = {
-	segments: (id) => EXTENSIONS.map((extension) => `segments/${id}.${extension}`),
-	traits: (id) => EXTENSIONS.map((extension) => `traits/${id}.${extension}`),
-	blocks: (id) => EXTENSIONS.map((extension) => `blocks/${id}/block.${extension}`),
-};
-
-function namesIn({ segments, traits, blocks }: Definitions): readonly Named[] {
+function namesIn(definitions: Definitions): readonly Named[] {
 	const found: Named[] = [];
-	const add = (names: EventNames, place: Named["place"], path: Path) => {
+	const add = (names: EventNames, place: Place, path: Path) => {
 		if (typeof names === "string") found.push({ name: names, place, path });
 		// A list stands in order in the canonical form, so a place in it would not be that of the file.
 		else for (const name of names) found.push({ name, place, path });
 	};
-	for (const [id, { rule, query }] of Object.entries(segments)) {
-		if (query === undefined) walk(rule, ["rule"], (names, path) => add(names, { folder: "segments", id }, path));
-	}
-	for (const [id, { of }] of Object.entries(traits)) add(of, { folder: "traits", id }, ["of"]);
-	for (const [id, { show: entries }] of Object.entries(blocks)) {
-		for (const [index, { when }] of entries.entries()) {
-			if (when !== null) walk(when, ["show", index, "when"], (names, path) => add(names, { folder: "blocks", id }, path));
+	for (const [id, { of }] of Object.entries(definitions.traits)) add(of, { folder: "traits", id }, ["of"]);
+	visitRules(definitions, (rule, place, path) => {
+		if ("trait" in rule || "held" in rule) return;
+		if ("event" in rule) add(rule.event, place, [...path, "event"]);
+		else if ("last" in rule) add(rule.last, place, [...path, "last"]);
+		else if ("sequence" in rule) {
+			rule.sequence.forEach(({ event }, index) => add(event, place, [...path, "sequence", index, "event"]));
+			rule.without?.forEach(({ event }, index) => add(event, place, [...path, "without", index]));
+		} else if ("after" in rule) {
+			add(rule.after.event, place, [...path, "after"]);
+			rule.without?.forEach(({ event }, index) => add(event, place, [...path, "without", index]));
 		}
-	}
+	});
 	return found;
-}
-
-function walk(rule: Rule, path: Path, add: (names: EventNames, path: Path) => void): void {
-	if ("all" in rule) rule.all.forEach((part, index) => walk(part, [...path, "all", index], add));
-	else if ("any" in rule) rule.any.forEach((part, index) => walk(part, [...path, "any", index], add));
-	else if ("not" in rule) walk(rule.not, [...path, "not"], add);
-	else if ("points" in rule)
-		rule.points.forEach(({ when }, index) => walk(when, [...path, "points", index, "when"], add));
-	else if ("trait" in rule || "held" in rule) return;
-	else if ("event" in rule) add(rule.event, [...path, "event"]);
-	else if ("last" in rule) add(rule.last, [...path, "last"]);
-	else if ("sequence" in rule) {
-		rule.sequence.forEach(({ event }, index) => add(event, [...path, "sequence", index, "event"]));
-		rule.without?.forEach(({ event }, index) => add(event, [...path, "without", index]));
-	} else if ("after" in rule) {
-		add(rule.after.event, [...path, "after"]);
-		rule.without?.forEach(({ event }, index) => add(event, [...path, "without", index]));
-	}
 }
 
 interface Meant {

@@ -5,6 +5,8 @@ export { parseDefinitions, type FileProblem, formatFileProblem, type SourceFile 
 export { DEFINITION_FOLDERS, isDefinitionPath, TOP_FILES } from "./paths.ts";
 export { queryTraitOf } from "./query.ts";
 export { canonicalJson, versionOf } from "./version.ts";
-export { type DefinitionWarning, eventNameWarnings, type SeenEvent } from "./event-names.ts";
+export { eventNameWarnings, type SeenEvent } from "./event-names.ts";
+export type { DefinitionWarning } from "./place.ts";
+export { senseWarnings } from "./sense.ts";
 export { type IdentitySettings, limitsOf } from "./identity.ts";
 export { keysOfWires, type WireSettings } from "./wires.ts";

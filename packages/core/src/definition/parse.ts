@@ -19,6 +19,7 @@ import { parsePull, type PullSource } from "../import/pull.ts";
 import { parsePlan, type Plan } from "../quality/index.ts";
 import { NO_SITE } from "./no-site.ts";
 import { isDefinitionPath, KINDS } from "./paths.ts";
+import { nonsenseIn } from "./sense.ts";
 import { parseSite } from "./site.ts";
 import { readYaml, type YamlFile } from "./yaml.ts";
 
@@ -43,11 +44,13 @@ export function formatFileProblem(problem: FileProblem): string {
 /**
  * Reads a shop's whole folder. It is accepted as a whole or refused with everything that is wrong in it,
  * references between the files included, so that what is published always works together.
+ * @param nonsense whether what reads well but cannot be meant is refused, or taken because it was published before.
  */
 export function parseDefinitions(
 	files: readonly SourceFile[],
+	nonsense: "refused" | "taken" = "refused",
 ): { readonly ok: true; readonly value: Definitions } | { readonly ok: false; readonly problems: readonly FileProblem[] } {
-	return new FolderReader(files).read();
+	return new FolderReader(files).read(nonsense);
 }
 
 class FolderReader {
@@ -60,7 +63,7 @@ class FolderReader {
 		this.#files = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 	}
 
-	read(): ReturnType<typeof parseDefinitions> {
+	read(nonsense: "refused" | "taken"): ReturnType<typeof parseDefinitions> {
 		for (const file of this.#files) {
 			if (!isDefinitionPath(file.path)) {
 				const expected = "site.yaml, products.yaml, catalogue.yaml, models.yaml, plan.yaml, segments/ID.yaml, segments/ID.sql, traits/ID.yaml, blocks/ID/block.yaml, blocks/ID/NAME.liquid, partials/NAME.liquid, messages/NAME.yaml, forms/ID.yaml, feeds/ID.yaml, sources/ID.yaml, pulls/ID.yaml, emails/ID.yaml or emails/ID.html.liquid, .amp.liquid, .text.liquid (ids of small letters, digits, - and _)";
@@ -99,6 +102,7 @@ class FolderReader {
 			if (origin !== undefined) this.#problems.push({ ...problem, file: origin.file, line: origin.yaml.lineOf(problem.path) });
 		}
 		if (this.#problems.length === 0) this.#checkTogether(definitions);
+		if (this.#problems.length === 0 && nonsense === "refused") this.#checkSense(definitions);
 		return this.#problems.length === 0 ? { ok: true, value: definitions } : { ok: false, problems: this.#problems };
 	}
 
@@ -247,6 +251,13 @@ class FolderReader {
 				const expected = `a block of this folder (${Object.keys(blocks).join(", ") || "there is none"})`;
 				this.#problems.push({ file: origin.file, line: origin.yaml.lineOf(path), path, expected, got: show(id) });
 			}
+		}
+	}
+
+	#checkSense(definitions: Definitions): void {
+		for (const { place, ...problem } of nonsenseIn(definitions)) {
+			const origin = this.#origins.get(`${place.folder}/${place.id}`);
+			if (origin !== undefined) this.#problems.push({ ...problem, file: origin.file, line: origin.yaml.lineOf(problem.path) });
 		}
 	}
 

@@ -30,7 +30,7 @@ const SHOWN_KEYS = 8;
 export function formatPath(path: Path): string {
 	if (path.length <= 3 * SHOWN_KEYS) return path.length === 0 ? "(the whole)" : formatKeys(path);
 	const rest = formatKeys(path.slice(-SHOWN_KEYS));
-	return `${formatKeys(path.slice(0, SHOWN_KEYS))}…(${path.length - 2 * SHOWN_KEYS} more)…${/^\[/.test(rest) ? rest : `.${rest}`}`;
+	return `${formatKeys(path.slice(0, SHOWN_KEYS))}…(${path.length - 2 * SHOWN_KEYS} more)…${rest.startsWith("[") ? rest : `.${rest}`}`;
 }
 
 function formatKeys(path: Path): string {

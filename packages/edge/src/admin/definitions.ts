@@ -24,7 +24,7 @@ export const definitionRoutes = new Hono<Admin>()
 	.put("/", async (c) => {
 		const body = await readObject(c);
 		const clock = await clockOf(c.env);
-		return answer(c, await publish(c.env, sourceFilesOf(body), { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) }));
+		return answer(c, await publish(c.env, sourceFilesOf(body), { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body), nonsense: "refused" }));
 	})
 	.get("/", async (c) => {
 		const { site, definitions, mark } = await siteOf(c);
@@ -46,7 +46,7 @@ export const definitionRoutes = new Hono<Admin>()
 		const found = await readVersion(c.env.DB, site.id, textIn(body, "version"));
 		if (found === null) return noSuchVersion(c, textIn(body, "version"));
 		// Only what was looked up is replaced: a publication in between is not overwritten unseen.
-		return answer(c, await publish(c.env, found.files, { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) ?? mark.sequence }));
+		return answer(c, await publish(c.env, found.files, { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) ?? mark.sequence, nonsense: "taken" }));
 	})
 	.post("/preview", async (c) => {
 		const body = await readObject(c);

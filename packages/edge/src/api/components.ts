@@ -127,8 +127,8 @@ const WARNING = shape({
 	file: text("The file's path in the folder."),
 	line: nullable(whole("Null where it cannot be told.")),
 	path: PATH,
-	event: text("The event name that nobody sends."),
-	suggestion: nullable(text("One that is sent and looks like it.")),
+	event: nullable(text("The event name that nobody sends; null where the warning is about something else.")),
+	suggestion: nullable(text("What was probably meant.")),
 	message: text("All of it in one line."),
 });
 

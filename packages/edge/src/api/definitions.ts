@@ -20,7 +20,7 @@ const EXAMPLE_FILES = [
 ];
 
 const MARK = { version: VERSION, sequence: SEQUENCE };
-const WARNINGS = list(named("Warning"), "Event names in the folder that nobody has sent.");
+const WARNINGS = list(named("Warning"), "What may be meant but probably is not: event names that nobody has sent, tests that always or never hold.");
 
 const PUBLISHED = {
 	oneOf: [

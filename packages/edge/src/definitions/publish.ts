@@ -6,6 +6,7 @@ import {
 	type FileProblem,
 	keysOfWires,
 	parseDefinitions,
+	senseWarnings,
 	type SourceFile,
 	versionOf,
 } from "@pipit/core/definition";
@@ -40,6 +41,8 @@ export interface PublishOptions {
 	readonly dryRun: boolean;
 	/** The newest publication that the caller knows, 0 for none: published only if it still is. Null: whatever is. */
 	readonly after: number | null;
+	/** Taken where it goes back to what was published once. */
+	readonly nonsense: "refused" | "taken";
 }
 
 /** A definition that is read, and that goes together with what the other sites have. */
@@ -48,8 +51,8 @@ export type Checked =
 	| { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Reads a shop's folder as far as publishing it would: nothing is written. */
-export async function checkFolder(env: PipitEnv, files: readonly SourceFile[]): Promise<Checked> {
-	const read = parseDefinitions(files);
+export async function checkFolder(env: PipitEnv, files: readonly SourceFile[], nonsense: "refused" | "taken" = "refused"): Promise<Checked> {
+	const read = parseDefinitions(files, nonsense);
 	if (!read.ok) return read;
 	const definitions = read.value;
 	const published = await readFromDatabase(env);
@@ -64,7 +67,7 @@ export async function checkFolder(env: PipitEnv, files: readonly SourceFile[]): 
  * The same content again is no new version; its files are then kept as they are now, with their comments and layout.
  */
 export async function publish(env: PipitEnv, files: readonly SourceFile[], options: PublishOptions): Promise<PublishResult> {
-	const checked = await checkFolder(env, files);
+	const checked = await checkFolder(env, files, options.nonsense);
 	if (!checked.ok) return { kind: "refused", problems: checked.problems };
 	const { definitions, version, newest } = checked;
 	const site = definitions.site.id;
@@ -89,20 +92,21 @@ export async function publish(env: PipitEnv, files: readonly SourceFile[], optio
 	return { kind: "published", site, mark, changed, warnings };
 }
 
-/** Orders that do not come though the cart is read, and event names that nobody sends; nothing where the mirror cannot be asked, because a warning is not worth a publication. */
+/** Tests that say nothing, orders that do not come though the cart is read, and event names that nobody sends; the last two not where the mirror cannot be asked, because a warning is not worth a publication. */
 export async function warningsOf(
 	env: PipitEnv,
 	definitions: Definitions,
 	files: readonly SourceFile[],
 	now: number,
 ): Promise<readonly DefinitionWarning[]> {
+	const sense = senseWarnings(definitions, files);
 	try {
 		const { id } = definitions.site;
 		const [seen, { recent, month }] = await Promise.all([seenEvents(env, id, now), cartsAndOrders(env, id, now)]);
-		return [...cartWarnings(definitions, recent, month), ...eventNameWarnings(definitions, files, seen)];
+		return [...sense, ...cartWarnings(definitions, recent, month), ...eventNameWarnings(definitions, files, seen)];
 	} catch (error) {
 		console.error("which events were seen could not be read:", error);
-		return [];
+		return sense;
 	}
 }
 
