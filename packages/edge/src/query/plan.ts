@@ -13,11 +13,19 @@ const FREE = / VIRTUAL TABLE | CONSTANT ROWS?$/;
 /** What the views are called inside. */
 const VIEWS: Readonly<Record<string, string>> = { p: "people", memberships: "membership" };
 
-/**
- * The tables that SQLite would read whole once for each row of another, though it should look their rows up: tables after
- * the first of a join, and all of what is asked again for each row. Tables of few rows do not count.
- */
-export function readOften(plan: readonly PlanRow[], few: ReadonlySet<string>): string[] {
+/** What of SQLite's plan bounds how long a query takes. */
+export interface Plan {
+	/**
+	 * The tables that SQLite would read whole once for each row of another, though it should look their rows up: tables after
+	 * the first of a join, and all of what is asked again for each row. Tables of few rows do not count.
+	 */
+	readonly often: readonly string[];
+	/** Rows are kept and put in order, for GROUP BY, ORDER BY, DISTINCT or a window. */
+	readonly isSorted: boolean;
+}
+
+/** @param few names of tables that have few rows, in small letters */
+export function readPlan(plan: readonly PlanRow[], few: ReadonlySet<string>): Plan {
 	const byId = new Map(plan.map((row) => [row.id, row]));
 	const joined = new Set<number>();
 	const found: string[] = [];
@@ -29,7 +37,7 @@ export function readOften(plan: readonly PlanRow[], few: ReadonlySet<string>): s
 		joined.add(parent);
 		if (isAgain && !KEYED.test(detail)) found.push(VIEWS[table] ?? table);
 	}
-	return found;
+	return { often: found, isSorted: plan.some(({ parent, detail }) => detail.startsWith("USE TEMP B-TREE") && !isRepeated(parent)) };
 
 	function isRepeated(id: number): boolean {
 		for (let row = byId.get(id); row !== undefined; row = byId.get(row.parent)) if (row.detail.startsWith("CORRELATED")) return true;
