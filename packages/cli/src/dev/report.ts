@@ -49,6 +49,7 @@ function reportAsText(subject: Subject): Report {
 					process.stdout.write(
 						answer.changed ? `published ${fromHere(folder)} as version ${short(answer.version)}\n` : "",
 					);
+					if (answer.changed) process.stderr.write(answer.warnings.map((warning) => `warning: ${warning}\n`).join(""));
 					break;
 				case "refused":
 					process.stderr.write(

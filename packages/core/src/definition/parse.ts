@@ -59,6 +59,9 @@ class FolderReader {
 	/** Which file a definition came from, by `segments/id`, `blocks/id` …, to place problems between files. */
 	readonly #origins = new Map<string, { readonly file: string; readonly yaml: YamlFile & { ok: true } }>();
 
+	/** The file that defines something, by the same names, whether it could be read or not. */
+	readonly #firsts = new Map<string, string>();
+
 	constructor(files: readonly SourceFile[]) {
 		this.#files = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 	}
@@ -140,10 +143,7 @@ class FolderReader {
 		for (const file of this.#files) {
 			const id = pattern.exec(file.path)?.[1];
 			if (id === undefined) continue;
-			if (Object.hasOwn(found, id)) {
-				this.#problems.push({ file: file.path, line: null, path: [], expected: `one file for ${folder}/${id}`, got: "a second one" });
-				continue;
-			}
+			if (!this.#isFirst(`${folder}/${id}`, file)) continue;
 			const value = this.#readOne(file, `${folder}/${id}`, (input) => parse(input, id));
 			if (value !== null) found[id] = value;
 		}
@@ -155,12 +155,20 @@ class FolderReader {
 		for (const file of this.#files) {
 			const id = KINDS.query.exec(file.path)?.[1];
 			if (id === undefined) continue;
+			if (!this.#isFirst(`segments/${id}`, file)) continue;
 			const result = parseQuerySegment(id, file.text, site.time_zone);
-			if (Object.hasOwn(segments, id)) this.#problems.push({ file: file.path, line: null, path: [], expected: `one file for segments/${id}`, got: "a second one" });
-			else if (result.ok) segments[id] = result.value;
+			if (result.ok) segments[id] = result.value;
 			else this.#problems.push({ ...result.problem, file: file.path, line: result.line });
 		}
 		return segments;
+	}
+
+	/** Whether nothing else defines the same; said at the second file, with the name of the first. */
+	#isFirst(origin: string, file: SourceFile): boolean {
+		const first = this.#firsts.get(origin);
+		if (first === undefined) this.#firsts.set(origin, file.path);
+		else this.#problems.push({ file: file.path, line: null, path: [], expected: `one file for ${origin}`, got: `a second one beside ${first}` });
+		return first === undefined;
 	}
 
 	#readOne<T>(file: SourceFile, origin: string, parse: (value: unknown) => Reading<T>): T | null {
