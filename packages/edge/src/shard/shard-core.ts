@@ -8,11 +8,12 @@ import { ShardClock } from "./shard-clock.ts";
 import { ShardStore } from "./store.ts";
 
 /**
- * How long a change waits before it is copied out, so that what follows at once goes with it: of a visit, one copy in ten
+ * How long a change waits before it is copied out, so that what follows at once goes with it: of a visit, one copy in five
  * seconds. Copying is about half of what a single event costs, and nobody waits for it, because people are read from here;
- * on a developer's machine somebody looks at the mirror, and nobody pays.
+ * on a developer's machine somebody looks at the mirror, and nobody pays. Less than an object stays in memory when nothing
+ * happens, so that none has to be made again for it.
  */
-const COPY_AFTER_MS = 10_000;
+const COPY_AFTER_MS = 5_000;
 const COPY_AFTER_MS_LOCALLY = 2_000;
 
 /** A shard's insides: its tables, its clock, what it works by, and the one alarm that does what is due. */
