@@ -3,9 +3,9 @@ import { type Plan, type PlanRow, readPlan } from "./plan.ts";
 import { settled, type Settled, type Unanswered } from "./settled.ts";
 import { bindingsOf, type QueryMoment, withViews } from "./source.ts";
 
-/** So many combinations of rows are looked at for one answer, where two times or a JSON of each are compared; half of that where each is sorted too. */
+/** So many combinations of rows are looked at for one answer, where two times or a JSON of each are compared; fewer where they are sorted too. */
 const MOST_COMBINATIONS = 3_000_000;
-const MOST_SORTED = 1_500_000;
+const MOST_SORTED = 1_000_000;
 
 /** A query and what stands before it, so that it ends in bearable time; or why it has to be refused. */
 export type Bounded = { readonly kind: "bounded"; readonly head: string; readonly sql: string } | { readonly kind: "too many"; readonly reason: string; readonly line: number | null } | Unanswered;

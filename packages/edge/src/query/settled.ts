@@ -42,7 +42,7 @@ export async function settled<T>(asked: Promise<T>): Promise<Settled<T>> {
 function refusalIn(error: unknown): string | null {
 	const message = error instanceof Error ? error.message : String(error);
 	const found = /^(?:D1_ERROR: )?(.*?)(?: at offset \d+)?: (SQLITE_(?:ERROR|TOOBIG|MISMATCH|RANGE|INTERRUPT|LIMIT|NOMEM|CONSTRAINT|AUTH))/s.exec(message);
-	if (found !== null) return (found[1] ?? message).replaceAll(/`(?:view|with) /g, "`");
+	if (found !== null) return (found[1] ?? message).replaceAll(/(`|: )(?:view|with) /g, "$1");
 	return /timeout|exceeded|too (?:long|big|many|complex)/i.test(message) ? message : null;
 }
 
