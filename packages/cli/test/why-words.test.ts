@@ -62,7 +62,7 @@ it("puts parts below what they belong to", () => {
        50 points, needs at least 55
   yes Is on the list "vip"
          on the list since 2026-11-18T12:00:00Z
-           2026-11-18T12:00:00.000Z  Identified  listed  sets it to true
+           2026-11-18T12:00:00.000Z  Identified  listed  puts them on the list
   no  not
     yes Their plan is "pro"
            is pro, since 2026-11-02T12:00:00Z; needs pro

@@ -78,7 +78,7 @@ describe("an uploaded list", () => {
 		expect([await isIn("user_id:ada", "vips"), await isIn("user_id:bob", "vips")]).toEqual([false, true]);
 		expect(await api("GET", "/lists")).toMatchObject({ lists: [{ id: "vip", rows: 1, unknown: 0, people: 1 }] });
 		const why = await api("GET", "/profiles/user_id%3Abob/segments/vips");
-		expect(why).toMatchObject({ in: true, why: { rule: { list: "vip" }, found: { value: true }, needed: { eq: true }, evidence: [{ name: "Identified", as: "set", value: true }] } });
+		expect(why).toMatchObject({ in: true, why: { rule: { list: "vip" }, found: { value: true }, needed: { eq: true }, evidence: [{ name: "Identified", as: "put on" }] } });
 	});
 
 	it("is added to and taken from, member by member", async () => {

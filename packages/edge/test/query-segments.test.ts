@@ -65,7 +65,7 @@ describe("a segment that a query defines", () => {
 		expect(outside?.segments).toMatchObject({ adders: { in: false }, both: { in: false } });
 		expect(outside?.membership_history.filter(({ segment }) => segment === "adders").map(({ change }) => change)).toEqual(["entered", "exited"]);
 		const why = await request("/api/v1/profiles/anonymous_id%3Av1/segments/adders", { headers: ADMIN });
-		expect(await why.json()).toMatchObject({ name: "Filled a cart twice", in: false, why: { rule: { list: "sql:adders" }, holds: false, found: { value: false }, needed: { eq: true }, evidence: [{ name: "Identified", as: "set" }] } });
+		expect(await why.json()).toMatchObject({ name: "Filled a cart twice", in: false, why: { rule: { list: "sql:adders" }, holds: false, found: { value: false }, needed: { eq: true }, evidence: [{ name: "Identified", as: "taken off" }] } });
 	});
 
 	it("is taken in again after an exit, also in the same millisecond of last sight", async () => {

@@ -26,6 +26,8 @@ const SENTENCES: { readonly [as: string]: Sentence } = {
 	latest: (value) => `is the latest: ${plain(value)}`,
 	set: of("sets it to"),
 	cleared: () => "clears it",
+	"put on": () => "puts them on the list",
+	"taken off": () => "takes them off the list",
 	since: () => "since then without a break",
 	"otherwise until then": () => "until then it was otherwise",
 	"first seen": () => "is the first that is known of them",

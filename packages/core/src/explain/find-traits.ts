@@ -28,7 +28,8 @@ export function traitFinding(past: Past, rule: TraitRule, valueOf: (trait: strin
 /** Whether the person is on an uploaded list, and since when. */
 export function listFinding(past: Past, list: string): Finding {
 	const { found, evidence } = storedFinding(past, LIST_TRAIT + list);
-	return { found: { value: found.value === true, set_at: found.set_at }, needed: { eq: true }, evidence };
+	const told = evidence.map((one) => ({ ...one, as: one.as === "set" && one.value === true ? "put on" : "taken off", value: null }));
+	return { found: { value: found.value === true, set_at: found.set_at }, needed: { eq: true }, evidence: told };
 }
 
 /** What a model says, with its version and its moment, rests on the upload that brought it. */

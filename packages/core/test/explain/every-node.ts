@@ -171,7 +171,7 @@ export const EVERY_NODE: readonly {
 		rule: "{ list: vip }",
 		holds: true, until: null, needed: { eq: true },
 		found: { value: true, set_at: "2026-11-18T12:00Z" },
-		evidence: ["listed | set | true"],
+		evidence: ["listed | put on"],
 	},
 	{
 		rule: "{ share: 10%, salt: holdout }",
