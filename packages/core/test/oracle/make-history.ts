@@ -46,7 +46,12 @@ export function makeHistory(
 			times.push(met);
 			return makeEvent(chance, `${prefix}${index}`, { time: met, receivedAt: met, identifies });
 		}
-		const edge = times.length > 0 ? someTime() + ms(chance.pick(DURATIONS)) - chance.below(2) : 0;
+		// Where dates of rules are, too.
+		const start =
+			times.length > 0 && chance.odds(0.85)
+				? someTime() + ms(chance.pick(DURATIONS))
+				: BASE + chance.below(40) * 5 * MINUTE;
+		const edge = start - chance.below(2);
 		if (chance.odds(edges) && edge > clock) {
 			clock = edge;
 			times.push(clock);

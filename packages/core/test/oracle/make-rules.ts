@@ -187,6 +187,7 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 				{ country: chance.pick(["DE", "AT"]) },
 				{ country: ["AT", "CH"] },
 				{ region: chance.pick(["NY", "Bayern", "BY"]) },
+				{ region: ["NY", "Wien"] },
 				{ device: chance.pick(["mobile", "desktop"]) },
 				{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
 				{ list: "vip" },
