@@ -138,7 +138,8 @@ function expectReads({ ofSite, parameters, body }: Operation, reads: Reads): voi
 	else expect([...reads.parameters].toSorted()).toEqual(described.toSorted());
 	const { schema, example } = body?.content["application/json"] ?? {};
 	if (schema === undefined || typeof example !== "object" || example === null || Array.isArray(example)) return;
-	const kinds = Array.isArray(schema["oneOf"]) ? (schema["oneOf"] as Schema[]) : [schema];
+	const others = schema["oneOf"] ?? schema["anyOf"];
+	const kinds = Array.isArray(others) ? (others as Schema[]) : [schema];
 	expect([...reads.fields].toSorted()).toEqual([...new Set(kinds.flatMap((kind) => Object.keys(kind["properties"] ?? {})))].toSorted());
 }
 

@@ -35,9 +35,9 @@ describe("tokens for a list of people", () => {
 	});
 
 	it.each([
-		[{ profiles: "email:a@shop.example" }, "profiles: expected a list of texts, got string"],
+		[{ profiles: "email:a@shop.example" }, 'profiles: expected a list of texts, got \\"email:a@shop.example\\"'],
 		[{ profiles: ["x", null] }, "profiles[1]: expected a text, got null"],
-		[{ profiles: [], profile: "x" }, "profile: expected nothing beside `profiles`"],
+		[{ profiles: [], profile: "x" }, "profiles: expected nothing beside `profile`"],
 		[{ profiles: Array.from({ length: 1_001 }, () => "x") }, "profiles: expected at most 1000, got 1001"],
 	])("%# are refused with the field", async (body, title) => {
 		const response = await mint(body);

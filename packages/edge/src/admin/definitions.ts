@@ -1,19 +1,18 @@
-import { type FileProblem, formatFileProblem, type SourceFile } from "@pipit/core/definition";
+import { type FileProblem, formatFileProblem } from "@pipit/core/definition";
 import { type Context, Hono } from "hono";
 import { publishFile } from "../catalogue/sweep.ts";
 import { clockOf } from "../clock/clock.ts";
 import { siteContext, type SiteContext } from "../context.ts";
 import { compareFiles, HISTORY_PAGE, readHistory, readVersion } from "../definitions/history.ts";
-import { type Preview, previewDefinitions, USUAL_SAMPLE } from "../definitions/preview.ts";
+import { type Preview, previewDefinitions } from "../definitions/preview.ts";
 import type { VersionMark } from "../definitions/published.ts";
 import { checkFolder, publish, type PublishResult, warningsOf } from "../definitions/publish.ts";
 import { computeModelsSoon } from "../models/compute-soon.ts";
 import { refreshQuerySegments } from "../query/segments.ts";
 import { wakeShards } from "../shard/wake.ts";
+import { FOLDER, PREVIEW, ROLLBACK } from "./bodies.ts";
 import { problem } from "./problem.ts";
-import { type Admin, BadRequest, readObject, siteOf, textIn } from "./request.ts";
-
-const LARGEST_SAMPLE = 1_000_000;
+import { type Admin, BadRequest, readBody, siteOf } from "./request.ts";
 
 /**
  * Definitions by version. `PUT /` publishes a folder (`?dry_run=1` only checks it, `"after": SEQUENCE` only if nothing was
@@ -22,9 +21,9 @@ const LARGEST_SAMPLE = 1_000_000;
  */
 export const definitionRoutes = new Hono<Admin>()
 	.put("/", async (c) => {
-		const body = await readObject(c);
+		const { files, after = null } = await readBody(c, FOLDER);
 		const clock = await clockOf(c.env);
-		return answer(c, await publish(c.env, sourceFilesOf(body), { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body), nonsense: "refused" }));
+		return answer(c, await publish(c.env, files, { now: clock.now(), dryRun: isDryRun(c), after, nonsense: "refused" }));
 	})
 	.get("/", async (c) => {
 		const { site, definitions, mark } = await siteOf(c);
@@ -41,17 +40,15 @@ export const definitionRoutes = new Hono<Admin>()
 		return found === null ? noSuchVersion(c, c.req.param("version")) : c.json<object>({ site: site.id, ...found });
 	})
 	.post("/rollback", async (c) => {
-		const body = await readObject(c);
+		const { version, after } = await readBody(c, ROLLBACK);
 		const { site, mark, clock } = await siteOf(c);
-		const found = await readVersion(c.env.DB, site.id, textIn(body, "version"));
-		if (found === null) return noSuchVersion(c, textIn(body, "version"));
+		const found = await readVersion(c.env.DB, site.id, version);
+		if (found === null) return noSuchVersion(c, version);
 		// Only what was looked up is replaced: a publication in between is not overwritten unseen.
-		return answer(c, await publish(c.env, found.files, { now: clock.now(), dryRun: isDryRun(c), after: afterOf(body) ?? mark.sequence, nonsense: "taken" }));
+		return answer(c, await publish(c.env, found.files, { now: clock.now(), dryRun: isDryRun(c), after: after ?? mark.sequence, nonsense: "taken" }));
 	})
 	.post("/preview", async (c) => {
-		const body = await readObject(c);
-		const files = sourceFilesOf(body);
-		const sample = sampleOf(body);
+		const { files, sample } = await readBody(c, PREVIEW);
 		const candidate = await checkFolder(c.env, files);
 		if (!candidate.ok) return refusal(c, candidate.problems);
 		const { version, definitions } = candidate;
@@ -110,32 +107,9 @@ function isDryRun(c: Context<Admin>): boolean {
 	return c.req.query("dry_run") === "1";
 }
 
-function afterOf(body: Readonly<Record<string, unknown>>): number | null {
-	const after = body["after"] ?? null;
-	if (after === null || (typeof after === "number" && Number.isInteger(after) && after >= 0)) return after;
-	throw new BadRequest(400, "after: expected the sequence of a publication, got something else");
-}
-
 function beforeOf(c: Context<Admin>): number {
 	const text = c.req.query("before");
 	if (text === undefined) return Number.MAX_SAFE_INTEGER;
 	if (/^\d{1,15}$/.test(text)) return Number(text);
 	throw new BadRequest(400, `before: expected the sequence of a publication, got ${text.slice(0, 80)}`);
-}
-
-function sampleOf(body: Readonly<Record<string, unknown>>): number {
-	const sample = body["sample"] ?? USUAL_SAMPLE;
-	if (typeof sample === "number" && Number.isInteger(sample) && sample >= 1 && sample <= LARGEST_SAMPLE) return sample;
-	throw new BadRequest(400, `sample: expected a whole number from 1 to ${LARGEST_SAMPLE}, got something else`);
-}
-
-function sourceFilesOf(body: Readonly<Record<string, unknown>>): SourceFile[] {
-	const files = body["files"];
-	if (!Array.isArray(files)) throw new BadRequest(400, "files: expected a list of {path, text}, got something else");
-	return files.map((file: unknown, index) => {
-		if (typeof file === "object" && file !== null && "path" in file && "text" in file && typeof file.path === "string" && typeof file.text === "string") {
-			return { path: file.path, text: file.text };
-		}
-		throw new BadRequest(400, `files[${index}]: expected {path, text}, both texts, got something else`);
-	});
 }

@@ -1,11 +1,11 @@
 import { isProfileId, type ProfileId, winnerOf } from "@pipit/core/identity";
 import { Hono } from "hono";
 import { ShardDirectory } from "../shard/directory.ts";
+import { MERGE, UNMERGE } from "./bodies.ts";
 import { problem } from "./problem.ts";
-import { type Admin, BadRequest, profileIdOf, readObject, siteOf, textIn } from "./request.ts";
+import { type Admin, profileIdOf, readBody, siteOf } from "./request.ts";
 
 const NOBODY = "nobody has this id or identifier";
-const LONGEST_PROOF = 500;
 /** How often, and after how many ms each, it is looked whether a merge is done before the answer says that it goes on. */
 const LOOKS = 15;
 const LOOK_MS = 100;
@@ -23,11 +23,9 @@ export const identityRoutes = new Hono<Admin>()
 		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
 	})
 	.post("/profiles/merge", async (c) => {
-		const body = await readObject(c);
+		const { profiles, proof } = await readBody(c, MERGE);
+		const [first = "", second = ""] = profiles;
 		const context = await siteOf(c);
-		const [first, second] = namesIn(body["profiles"]);
-		const proof = textIn(body, "proof").trim();
-		if (proof === "" || proof.length > LONGEST_PROOF) throw new BadRequest(400, `proof: expected how it was verified, in 1 to ${LONGEST_PROOF} characters`);
 		const [a, b] = [await profileIdOf(c.env, context, first), await profileIdOf(c.env, context, second)];
 		if (a === null || b === null) return problem(c, 404, `${NOBODY}: ${a === null ? first : second}`);
 		if (a === b) return problem(c, 409, "the two are one profile already", { profile_id: a });
@@ -35,12 +33,12 @@ export const identityRoutes = new Hono<Admin>()
 		const { winner, loser } = winnerOf(a, b);
 		const answer = await directory.ofProfile(context.site.id, loser).calls.propose({ loser, winner, key: null, how: "proof", claimant: "winner" });
 		if (answer.kind !== "started") return problem(c, 409, "one of the two has moved meanwhile; try again");
-		await directory.ofProfile(context.site.id, winner).calls.noteProof(winner, answer.mergeId, proof);
+		await directory.ofProfile(context.site.id, winner).calls.noteProof(winner, answer.mergeId, proof.trim());
 		const isDone = await isMerged(directory, context.site.id, loser);
 		return c.json({ merge_id: answer.mergeId, winner, loser, status: isDone ? "merged" : "started" });
 	})
 	.post("/profiles/:profile/unmerge", async (c) => {
-		const mergeId = textIn(await readObject(c), "merge_id");
+		const { merge_id: mergeId } = await readBody(c, UNMERGE);
 		const context = await siteOf(c);
 		const id = await profileIdOf(c.env, context, c.req.param("profile"));
 		if (id === null) return problem(c, 404, NOBODY);
@@ -66,12 +64,4 @@ async function isMerged(directory: ShardDirectory, site: string, loser: ProfileI
 		await scheduler.wait(LOOK_MS);
 	}
 	return false;
-}
-
-function namesIn(value: unknown): readonly [string, string] {
-	if (Array.isArray(value) && value.length === 2) {
-		const [a, b]: unknown[] = value;
-		if (typeof a === "string" && typeof b === "string") return [a, b];
-	}
-	throw new BadRequest(400, "profiles: expected two profile ids or identifiers, such as email:ada@example.com");
 }

@@ -3,9 +3,10 @@ import { areTraitsFull } from "@pipit/core/profile";
 import { Hono } from "hono";
 import { mintMessageToken } from "../open/mint.ts";
 import { ShardDirectory } from "../shard/directory.ts";
+import { TOKENS } from "./bodies.ts";
 import { problem } from "./problem.ts";
-import { type Admin, BadRequest, profileIdOf, readObject, siteOf, textIn } from "./request.ts";
-import { MOST_TOKENS, NOBODY, tokensForAll } from "./tokens.ts";
+import { type Admin, BadRequest, profileIdOf, readBody, siteOf } from "./request.ts";
+import { NOBODY, tokensForAll } from "./tokens.ts";
 
 /** One person: `GET /profiles/:id` asks the shard, which knows this very moment; `POST /tokens` mints recipient tokens. */
 export const peopleRoutes = new Hono<Admin>()
@@ -26,11 +27,11 @@ export const peopleRoutes = new Hono<Admin>()
 		return report === null ? problem(c, 404, NOBODY) : c.json<object>(report);
 	})
 	.post("/tokens", async (c) => {
-		const body = await readObject(c);
+		const body = await readBody(c, TOKENS);
 		const context = await siteOf(c);
 		const { message, mailing } = messagesIn(body);
-		if (body["profiles"] !== undefined) return c.json<object>({ tokens: await tokensForAll(c.env, context, namesIn(body), message, mailing), message });
-		const id = await profileIdOf(c.env, context, textIn(body, "profile"));
+		if ("profiles" in body) return c.json<object>({ tokens: await tokensForAll(c.env, context, body.profiles, message, mailing), message });
+		const id = await profileIdOf(c.env, context, body.profile);
 		if (id === null) return problem(c, 404, NOBODY);
 		const token = await mintMessageToken(c.env, context, id, message);
 		// So that it can be told who has not opened it yet.
@@ -39,20 +40,12 @@ export const peopleRoutes = new Hono<Admin>()
 	});
 
 /** Of what message the token is, and which one is on its way to its owner; 0 for none. */
-function messagesIn(body: Readonly<Record<string, unknown>>): { readonly message: number; readonly mailing: number } {
-	if (body["message"] !== undefined && body["mailing"] !== undefined) throw new BadRequest(400, "mailing: expected nothing beside `message`, got both");
-	const numberIn = (field: string): number => (body[field] === undefined ? 0 : messageNumberOf(textIn(body, field)));
-	const message = numberIn("message");
-	return { message, mailing: message === 0 ? numberIn("mailing") : message };
+function messagesIn(body: { readonly message?: string | undefined; readonly mailing?: string | undefined }): { readonly message: number; readonly mailing: number } {
+	if (body.message !== undefined && body.mailing !== undefined) throw new BadRequest(400, "mailing: expected nothing beside `message`, got both");
+	const message = numberOf(body.message);
+	return { message, mailing: message === 0 ? numberOf(body.mailing) : message };
 }
 
-function namesIn(body: Readonly<Record<string, unknown>>): readonly string[] {
-	const list = body["profiles"];
-	if (body["profile"] !== undefined) throw new BadRequest(400, "profile: expected nothing beside `profiles`, got both");
-	if (!Array.isArray(list)) throw new BadRequest(400, `profiles: expected a list of texts, got ${typeof list}`);
-	if (list.length > MOST_TOKENS) throw new BadRequest(400, `profiles: expected at most ${MOST_TOKENS}, got ${list.length}`);
-	return list.map((name: unknown, index) => {
-		if (typeof name === "string") return name;
-		throw new BadRequest(400, `profiles[${index}]: expected a text, got ${name === null ? "null" : typeof name}`);
-	});
+function numberOf(name: string | undefined): number {
+	return name === undefined ? 0 : messageNumberOf(name);
 }

@@ -3,17 +3,13 @@ import { Hono } from "hono";
 import { migrate } from "../database/migrate.ts";
 import { EVENTS_MS } from "../project/retention.ts";
 import { runQuery } from "../query/run.ts";
+import { QUERY } from "./bodies.ts";
 import { problem } from "./problem.ts";
-import { type Admin, BadRequest, readObject, siteOf, textIn } from "./request.ts";
-
-const USUAL_ROWS = 1_000;
-const MOST_ROWS = 10_000;
+import { type Admin, readBody, siteOf } from "./request.ts";
 
 /** `POST /query` answers one SELECT over the mirror, which is seconds behind the shards. */
 export const queryRoutes = new Hono<Admin>().post("/query", async (c) => {
-	const body = await readObject(c);
-	const sql = textIn(body, "sql");
-	const limit = rowLimitOf(body["limit"]);
+	const { sql, limit } = await readBody(c, QUERY);
 	const { site, clock } = await siteOf(c);
 	const now = clock.now();
 	const query = translateQuery(sql, { now, timeZone: site.time_zone });
@@ -31,9 +27,3 @@ export const queryRoutes = new Hono<Admin>().post("/query", async (c) => {
 	const events_since = query.value.views.has("events") ? new Date(now - EVENTS_MS).toISOString() : null;
 	return c.json<object>({ columns, rows, truncated, asked_at: new Date(now).toISOString(), events_since });
 });
-
-function rowLimitOf(value: unknown): number {
-	if (value === undefined) return USUAL_ROWS;
-	if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MOST_ROWS) return value;
-	throw new BadRequest(400, `limit: expected a whole number from 1 to ${MOST_ROWS}, got something else`);
-}

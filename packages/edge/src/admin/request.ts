@@ -1,8 +1,10 @@
 import { type Identifier, IDENTIFIER_TYPES, isProfileId, type ProfileId } from "@pipit/core/identity";
-import { cleanIdentifier, isPlainObject } from "@pipit/core/event";
+import { cleanIdentifier } from "@pipit/core/event";
 import type { Context } from "hono";
+import type * as z from "zod/mini";
 import { allSites, type SiteContext, siteContext } from "../context.ts";
 import { ShardDirectory } from "../shard/directory.ts";
+import { bodyProblem, checkBody } from "./body.ts";
 
 export type Admin = { Bindings: PipitEnv };
 
@@ -18,17 +20,36 @@ export class BadRequest extends Error {
 	}
 }
 
-/** The body as a JSON object. */
-export async function readObject(c: Context<Admin>): Promise<Readonly<Record<string, unknown>>> {
-	const value = await readJson(c);
-	if (isPlainObject(value)) return value;
-	throw new BadRequest(400, "the body: expected a JSON object, got something else");
+/**
+ * The body as a schema has it: those schemas are also what is described of the API.
+ *
+ * @param tooMany the status where a list is too long
+ * @throws BadRequest naming every field that is wrong
+ */
+export async function readBody<S extends z.core.$ZodType>(c: Context<Admin>, schema: S, tooMany: 400 | 413 = 400): Promise<z.core.output<S>> {
+	const text = await readText(c);
+	return checked(schema, parseJson(text), text.length, tooMany);
+}
+
+/** The same of something that was read already; `size` is that of its text. */
+export function checked<S extends z.core.$ZodType>(schema: S, value: unknown, size: number, tooMany: 400 | 413 = 400): z.core.output<S> {
+	const result = checkBody(schema, value, size);
+	if (result.ok) return result.value;
+	throw new BadRequest(result.isTooMany ? tooMany : 400, result.problems.map(bodyProblem).join("; "));
 }
 
 /** The body as whatever JSON it is. */
 export async function readJson(c: Context<Admin>): Promise<unknown> {
+	return parseJson(await readText(c));
+}
+
+async function readText(c: Context<Admin>): Promise<string> {
 	const text = await c.req.text();
 	if (text.length > LARGEST_BODY) throw new BadRequest(413, `the body: expected at most ${LARGEST_BODY} characters, got ${text.length}`);
+	return text;
+}
+
+function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch (error) {
@@ -76,12 +97,6 @@ export function profileNameOf(text: string): ProfileName {
 		400,
 		`profile: expected an email address, 16 hexadecimal digits or type:value with a type of ${IDENTIFIER_TYPES.join(", ")}, got ${text.slice(0, 80)}`,
 	);
-}
-
-export function textIn(body: Readonly<Record<string, unknown>>, key: string): string {
-	const value = body[key];
-	if (typeof value === "string") return value;
-	throw new BadRequest(400, `${key}: expected a text, got ${value === undefined ? "nothing" : typeof value}`);
 }
 
 function onlyOne(sites: readonly SiteContext[]): SiteContext | null {

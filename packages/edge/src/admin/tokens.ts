@@ -4,9 +4,6 @@ import { mintMessageToken } from "../open/mint.ts";
 import { type Shard, ShardDirectory } from "../shard/directory.ts";
 import { BadRequest, type ProfileName, profileNameOf } from "./request.ts";
 
-/** So many tokens are minted at once. */
-export const MOST_TOKENS = 1_000;
-
 export const NOBODY = "nobody has this id or identifier";
 
 /** What came of one entry of the list; `profile` is what was asked for. */

@@ -1,10 +1,14 @@
 import { PROFILE_ID } from "./components.ts";
-import { failed, inPath, inQuery, json, jsonBody, type Operation, operation } from "./operation.ts";
+import { DECIDE as DECIDE_FINDING } from "../audit/bodies.ts";
+import { DECIDE as DECIDE_PAIR, SCAN } from "../quality/duplicates/bodies.ts";
+import { failed, inPath, inQuery, json, type Operation, operation } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, choice, flag, list, moment, nullable, number, type Schema, shape, text, whole } from "./schema.ts";
 
 const BAD = failed("A field or parameter is not as it should be.");
 const FINDING_KIND = choice(["missing", "inconsistent", "outlier", "stale", "duplicate", "refused", "segment"], "What kind of fault.");
-const FINDING_VERDICT = choice(["open", "accepted", "expected", "fixed"], "`open` waits for somebody, `accepted` will be mended, `expected` is no fault, `fixed` is mended.");
+const FINDING_VERDICT_SAYS = "`open` waits for somebody, `accepted` will be mended, `expected` is no fault, `fixed` is mended.";
+const FINDING_VERDICT = choice(["open", "accepted", "expected", "fixed"], FINDING_VERDICT_SAYS);
 const FINDING = shape({
 	id: text("The finding's."),
 	key: text("The same for the same fault in every audit."),
@@ -34,7 +38,7 @@ const REPORT = shape({ site: text("The site's id."), ...AUDIT, findings: list(sh
 const FINDING_ID = inPath("id", "The finding's.", "FINDING_ID");
 const NO_FINDING = failed("There is no such finding.");
 const NO_AUDIT = failed("There is no such audit.");
-const BY = text("Who says so; `api` without it.");
+const BY = "Who says so; `api` without it.";
 
 export const audits: readonly Operation[] = [
 	operation({ method: "post", path: "/audits", id: "runAudit", tag: "Audits", summary: "Look at the data now", description: "At the last week, as the weekly audit does.", answers: { 200: json("What it found.", REPORT), 409: failed("An audit is under way.") } }),
@@ -68,7 +72,7 @@ export const audits: readonly Operation[] = [
 		summary: "Decide one",
 		description: "A verdict stays until the fault gets worse, or comes back.",
 		parameters: [FINDING_ID],
-		body: jsonBody("The verdict.", shape({ verdict: FINDING_VERDICT, note: text("Why; the first 2,000 characters are kept."), by: BY }, ["note", "by"]), { verdict: "expected", note: "a test of the shop's", by: "eve" }),
+		body: requestBody("The verdict.", DECIDE_FINDING, { verdict: FINDING_VERDICT_SAYS, note: "Why; the first 2,000 characters are kept.", by: BY }, { verdict: "expected", note: "a test of the shop's", by: "eve" }),
 		answers: { 200: json("The finding.", FINDING), 400: BAD, 404: NO_FINDING },
 	}),
 	operation({
@@ -82,7 +86,8 @@ export const audits: readonly Operation[] = [
 	}),
 ];
 
-const PAIR_VERDICT = choice(["open", "merge", "not_the_same", "later"], "`merge`: they are one person.");
+const PAIR_VERDICT_SAYS = "`merge`: they are one person.";
+const PAIR_VERDICT = choice(["open", "merge", "not_the_same", "later"], PAIR_VERDICT_SAYS);
 const PAIR = shape({
 	first: PROFILE_ID,
 	second: PROFILE_ID,
@@ -124,7 +129,7 @@ export const duplicates: readonly Operation[] = [
 		tag: "Duplicates",
 		summary: "Look for duplicates now",
 		description: "A portion of the people; ask again until `finished`.",
-		body: jsonBody("How.", shape({ anew: flag("From the first person.") }, ["anew"]), { anew: true }),
+		body: requestBody("How.", SCAN, { anew: "From the first person." }, { anew: true }),
 		answers: { 200: json("How far it is.", shape({ looked_at: whole("People of this round."), found: whole("New pairs."), finished: flag("Whether everybody was looked at."), merged: whole("Pairs that were merged now."), refused: whole("Pairs that could not be.") })), 400: BAD },
 	}),
 	operation({
@@ -135,7 +140,7 @@ export const duplicates: readonly Operation[] = [
 		summary: "Decide a pair",
 		description: "A verdict sticks. `merge` merges them at once.",
 		parameters: [inPath("first", "A profile's id.", "FIRST_ID", PROFILE_ID), inPath("second", "The other's.", "SECOND_ID", PROFILE_ID)],
-		body: jsonBody("The verdict.", shape({ verdict: PAIR_VERDICT, by: BY }, ["by"]), { verdict: "not_the_same", by: "eve" }),
+		body: requestBody("The verdict.", DECIDE_PAIR, { verdict: PAIR_VERDICT_SAYS, by: BY }, { verdict: "not_the_same", by: "eve" }),
 		answers: { 200: json("The pair.", PAIR), 400: BAD, 404: failed("No such pair was found."), 409: failed("These two are merged already.") },
 	}),
 ];

@@ -1,4 +1,6 @@
-import { failed, inPath, inQuery, json, jsonBody, type Operation, operation } from "./operation.ts";
+import { MADE_UP } from "../preview/bodies.ts";
+import { failed, inPath, inQuery, json, type Operation, operation } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, choice, flag, list, named, nullable, shape, text, whole } from "./schema.ts";
 
 const BLOCK = inPath("block", "The block's id.", "cart");
@@ -63,7 +65,7 @@ export const content: readonly Operation[] = [
 		summary: "A block as somebody made up sees it",
 		description: "Somebody of these traits and these events, who agreed to everything.",
 		parameters: [BLOCK, MESSAGE, AT, CLIENT],
-		body: jsonBody("Whom.", shape({ profile: shape({ traits: anyObject("What is known of them."), events: list(anyObject("An event as every wire takes it; `type` is `track` where it has none."), "What they did.", { maxItems: 500 }) }, ["traits", "events"]) }), {
+		body: requestBody("Whom.", MADE_UP, { profile: shape({ traits: anyObject("What is known of them."), events: list(anyObject("An event as every wire takes it; `type` is `track` where it has none."), "What they did.", { maxItems: 500 }) }, ["traits", "events"]) }, {
 			profile: { traits: { first_name: "Ada" }, events: [{ event: "Product Added", properties: { product_id: "cup", name: "Cup", price: 12, quantity: 1, url: "https://shop.example/p/cup" } }] },
 		}),
 		answers: { 200: json("The block.", named("BlockPreview")), 400: failed("A parameter is not as it should be."), 404: NO_BLOCK, 422: failed("The profile is refused, field by field.") },

@@ -1,14 +1,19 @@
 import { problemWith, PROFILE_ID, VERSION } from "./components.ts";
-import { failed, inPath, inQuery, json, jsonBody, type Operation, operation } from "./operation.ts";
+import { FOLDER as FOLDER_BODY, PREVIEW, ROLLBACK } from "../admin/bodies.ts";
+import { failed, inPath, inQuery, json, type Operation, operation } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, choice, flag, list, moment, named, nullable, shape, text, whole } from "./schema.ts";
 
 const TAG = "Definitions";
 
-const FILE = shape({ path: text("In the folder, `segments/cart-abandoned.yaml`."), text: text("All of the file.") });
-const FOLDER = list(FILE, "Every file of the folder: what is not among them is no longer published.");
+const FILES = "Every file of the folder: what is not among them is no longer published.";
+const FILE_PATH = "In the folder, `segments/cart-abandoned.yaml`.";
+const FILE_TEXT = "All of the file.";
+const FILE_WORDS = { files: FILES, "files[].path": FILE_PATH, "files[].text": FILE_TEXT };
+const FOLDER = list(shape({ path: text(FILE_PATH), text: text(FILE_TEXT) }), FILES);
 const SITE = text("The site's id.");
 const SEQUENCE = whole("Publications are numbered from 1.", { minimum: 1 });
-const AFTER = nullable(whole("Publish only if this is still the newest publication; 0: only if there is none.", { minimum: 0 }));
+const AFTER = "Publish only if this is still the newest publication; 0: only if there is none.";
 const DRY_RUN = inQuery("dry_run", "`1` only checks: nothing is written.", "1");
 
 const EXAMPLE_FILES = [
@@ -43,7 +48,7 @@ export const definitions: readonly Operation[] = [
 		description: "Takes the whole folder of definitions as one: segments, blocks, emails, forms, products. It is in force within a second, everywhere, or refused as a whole. The site is the one that the folder's `site.yaml` names.",
 		ofSite: false,
 		parameters: [DRY_RUN],
-		body: jsonBody("The folder.", shape({ files: FOLDER, after: AFTER }, ["after"]), { files: EXAMPLE_FILES }),
+		body: requestBody("The folder.", FOLDER_BODY, { ...FILE_WORDS, after: AFTER }, { files: EXAMPLE_FILES }),
 		answers: { 200: json("It is published, or would be.", PUBLISHED), 400: failed("The body is no folder."), 409: OVERTAKEN, 422: REFUSED },
 	}),
 	operation({
@@ -96,7 +101,7 @@ export const definitions: readonly Operation[] = [
 		summary: "Publish an old version again",
 		description: "As a new publication, if nobody publishes anything else in between.",
 		parameters: [{ ...DRY_RUN, example: null }],
-		body: jsonBody("Which.", shape({ version: text("All 16 digits of it, or at least the first 6."), after: AFTER }, ["after"]), { version: "fa6168b459d73f80" }),
+		body: requestBody("Which.", ROLLBACK, { version: "All 16 digits of it, or at least the first 6.", after: AFTER }, { version: "fa6168b459d73f80" }),
 		answers: { 200: json("It is published again, or would be.", PUBLISHED), 400: failed("A field is not as it should be."), 404: NO_VERSION, 409: OVERTAKEN, 422: REFUSED },
 	}),
 	operation({
@@ -107,7 +112,7 @@ export const definitions: readonly Operation[] = [
 		summary: "Who would enter and leave",
 		description: "Tries a folder on the people who are there, or on a sample of them, and says whom publishing it would move. Nothing is written.",
 		ofSite: false,
-		body: jsonBody("The folder.", shape({ files: FOLDER, sample: whole("How many people to look at.", { minimum: 1, maximum: 1_000_000, default: 50_000 }) }, ["sample"]), { files: EXAMPLE_FILES, sample: 10_000 }),
+		body: requestBody("The folder.", PREVIEW, { ...FILE_WORDS, sample: "How many people to look at." }, { files: EXAMPLE_FILES, sample: 10_000 }),
 		answers: {
 			200: json(
 				"Who would move.",

@@ -1,4 +1,6 @@
-import { failed, inPath, json, jsonBody, type Operation, operation } from "./operation.ts";
+import { IMPORT, RUN } from "../import/bodies.ts";
+import { failed, inPath, json, type Operation, operation } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, choice, flag, list, moment, named, nullable, type Schema, shape, text, whole } from "./schema.ts";
 
 const NAMED = (what: string): Schema => list(shape({ index: whole("Place in the list, from 0.", { minimum: 0 }), message_id: nullable(text("The event's.")), problems: list(named("TextFault"), "Field by field.") }), what);
@@ -23,7 +25,7 @@ export const imports: readonly Operation[] = [
 		tag: "Imports",
 		summary: "Take in events of any age",
 		description: "Segment-shaped calls, cleaned and checked as on every wire. What is refused is named, and kept nowhere. Each person's events of a request reach their profile together.",
-		body: jsonBody("The events.", shape({ events: list(anyObject("A call: `type`, who, when, and what."), "At most 1,000.", { maxItems: 1_000 }), dry_run: flag("Only check.") }, ["dry_run"]), {
+		body: requestBody("The events.", IMPORT, { events: { description: "At most 1,000.", items: anyObject("A call: `type`, who, when, and what.") }, dry_run: "Only check." }, {
 			events: [
 				{
 					type: "track",
@@ -62,7 +64,7 @@ export const imports: readonly Operation[] = [
 		summary: "Read one now",
 		description: "One portion of it; a failure is told in `error`.",
 		parameters: [inPath("name", "Of `pulls/NAME.yaml`.", "crm")],
-		body: jsonBody("How.", shape({ restart: flag("From its beginning.") }, ["restart"]), { restart: true }),
+		body: requestBody("How.", RUN, { restart: "From its beginning." }, { restart: true }),
 		answers: { 200: json("How it stands.", shape(PULL)), 404: failed("No such list is published."), 409: failed("It is being read already.") },
 	}),
 ];

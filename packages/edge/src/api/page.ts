@@ -25,8 +25,8 @@ export PIPIT=https://pipit.shop.example PIPIT_ADMIN_KEY=…
 
 The key opens everything. Moments are RFC 3339. With several sites, every address takes \`?site=ID\`; without it the answer is 400, and 404
 before anything is published. Errors are problem details (RFC 9457), with \`problems\` where fields are wrong; 401 is a wrong key, 413 a body of more
-than 5,000,000 characters, 500 a fault of the Worker's. Names in capitals stand for what an earlier answer told. Every line below is sent to a Worker by a
-test, and long answers are cut here.
+than 5,000,000 characters, 500 a fault of the Worker's. A body with a key that it does not know is refused with 400, so that a slip in \`dry_run\` does nothing.
+Names in capitals stand for what an earlier answer told. Every line below is sent to a Worker by a test, and long answers are cut here.
 `;
 
 function sectionOf(operation: Operation): string {

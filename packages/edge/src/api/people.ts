@@ -1,10 +1,12 @@
 import { PROFILE_ID, problemWith, VERSION } from "./components.ts";
-import { failed, inPath, json, jsonBody, NOBODY, type Operation, operation, PROFILE } from "./operation.ts";
+import { MERGE as MERGE_BODY, TOKENS, UNMERGE } from "../admin/bodies.ts";
+import { failed, inPath, json, NOBODY, type Operation, operation, PROFILE } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, choice, flag, list, map, moment, named, nullable, type Schema, shape, text, whole } from "./schema.ts";
 
 const TAG = "People";
 
-const MAILING = text("Instead of `message`: a mailing in which person tokens go out, whose addresses name it as `?m=`; it is remembered who gets it.");
+const MAILING = "Instead of `message`: a mailing in which person tokens go out, whose addresses name it as `?m=`; it is remembered who gets it.";
 
 const FLIP: { readonly [key: string]: Schema } = {
 	change: choice(["entered", "exited"], "What happened."),
@@ -119,14 +121,10 @@ export const people: readonly Operation[] = [
 		tag: TAG,
 		summary: "Recipient tokens",
 		description: "A token names a profile in the addresses of an email and holds no personal data. For one person, or for up to 1,000 in the order of the list, each answered for itself.",
-		body: jsonBody(
+		body: requestBody(
 			"For whom: `profile` or `profiles`.",
-			{
-				oneOf: [
-					shape({ profile: text("A profile id or an identifier."), message: text("The mailing that it is for; without it, it is good for every one."), mailing: MAILING }, ["message", "mailing"]),
-					shape({ profiles: list({ type: "string" }, "Profile ids and identifiers.", { maxItems: 1_000 }), message: text("The mailing that they are for."), mailing: MAILING }, ["message", "mailing"]),
-				],
-			},
+			TOKENS,
+			{ profile: "A profile id or an identifier.", profiles: "Profile ids and identifiers.", message: "The mailing that they are for; without it, they are good for every one.", mailing: MAILING },
 			{ profiles: ["email:ada@example.com", "nobody@example.com"], message: "abandoned-cart" },
 		),
 		answers: {
@@ -206,7 +204,7 @@ export const identity: readonly Operation[] = [
 		tag: "Identity",
 		summary: "Make two profiles one",
 		description: "On proof that somebody has verified, which is kept. It can be undone for 30 days.",
-		body: jsonBody("Which two, and how it is known.", shape({ profiles: list({ type: "string" }, "Two profile ids or identifiers.", { minItems: 2, maxItems: 2 }), proof: text("How it was verified.", { minLength: 1, maxLength: 500 }) }), {
+		body: requestBody("Which two, and how it is known.", MERGE_BODY, { profiles: "Two profile ids or identifiers.", proof: "How it was verified." }, {
 			profiles: ["email:ada@example.com", "email:ada@work.example"],
 			proof: "she wrote from both addresses, ticket 4711",
 		}),
@@ -225,7 +223,7 @@ export const identity: readonly Operation[] = [
 		summary: "Make them two again",
 		description: "Each gets back its own events and what happened on its own browsers since.",
 		parameters: [PROFILE],
-		body: jsonBody("Which merge: `merge_id` of the identity.", shape({ merge_id: text("The merge's.") }), { merge_id: "MERGE_ID" }),
+		body: requestBody("Which merge: `merge_id` of the identity.", UNMERGE, { merge_id: "The merge's." }, { merge_id: "MERGE_ID" }),
 		answers: {
 			200: json("It is undone, or has begun and goes on by itself.", shape({ merge_id: text("The merge's."), ...MERGE, status: choice(["undone", "started"], "Whether it is done.") })),
 			400: failed("`merge_id` is missing."),

@@ -1,19 +1,23 @@
-import { failed, inPath, inQuery, json, jsonBody, next, nextPage, type Operation, operation, type Parameter } from "./operation.ts";
+import { DROP, FIX, LETTERS, REPLAY, REPLAY_ONE } from "../quality/bodies.ts";
+import { failed, inPath, inQuery, json, next, nextPage, type Operation, operation, type Parameter } from "./operation.ts";
+import { requestBody, type Words } from "./request.ts";
 import { anyObject, choice, flag, list, map, moment, named, nullable, type Schema, shape, text, whole } from "./schema.ts";
 
 const QUARANTINE = "Quarantine";
-const STATE = choice(["open", "reported", "replayed", "dropped", "all"], "`reported` was taken all the same.");
+const STATE_SAYS = "`reported` was taken all the same.";
+const STATE = choice(["open", "reported", "replayed", "dropped", "all"], STATE_SAYS);
 const SINCE = text("RFC 3339.", { format: "date-time" });
 
-const FILTER: { readonly [key: string]: Schema } = {
-	state: STATE,
-	field: text("The field that is wrong, `properties.total`."),
-	event: text("The event's name."),
-	via: text("Where it came in."),
-	reason: text("Part of what was expected or got."),
-	since: SINCE,
-	until: SINCE,
-	ids: list({ type: "string" }, "Only these.", { maxItems: 500 }),
+const FILTER: Words = {
+	filter: "Which events; `{}` is all that are open.",
+	"filter.state": STATE_SAYS,
+	"filter.field": "The field that is wrong, `properties.total`.",
+	"filter.event": "The event's name.",
+	"filter.via": "Where it came in.",
+	"filter.reason": "Part of what was expected or got.",
+	"filter.since": SINCE,
+	"filter.until": SINCE,
+	"filter.ids": "Only these.",
 };
 const FILTER_QUERY: readonly Parameter[] = [
 	inQuery("state", "Which; `open` without it.", "open", STATE),
@@ -24,7 +28,6 @@ const FILTER_QUERY: readonly Parameter[] = [
 	inQuery("since", "Received from then on.", null, SINCE),
 	inQuery("until", "Received before then.", null, SINCE),
 ];
-const FILTER_BODY = { ...shape(FILTER, Object.keys(FILTER)), description: "Which events; `{}` is all that are open." };
 
 const PATCH = {
 	...shape(
@@ -59,7 +62,7 @@ const OUTCOME: { readonly [key: string]: Schema } = {
 const ENTRY_ID = inPath("id", "The entry's.", "QUARANTINE_ID", text("32 hexadecimal digits."));
 const NO_ENTRY = failed("No such event is in quarantine; entries are kept for 30 days.");
 const DECIDED = failed("It was replayed or dropped already.");
-const DRY_RUN = flag("Only try: nothing is sent or noted.");
+const DRY_RUN = "Only try: nothing is sent or noted.";
 const BAD = failed("A field or parameter is not as it should be.");
 
 export const quarantine: readonly Operation[] = [
@@ -101,7 +104,7 @@ export const quarantine: readonly Operation[] = [
 		summary: "Mend one",
 		description: "Keeps the mended event beside the sent one, with what is still wrong; replaying sends it.",
 		parameters: [ENTRY_ID],
-		body: jsonBody("How.", shape({ patch: PATCH }, ["patch"]), { patch: EXAMPLE_PATCH }),
+		body: requestBody("How.", FIX, { patch: PATCH }, { patch: EXAMPLE_PATCH }),
 		answers: { 200: json("What came of it.", shape({ id: text("The entry's."), event: anyObject("The mended event."), ...OUTCOME })), 400: BAD, 404: NO_ENTRY, 409: DECIDED, 422: failed("Only its beginning was kept.") },
 	}),
 	operation({
@@ -112,7 +115,7 @@ export const quarantine: readonly Operation[] = [
 		summary: "Send one again",
 		description: "As it was sent or mended, perhaps with a patch.",
 		parameters: [ENTRY_ID],
-		body: jsonBody("How.", shape({ patch: PATCH, dry_run: DRY_RUN }, ["patch", "dry_run"]), { patch: EXAMPLE_PATCH, dry_run: false }),
+		body: requestBody("How.", REPLAY_ONE, { patch: PATCH, dry_run: DRY_RUN }, { patch: EXAMPLE_PATCH, dry_run: false }),
 		answers: {
 			200: json("It is accepted.", replayed("accepted")),
 			400: BAD,
@@ -128,7 +131,7 @@ export const quarantine: readonly Operation[] = [
 		tag: QUARANTINE,
 		summary: "Send many again",
 		description: "Open ones, up to 500 in one request.",
-		body: jsonBody("Which, and how.", shape({ filter: FILTER_BODY, patch: PATCH, dry_run: DRY_RUN }, ["filter", "patch", "dry_run"]), { filter: { event: "Order Completed" }, patch: EXAMPLE_PATCH, dry_run: false }),
+		body: requestBody("Which, and how.", REPLAY, { ...FILTER, patch: PATCH, dry_run: DRY_RUN }, { filter: { event: "Order Completed" }, patch: EXAMPLE_PATCH, dry_run: false }),
 		answers: {
 			200: json("What came of them.", shape({ dry_run: flag("Whether it was only tried."), tried: whole("How many."), accepted: whole("How many are as they should be."), refused: list(shape({ id: text("The entry's."), outcome: choice(["refused", "held", "cut"], "Why not."), problems: list(named("ExplainedFault"), "What is still wrong.") }), "The others."), more: flag("Whether there are more: ask again.") })),
 			400: BAD,
@@ -141,7 +144,7 @@ export const quarantine: readonly Operation[] = [
 		tag: QUARANTINE,
 		summary: "Drop refused events",
 		description: "They are kept as dropped until they are 30 days old.",
-		body: jsonBody("Which: `{}` for everything.", shape({ filter: FILTER_BODY }), { filter: { event: "Order Completed" } }),
+		body: requestBody("Which: `{}` for everything.", DROP, FILTER, { filter: { event: "Order Completed" } }),
 		answers: { 200: json("They are dropped.", shape({ dropped: whole("How many.") })), 400: BAD },
 	}),
 	operation({
@@ -171,5 +174,5 @@ function replayed(...outcomes: string[]): Schema {
 }
 
 function letters() {
-	return jsonBody("Which.", { oneOf: [shape({ ids: list({ type: "string" }, "Of letters.", { maxItems: 1_000 }) }), shape({ all: { type: "boolean", const: true, description: "All that are open." } })] }, { all: true });
+	return requestBody("Which.", LETTERS, { ids: "Of letters.", all: "All that are open." }, { all: true });
 }

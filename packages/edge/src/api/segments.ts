@@ -1,5 +1,7 @@
 import { PROFILE_ID, problemWith } from "./components.ts";
+import { QUERY } from "../admin/bodies.ts";
 import { failed, inPath, inQuery, json, jsonBody, next, nextPage, type Operation, operation } from "./operation.ts";
+import { requestBody } from "./request.ts";
 import { anyObject, anything, choice, flag, list, map, moment, nullable, number, type Schema, shape, text, whole } from "./schema.ts";
 
 const MEASURES = map(shape({ people: whole("How many have a value."), percentiles: list({ type: "number" }, "For 1 % to 99 %: what at least that share does not exceed.") }), "By measure.");
@@ -100,7 +102,7 @@ export const segments: readonly Operation[] = [
 		tag: "Segments",
 		summary: "One SELECT over the mirror",
 		description: "Over people, their events, carts, memberships …, of this site and no other; the mirror is seconds behind. A query may take 10 seconds.",
-		body: jsonBody("The query.", shape({ sql: text("One SELECT."), limit: whole("At most so many rows.", { minimum: 1, maximum: 10_000, default: 1_000 }) }, ["limit"]), { sql: "SELECT email, last_seen_at FROM people ORDER BY last_seen_at DESC", limit: 10 }),
+		body: requestBody("The query.", QUERY, { sql: "One SELECT.", limit: "At most so many rows." }, { sql: "SELECT email, last_seen_at FROM people ORDER BY last_seen_at DESC", limit: 10 }),
 		answers: {
 			200: json(
 				"The rows.",

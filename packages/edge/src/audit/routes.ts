@@ -1,8 +1,9 @@
 import { FINDING_KINDS, VERDICTS } from "@pipit/core/audit";
 import { type Context, Hono } from "hono";
 import { problem } from "../admin/problem.ts";
-import { type Admin, BadRequest, readObject, siteOf, textIn } from "../admin/request.ts";
+import { type Admin, BadRequest, readBody, siteOf } from "../admin/request.ts";
 import { migrate } from "../database/migrate.ts";
+import { DECIDE } from "./bodies.ts";
 import { auditPage } from "./page.ts";
 import { type AuditReport, listReports, readReport } from "./reports.ts";
 import { runAudit } from "./run.ts";
@@ -47,15 +48,10 @@ export const auditRoutes = new Hono<Admin>()
 	})
 	.post("/audits/findings/:id", async (c) => {
 		const { site, clock } = await siteOf(c);
-		const body = await readObject(c);
-		const wanted = textIn(body, "verdict");
-		const verdict = VERDICTS.find((one) => one === wanted);
-		if (verdict === undefined) throw new BadRequest(400, `verdict: expected one of ${VERDICTS.join(", ")}, got ${wanted.slice(0, 80)}`);
-		const note = body["note"] === undefined ? null : textIn(body, "note").slice(0, LONGEST_NOTE);
-		const by = body["by"] === undefined ? "api" : textIn(body, "by").slice(0, 200);
+		const { verdict, note = null, by } = await readBody(c, DECIDE);
 		const id = c.req.param("id");
 		if ((await readFinding(c.env.DB, site.id, id)) === null) return noSuchFinding(c);
-		await decideFinding(c.env.DB, site.id, id, verdict, note, by, clock.now());
+		await decideFinding(c.env.DB, site.id, id, verdict, note?.slice(0, LONGEST_NOTE) ?? null, by.slice(0, 200), clock.now());
 		const decided = await readFinding(c.env.DB, site.id, id);
 		return decided === null ? noSuchFinding(c) : c.json<object>(shown(decided));
 	})

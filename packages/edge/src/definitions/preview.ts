@@ -32,8 +32,6 @@ export interface SegmentPreview {
 	readonly examples: { readonly enter: readonly ProfileId[]; readonly leave: readonly ProfileId[] };
 }
 
-/** How many people are looked at where nobody says: all of a small shop, and of a large one enough for a margin under 0.5 %. */
-export const USUAL_SAMPLE = 50_000;
 const EXAMPLES = 3;
 
 /** Asks every shard to evaluate a candidate for its own people; one that does not answer is left out, and that is said. */

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { problem } from "../admin/problem.ts";
-import { type Admin, readObject, siteOf } from "../admin/request.ts";
+import { type Admin, readBody, siteOf } from "../admin/request.ts";
 import type { SiteContext } from "../context.ts";
 import { migrate } from "../database/migrate.ts";
+import { RUN } from "./bodies.ts";
 import { isDue, runPull } from "./pull.ts";
 import { type PullState, readPull, resetPull } from "./pull-store.ts";
 
@@ -21,7 +22,7 @@ export const pullRoutes = new Hono<Admin>()
 		const name = c.req.param("name");
 		const source = sourceOf(context, name);
 		if (source === null) return problem(c, 404, `no pulls/${name.slice(0, 80)}.yaml is published`);
-		if ((await readObject(c))["restart"] === true) await resetPull(c.env.DB, context.site.id, name);
+		if ((await readBody(c, RUN)).restart) await resetPull(c.env.DB, context.site.id, name);
 		const state = await runPull(c.env, context, name, source);
 		return state === null ? problem(c, 409, "it is being read already") : c.json<object>({ name, ...shown(state) });
 	});

@@ -1,14 +1,13 @@
 import { NO_DEFAULTS, type ProfileEvent } from "@pipit/core/event";
 import { Hono } from "hono";
-import { type Admin, BadRequest, readObject, siteOf } from "../admin/request.ts";
+import { type Admin, readBody, siteOf } from "../admin/request.ts";
 import { problem } from "../admin/problem.ts";
 import type { CollectPorts } from "../collect/ports.ts";
 import { takeEvents } from "../collect/take.ts";
 import type { SiteContext } from "../context.ts";
 import { MESSAGE_BYTES, partsByBytes } from "../parts.ts";
 import { deliverToShards } from "../shard/deliver.ts";
-
-const MOST_EVENTS = 1_000;
+import { IMPORT } from "./bodies.ts";
 
 /**
  * `POST /import`: Segment-shaped calls of any age, at most 1,000: `{"events": [..], "dry_run": false}`. They are cleaned and
@@ -18,17 +17,13 @@ const MOST_EVENTS = 1_000;
  * anything of it is older than what is kept.
  */
 export const importRoutes = new Hono<Admin>().post("/import", async (c) => {
-	const body = await readObject(c);
-	const events = body["events"];
-	if (!Array.isArray(events)) throw new BadRequest(400, "events: expected a list of events, got something else");
-	if (events.length > MOST_EVENTS) throw new BadRequest(413, `events: expected at most ${MOST_EVENTS}, got ${events.length}`);
+	const { events, dry_run: dry } = await readBody(c, IMPORT, 413);
 	const context = await siteOf(c);
 	const delivered: ProfileEvent[] = [];
 	const batch = { writeKey: context.site.write_key, sentAt: null, type: null, defaults: NO_DEFAULTS, events };
 	const sender = { via: "import", browser: false, privacyControl: false, place: null, userAgent: null };
 	const taken = await takeEvents(collecting(context, delivered), context.site, sender, batch);
 	if (taken.kind === "too large") return problem(c, 413, "these events are too large together; send fewer at once");
-	const dry = body["dry_run"] === true;
 	if (!dry) await deliver(c.env, context, delivered);
 	return c.json<object>({ dry_run: dry, ...taken.answer });
 });

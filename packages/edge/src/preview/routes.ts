@@ -5,8 +5,9 @@ import { describeRule } from "@pipit/core/segment-language";
 import { EMAIL_TOOLS, isEmailTool, snippetOf } from "@pipit/core/snippet";
 import { type Context, Hono } from "hono";
 import { problem } from "../admin/problem.ts";
-import { type Admin, BadRequest, profileIdOf, readObject, siteOf } from "../admin/request.ts";
+import { type Admin, BadRequest, profileIdOf, readBody, siteOf } from "../admin/request.ts";
 import type { SiteContext } from "../context.ts";
+import { MADE_UP } from "./bodies.ts";
 import { contactSheet } from "./contact-sheet.ts";
 import { readMadePerson } from "./made-person.ts";
 import { type Preview, previewOf, type Who } from "./preview.ts";
@@ -31,7 +32,7 @@ export const previewRoutes = new Hono<Admin>()
 	})
 	.post("/blocks/:block/preview", async (c) => {
 		const context = await siteOf(c);
-		const { profile } = await readObject(c);
+		const { profile } = await readBody(c, MADE_UP);
 		const person = readMadePerson(profile, timeIn(c) ?? context.clock.now());
 		if (!person.ok) return problem(c, 422, "the profile is refused", { problems: person.problems });
 		return c.json<Preview>(await preview(c, context, { kind: "made", person: person.value }));

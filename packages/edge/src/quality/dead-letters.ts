@@ -1,12 +1,13 @@
-import { formatProblem } from "@pipit/core/problem";
 import { Hono } from "hono";
-import { type Admin, BadRequest, readObject, siteOf } from "../admin/request.ts";
+import type * as z from "zod/mini";
+import { type Admin, readBody, siteOf } from "../admin/request.ts";
 import { clockOf } from "../clock/clock.ts";
 import { stableId } from "../collect/ids.ts";
 import { migrate } from "../database/migrate.ts";
 import { type AnyMessage, withoutErased } from "../erase/under-way.ts";
 import type { IngestMessage, ProjectMessage } from "../shard/messages.ts";
 import { readStored } from "../stored.ts";
+import { LETTERS } from "./bodies.ts";
 
 const PAGE = 100;
 
@@ -50,7 +51,7 @@ export const deadLetterRoutes = new Hono<Admin>()
 	.post("/dead-letters/replay", async (c) => {
 		await migrate(c.env.DB);
 		const { site, clock } = await siteOf(c);
-		const ids = idsOf(await readObject(c));
+		const ids = idsOf(await readBody(c, LETTERS));
 		const { results } = await c.env.DB.prepare(`SELECT id, queue, body FROM dead_letters WHERE ${CHOSEN} LIMIT ${PAGE}`)
 			.bind(site.id, ids)
 			.all<{ id: string; queue: string; body: string }>();
@@ -64,7 +65,7 @@ export const deadLetterRoutes = new Hono<Admin>()
 	.post("/dead-letters/drop", async (c) => {
 		await migrate(c.env.DB);
 		const { site, clock } = await siteOf(c);
-		const ids = idsOf(await readObject(c));
+		const ids = idsOf(await readBody(c, LETTERS));
 		const { results } = await c.env.DB.prepare(`SELECT id FROM dead_letters WHERE ${CHOSEN} LIMIT 1000`).bind(site.id, ids).all<{ id: string }>();
 		await decide(c.env.DB, site.id, results.map(({ id }) => id), "dropped", clock.now());
 		return c.json({ dropped: results.length });
@@ -77,11 +78,8 @@ async function decide(db: D1Database, site: string, ids: readonly string[], stat
 }
 
 /** Null takes everything, which has to be said. */
-function idsOf(body: Readonly<Record<string, unknown>>): string | null {
-	const { ids, all } = body;
-	if (all === true) return null;
-	if (Array.isArray(ids) && ids.length <= 1_000 && ids.every((id) => typeof id === "string")) return JSON.stringify(ids);
-	throw new BadRequest(400, formatProblem({ path: ["ids"], expected: 'a list of ids, or "all": true', got: "something else" }));
+function idsOf(body: z.infer<typeof LETTERS>): string | null {
+	return "ids" in body ? JSON.stringify(body.ids) : null;
 }
 
 function summaryOf(body: string): { readonly kind: string; readonly items: number } {

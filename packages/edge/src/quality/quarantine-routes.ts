@@ -2,16 +2,16 @@ import { parseTime } from "@pipit/core/event";
 import { formatProblem, type Problem } from "@pipit/core/problem";
 import { NO_PATCH, type Patch, parsePatch } from "@pipit/core/quality";
 import { type Context, Hono } from "hono";
+import type * as z from "zod/mini";
 import { problem } from "../admin/problem.ts";
-import { type Admin, BadRequest, readObject, siteOf } from "../admin/request.ts";
+import { type Admin, BadRequest, checked, readBody, siteOf } from "../admin/request.ts";
 import type { SiteContext } from "../context.ts";
 import { migrate } from "../database/migrate.ts";
-import { countQuarantine, decideQuarantine, dropQuarantine, keepFixed, type KeptEntry, listQuarantine, type QuarantineFilter, readQuarantine, STATES } from "./quarantine-store.ts";
+import { ASKED, DROP, FIX, MOST_ENTRIES, REPLAY, REPLAY_ONE } from "./bodies.ts";
+import { countQuarantine, decideQuarantine, dropQuarantine, keepFixed, type KeptEntry, listQuarantine, type QuarantineFilter, readQuarantine } from "./quarantine-store.ts";
 import { type Replayed, replayEntry } from "./replay.ts";
 
 const PAGE = 100;
-/** Entries that one request replays; who has more asks again. */
-const MOST_REPLAYED = 500;
 /** Replays that run at once. */
 const AT_ONCE = 20;
 
@@ -24,23 +24,22 @@ export const quarantineRoutes = new Hono<Admin>()
 	.get("/quarantine", async (c) => {
 		await migrate(c.env.DB);
 		const { site } = await siteOf(c);
-		const entries = await listQuarantine(c.env.DB, site.id, filterOf(c.req.query()), limitOf(c), afterOf(c));
+		const entries = await listQuarantine(c.env.DB, site.id, filterOf(checked(ASKED, c.req.query(), 0)), limitOf(c), afterOf(c));
 		const last = entries.at(-1);
 		const next = entries.length === limitOf(c) && last !== undefined ? `${last.receivedAt}-${last.id}` : null;
 		return c.json<object>({ entries: entries.map(shown), next });
 	})
 	.get("/quarantine/summary", async (c) => {
 		const { site } = await siteOf(c);
-		const groups = await countQuarantine(c.env.DB, site.id, filterOf(c.req.query()));
+		const groups = await countQuarantine(c.env.DB, site.id, filterOf(checked(ASKED, c.req.query(), 0)));
 		return c.json<object>({ groups: groups.map((group) => ({ ...group, newest: iso(group.newest) })) });
 	})
 	.post("/quarantine/replay", async (c) => {
-		const body = await readObject(c);
+		const { filter: asked, patch: wanted, dry_run: dry } = await readBody(c, REPLAY);
 		const context = await siteOf(c);
-		const filter = { ...filterOf(body["filter"] ?? {}), state: "open" } as const;
-		const entries = await listQuarantine(c.env.DB, context.site.id, filter, MOST_REPLAYED, null);
-		const patch = patchOf(body["patch"]);
-		const dry = body["dry_run"] === true;
+		const filter = { ...filterOf(asked), state: "open" } as const;
+		const entries = await listQuarantine(c.env.DB, context.site.id, filter, MOST_ENTRIES, null);
+		const patch = patchOf(wanted);
 		const results: { readonly id: string; readonly outcome: Replayed }[] = [];
 		for (let start = 0; start < entries.length; start += AT_ONCE) {
 			const some = entries.slice(start, start + AT_ONCE);
@@ -54,14 +53,12 @@ export const quarantineRoutes = new Hono<Admin>()
 			tried: results.length,
 			accepted: accepted.length,
 			refused: others.map(({ id, outcome }) => ({ id, ...outcomeOf(outcome) })),
-			more: entries.length === MOST_REPLAYED,
+			more: entries.length === MOST_ENTRIES,
 		});
 	})
 	.post("/quarantine/drop", async (c) => {
-		const body = await readObject(c);
+		const { filter } = await readBody(c, DROP);
 		const { site, clock } = await siteOf(c);
-		const filter = body["filter"];
-		if (filter === undefined) throw new BadRequest(400, "filter: expected a map of what to drop ({} for everything), got nothing");
 		return c.json({ dropped: await dropQuarantine(c.env.DB, site.id, filterOf(filter), clock.now()) });
 	})
 	.get("/quarantine/:id", async (c) => {
@@ -72,7 +69,7 @@ export const quarantineRoutes = new Hono<Admin>()
 	.post("/quarantine/:id/fix", async (c) => {
 		const found = await open(c);
 		if (found instanceof Response) return found;
-		const patch = patchOf((await readObject(c))["patch"]);
+		const patch = patchOf((await readBody(c, FIX)).patch);
 		const outcome = await replayEntry(c.env, found.context, found.entry, patch, true);
 		if (outcome.kind === "cut") return tooLarge(c);
 		await keepFixed(c.env.DB, found.context.site.id, found.entry.id, JSON.stringify(outcome.event), outcome.kind === "refused" ? outcome.problems : []);
@@ -81,9 +78,8 @@ export const quarantineRoutes = new Hono<Admin>()
 	.post("/quarantine/:id/replay", async (c) => {
 		const found = await open(c);
 		if (found instanceof Response) return found;
-		const body = await readObject(c);
-		const dry = body["dry_run"] === true;
-		const outcome = await replayEntry(c.env, found.context, found.entry, patchOf(body["patch"]), dry);
+		const { patch, dry_run: dry } = await readBody(c, REPLAY_ONE);
+		const outcome = await replayEntry(c.env, found.context, found.entry, patchOf(patch), dry);
 		if (outcome.kind === "cut") return tooLarge(c);
 		const { site, clock } = found.context;
 		if (outcome.kind === "accepted" && !dry) await decideQuarantine(c.env.DB, site.id, [found.entry.id], "replayed", clock.now());
@@ -128,31 +124,24 @@ function shown(entry: KeptEntry): object {
 	};
 }
 
-const FILTERS = ["state", "field", "event", "via", "reason", "since", "until", "ids"] as const;
-
 /** From an address or a body: the same names in both. `state=all` takes every state. */
-function filterOf(input: unknown): QuarantineFilter {
-	if (typeof input !== "object" || input === null || Array.isArray(input)) throw new BadRequest(400, "filter: expected a map, got something else");
-	const fields: Readonly<Record<string, unknown>> = { ...input };
-	const text = (key: (typeof FILTERS)[number]): string | null => {
-		const value = fields[key] ?? null;
-		if (value === null || (typeof value === "string" && value.length <= 500)) return value;
-		throw new BadRequest(400, `${key}: expected a text, got something else`);
+function filterOf({ state = "open", field, event, via, reason, since, until, ids }: z.infer<typeof ASKED>): QuarantineFilter {
+	return {
+		state: state === "all" ? null : state,
+		field: field ?? null,
+		event: event ?? null,
+		via: via ?? null,
+		reason: reason ?? null,
+		since: momentOf(since, "since"),
+		until: momentOf(until, "until"),
+		ids: ids ?? null,
 	};
-	const moment = (key: "since" | "until"): number | null => {
-		const value = text(key);
-		const time = value === null ? null : parseTime(value);
-		if (value !== null && time === null) throw new BadRequest(400, `${key}: expected a time as ISO 8601, got ${value.slice(0, 80)}`);
-		return time;
-	};
-	const name = text("state") ?? "open";
-	const state = STATES.find((one) => one === name);
-	if (state === undefined && name !== "all") throw new BadRequest(400, `state: expected one of ${STATES.join(", ")}, all, got ${name.slice(0, 80)}`);
-	const ids = fields["ids"] ?? null;
-	if (ids !== null && !(Array.isArray(ids) && ids.length <= MOST_REPLAYED && ids.every((id): id is string => typeof id === "string"))) {
-		throw new BadRequest(400, `ids: expected a list of at most ${MOST_REPLAYED} ids, got something else`);
-	}
-	return { state: state ?? null, field: text("field"), event: text("event"), via: text("via"), reason: text("reason"), since: moment("since"), until: moment("until"), ids };
+}
+
+function momentOf(text: string | undefined, key: "since" | "until"): number | null {
+	const time = text === undefined ? null : parseTime(text);
+	if (text !== undefined && time === null) throw new BadRequest(400, `${key}: expected a time as ISO 8601, got ${text.slice(0, 80)}`);
+	return time;
 }
 
 function patchOf(input: unknown): Patch {

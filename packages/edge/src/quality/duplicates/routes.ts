@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { problem } from "../../admin/problem.ts";
-import { type Admin, BadRequest, readObject, siteOf, textIn } from "../../admin/request.ts";
+import { type Admin, BadRequest, readBody, siteOf } from "../../admin/request.ts";
 import { migrate } from "../../database/migrate.ts";
+import { DECIDE, SCAN } from "./bodies.ts";
 import { mergePending } from "./merge.ts";
 import { lookForDuplicates } from "./round.ts";
 import { decidePair, type DuplicatePair, type DuplicateVerdict, listPairs, type MirroredPerson, readPair, readPeople, readRound, VERDICTS } from "./store.ts";
@@ -34,20 +35,18 @@ export const duplicateRoutes = new Hono<Admin>()
 	})
 	.post("/duplicates/scan", async (c) => {
 		const context = await siteOf(c);
-		const body = await readObject(c);
-		const progress = await lookForDuplicates(c.env, context, SLICES, body["anew"] === true);
+		const { anew } = await readBody(c, SCAN);
+		const progress = await lookForDuplicates(c.env, context, SLICES, anew);
 		return c.json<object>({ ...progress, ...(await mergePending(c.env, context)) });
 	})
 	.post("/duplicates/:first/:second", async (c) => {
 		const context = await siteOf(c);
-		const body = await readObject(c);
-		const verdict = verdictOf(textIn(body, "verdict"));
-		const by = body["by"] === undefined ? "api" : textIn(body, "by").slice(0, 200);
+		const { verdict, by } = await readBody(c, DECIDE);
 		const [first = "", second = ""] = [c.req.param("first"), c.req.param("second")].toSorted();
 		const pair = await readPair(c.env.DB, context.site.id, first, second);
 		if (pair === null) return problem(c, 404, "no such pair was found");
 		if (pair.outcome !== null && pair.outcome.startsWith("merged")) return problem(c, 409, "these two are merged already; DELETE the merge to take it back");
-		await decidePair(c.env.DB, context.site.id, pair, verdict, by, context.clock.now());
+		await decidePair(c.env.DB, context.site.id, pair, verdict, by.slice(0, 200), context.clock.now());
 		if (verdict === "merge") await mergePending(c.env, context);
 		const decided = await readPair(c.env.DB, context.site.id, first, second);
 		return c.json<object>(shown(decided ?? pair, new Map()));
