@@ -13,6 +13,8 @@ export interface Join {
 	readonly definitions: readonly string[];
 	/** A SELECT of one number. */
 	readonly measure: string;
+	/** The columns, in small letters, by which its rows have to be looked up for that number to be true. */
+	readonly keys: readonly string[];
 }
 
 /** One table of a FROM. */
@@ -112,7 +114,7 @@ export function settle(scope: Scope, { members, equal, few }: Open): void {
 		tables: members.map(({ label }) => label).join(", ") || "tables of few rows",
 		place: (members[1] ?? first)?.place ?? { line: 1, column: 1 },
 		definitions: scope.definitions(),
-		measure: measureOf(members, ends, few),
+		...measureOf(members, ends, few),
 	});
 }
 

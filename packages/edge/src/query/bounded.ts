@@ -56,7 +56,7 @@ function tooMany(what: string, combinations: number, limit: number, line: number
 
 async function planOf(db: D1Database, statement: string, query: ReadOnlyQuery, moment: QueryMoment): Promise<Settled<Plan>> {
 	const asked = await settled(db.prepare(`EXPLAIN QUERY PLAN ${statement}`).bind(...bindingsOf(moment)).all<PlanRow & Record<string, unknown>>());
-	return asked.kind === "rows" ? { kind: "rows", rows: readPlan(asked.rows.results, query.few) } : asked;
+	return asked.kind === "rows" ? { kind: "rows", rows: readPlan(asked.rows.results, query.few, new Set(query.joins.flatMap(({ keys }) => keys))) } : asked;
 }
 
 const LARGEST = `SELECT max(

@@ -7,7 +7,7 @@ export interface PlanRow {
 
 /** Reading one table; `(site=?)` alone is all the rows of the site. */
 const READING = /^(?:SCAN|SEARCH) (.+?)(?= USING | VIRTUAL | LEFT-JOIN|$)/;
-const KEYED = /\((?:.* AND )?(?!site=)[^ ()]+=\?/;
+const LOOKED_UP = /\((.*)\)(?: LEFT-JOIN)?$/;
 const FREE = / VIRTUAL TABLE | CONSTANT ROWS?$/;
 
 /** What the views are called inside. */
@@ -24,8 +24,11 @@ export interface Plan {
 	readonly isSorted: boolean;
 }
 
-/** @param few names of tables that have few rows, in small letters */
-export function readPlan(plan: readonly PlanRow[], few: ReadonlySet<string>): Plan {
+/**
+ * @param few names of tables that have few rows, in small letters
+ * @param keys the columns by which rows are to be looked up
+ */
+export function readPlan(plan: readonly PlanRow[], few: ReadonlySet<string>, keys: ReadonlySet<string>): Plan {
 	const byId = new Map(plan.map((row) => [row.id, row]));
 	const joined = new Set<number>();
 	const found: string[] = [];
@@ -35,9 +38,15 @@ export function readPlan(plan: readonly PlanRow[], few: ReadonlySet<string>): Pl
 		if (table === undefined || FREE.test(detail) || few.has(table.toLowerCase())) continue;
 		const isAgain = joined.has(parent) || isRepeated(parent);
 		joined.add(parent);
-		if (isAgain && !KEYED.test(detail)) found.push(VIEWS[table] ?? table);
+		if (isAgain && !isLookedUp(table, detail)) found.push(VIEWS[table] ?? table);
 	}
 	return { often: found, isSorted: plan.some(({ parent, detail }) => detail.startsWith("USE TEMP B-TREE") && !isRepeated(parent)) };
+
+	/** People's identifiers are always looked up, by the view of people. */
+	function isLookedUp(table: string, detail: string): boolean {
+		const columns = LOOKED_UP.exec(detail)?.[1]?.split(" AND ") ?? [];
+		return columns.some((column) => column.endsWith("=?") && (keys.has(column.slice(0, -2).toLowerCase()) || (table === "i" && column === "profile_id=?")));
+	}
 
 	function isRepeated(id: number): boolean {
 		for (let row = byId.get(id); row !== undefined; row = byId.get(row.parent)) if (row.detail.startsWith("CORRELATED")) return true;
