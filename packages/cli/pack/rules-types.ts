@@ -8,7 +8,8 @@ import { flattenTypes } from "./flatten-types.ts";
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 const FILE = fileURLToPath(new URL("../types/rules.d.ts", import.meta.url));
 const NAMES = ["rules", "describeRule", "parseSentence", "RuleDraft", "EventDraft", "Rule", "Parsed", "Problem", "Path"];
-const HEADER = `// Types of "pipit/rules", in one file, so that a shop's compiler reads nothing else of Pipit.
+const HEADER = `/* oxlint-disable max-lines -- made, not written */
+// Types of "pipit/rules", in one file, so that a shop's compiler reads nothing else of Pipit.
 // Made from packages/core/src/segment-language by \`node packages/cli/pack/rules-types.ts\`, and compared with it by a test.
 `;
 

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- made, not written */
 // Types of "pipit/rules", in one file, so that a shop's compiler reads nothing else of Pipit.
 // Made from packages/core/src/segment-language by `node packages/cli/pack/rules-types.ts`, and compared with it by a test.
 /** The kinds of devices that a rule may name. */

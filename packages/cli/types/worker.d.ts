@@ -3,4 +3,4 @@ declare const worker: object;
 export default worker;
 
 /** The Durable Object that holds a part of the profiles; `wrangler.toml` names it. */
-export declare class ProfileShard {}
+export declare const ProfileShard: new (...parts: never[]) => object;
