@@ -38,7 +38,17 @@ export function makeSegments(chance: Chance, others: readonly string[], count = 
 
 /** Segments all of one kind: of those that are hardest on whoever keeps but little. */
 export function makeAlikeSegments(chance: Chance, count: number): { [id: string]: unknown } {
-	const kinds = [makeSequence, makeSequence, makeHeld, makeAfter, makeLast, makeCount, makeAggregate, makeComputedRule];
+	const kinds = [
+		makeSequence,
+		makeSequence,
+		makeHeld,
+		makeAfter,
+		makeLast,
+		makeRecentCount,
+		makeAggregate,
+		makeComputedRule,
+		makePersonRule,
+	];
 	const make = kinds[chance.below(kinds.length)] ?? makeSequence;
 	return Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, make(chance)]));
 }
@@ -180,21 +190,10 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 		case 7:
 			return makeHeld(chance);
 		case 8:
-			return { consent: chance.pick(["email", "ads", "personalization"]) };
 		case 9:
 		case 10:
-			return chance.pick<Made>([
-				{ country: chance.pick(["DE", "AT"]) },
-				{ country: ["AT", "CH"] },
-				{ region: chance.pick(["NY", "Bayern", "BY"]) },
-				{ region: ["NY", "Wien"] },
-				{ device: chance.pick(["mobile", "desktop"]) },
-				{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
-				{ list: "vip" },
-				{ share: chance.pick(["10%", "50%", "0.5%", "99%"]), salt: chance.pick(["holdout", "a b", "ü"]) },
-			]);
 		case 11:
-			return { local_time: makeLocalTime(chance) };
+			return makePersonRule(chance);
 		default: {
 			const points = chance.list(2, 4, () => ({
 				when: makeRule(chance, 0, segments),
@@ -203,6 +202,28 @@ function makeRarer(chance: Chance, segments: readonly string[]): Made {
 			return { points, ...makeNumberTest(chance, [0, 0.3, 1, 10, 10.1, 5]) };
 		}
 	}
+}
+
+/** Consent, place, device, lists, a draw, the local clock. */
+function makePersonRule(chance: Chance): Made {
+	if (chance.odds(0.25)) return { consent: chance.pick(["email", "ads", "personalization"]) };
+	if (chance.odds(0.3)) return { local_time: makeLocalTime(chance) };
+	return chance.pick<Made>([
+		{ country: chance.pick(["DE", "AT"]) },
+		{ country: ["AT", "CH"] },
+		{ region: chance.pick(["NY", "Bayern", "BY"]) },
+		{ region: ["NY", "Wien"] },
+		{ device: chance.pick(["mobile", "desktop"]) },
+		{ near: { lat: 48.2, lon: 16.4, km: chance.pick([5, 100, 600]) } },
+		{ list: "vip" },
+		{ share: chance.pick(["10%", "50%", "0.5%", "99%"]), salt: chance.pick(["holdout", "a b", "ü"]) },
+	]);
+}
+
+/** Most of them ask different numbers of the same times. */
+function makeRecentCount(chance: Chance): Made {
+	const numbers = makeNumberTest(chance, [0, 1, 2, 3, 4, 2.5]);
+	return { event: chance.pick(NAMES), within: makeDuration(chance), count: numbers };
 }
 
 function makeLast(chance: Chance): Made {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProfileEvent } from "../../src/event/index.ts";
+import type { Json, ProfileEvent } from "../../src/event/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/model/index.ts";
 import { simulate } from "../../src/simulate/index.ts";
 import { parseRule, parseTrait, type ComputedTrait, type Rule } from "../../src/segment/index.ts";
@@ -9,7 +9,7 @@ import { clockHorizon, followsClock, LAST_POINT } from "./moments.ts";
 import { makeSegments, makeTraits } from "./make-rules.ts";
 import { computed } from "./oracle.ts";
 import { chanceOf } from "./random.ts";
-import { text } from "./values.ts";
+import { isObj, text } from "./values.ts";
 import type { World } from "./world.ts";
 
 /* Scenarios as they are written in files, through all that reads them, against the naive reading of their history. */
@@ -35,7 +35,11 @@ function checkScenario(seed: number): number {
 		usable.filter(([, rule]) => usesOf(rule).every((id) => usable.some(([other]) => other === id))),
 	);
 	const traits = makeTraits(chance);
-	const events = makeHistory(chance, 25).map((event) => ({ ...event, context: withoutPlace(event) }));
+	const events = makeHistory(chance, 25).map((event) => ({
+		...event,
+		context: withoutPlace(event),
+		properties: withoutJunk(event),
+	}));
 	const last = events.at(-1)?.receivedAt ?? 0;
 	const moments = Array.from({ length: 8 }, () => chance.pick(events).receivedAt + chance.below(200) * 30_000);
 	const ask = moments.map((at) => ({ at: new Date(at).toISOString(), user: "somebody" }));
@@ -92,6 +96,14 @@ function usesOf(rule: unknown): string[] {
 
 function withoutPlace({ context }: ProfileEvent): ProfileEvent["context"] {
 	return Object.fromEntries(Object.entries(context).filter(([key]) => key !== "location"));
+}
+
+/** What stands among products and is none does not get past the reader of events. */
+function withoutJunk({ properties }: ProfileEvent): ProfileEvent["properties"] {
+	const { products } = properties;
+	return Array.isArray(products)
+		? { ...properties, products: products.filter((product: Json) => isObj(product)) }
+		: properties;
 }
 
 /** As a sender writes it. */
