@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Identifier, IdentityBook, type IdentifierKey, identifierKeyOf, identifierOfKey, type IdentifierType, isProfileId, otherUserOf, type ProfileId, rankOf, refusalOf, typeOfKey, winnerOf } from "./index.ts";
+import { type Identifier, IdentityBook, type IdentifierKey, identifierKeyOf, identifierOfKey, type IdentifierType, isProfileId, DEFAULT_LIMITS, otherUserOf, type ProfileId, rankOf, refusalOf, typeOfKey, winnerOf } from "./index.ts";
 
 const GRAPHS = 200_000;
 /** Small ones, so that random graphs reach them. */
@@ -89,23 +89,23 @@ describe("the rules", () => {
 	it("never make one of two accounts without a proof, nor of two that were parted", () => {
 		const one = { profileId: a, keys: [key("user_id", "1")], members: [], apart: [] };
 		const two = { profileId: b, keys: [key("user_id", "2")], members: [], apart: [] };
-		expect(refusalOf(one, two, false)).toBe("two_users");
-		expect(refusalOf(one, { ...two, keys: [key("user_id", "1")] }, false)).toBeNull();
-		expect(refusalOf(one, two, true)).toBeNull();
-		expect(refusalOf({ ...one, apart: [b] }, { ...two, keys: [] }, false)).toBe("apart");
-		expect(refusalOf({ ...one, members: [b] }, { ...two, profileId: a, keys: [], apart: [b] }, false)).toBe("apart");
+		expect(refusalOf(one, two, false, DEFAULT_LIMITS)).toBe("two_users");
+		expect(refusalOf(one, { ...two, keys: [key("user_id", "1")] }, false, DEFAULT_LIMITS)).toBeNull();
+		expect(refusalOf(one, two, true, DEFAULT_LIMITS)).toBeNull();
+		expect(refusalOf({ ...one, apart: [b] }, { ...two, keys: [] }, false, DEFAULT_LIMITS)).toBe("apart");
+		expect(refusalOf({ ...one, members: [b] }, { ...two, profileId: a, keys: [], apart: [b] }, false, DEFAULT_LIMITS)).toBe("apart");
 		const many = Array.from({ length: 5 }, (_, index) => key("email", `${index}@example.com`));
-		expect(refusalOf({ ...one, keys: many }, { ...two, keys: [key("email", "6@example.com")] }, false)).toBe("limit");
-		expect(refusalOf({ ...one, keys: many }, { ...two, keys: many.slice(0, 1) }, false)).toBeNull();
+		expect(refusalOf({ ...one, keys: many }, { ...two, keys: [key("email", "6@example.com")] }, false, DEFAULT_LIMITS)).toBe("limit");
+		expect(refusalOf({ ...one, keys: many }, { ...two, keys: many.slice(0, 1) }, false, DEFAULT_LIMITS)).toBeNull();
 	});
 
 	it("send the event of another account on the same browser to that account", () => {
 		const mine = new Set([key("user_id", "1")]);
 		const browser = identifier("anonymous_id", "b");
-		expect(otherUserOf(mine, [browser])).toBeNull();
-		expect(otherUserOf(mine, [browser, identifier("user_id", "1")])).toBeNull();
-		expect(otherUserOf(mine, [browser, identifier("user_id", "2")])).toEqual(identifier("user_id", "2"));
-		expect(otherUserOf(new Set(), [browser, identifier("user_id", "2")])).toBeNull();
+		expect(otherUserOf(mine, [browser], DEFAULT_LIMITS)).toBeNull();
+		expect(otherUserOf(mine, [browser, identifier("user_id", "1")], DEFAULT_LIMITS)).toBeNull();
+		expect(otherUserOf(mine, [browser, identifier("user_id", "2")], DEFAULT_LIMITS)).toEqual(identifier("user_id", "2"));
+		expect(otherUserOf(new Set(), [browser, identifier("user_id", "2")], DEFAULT_LIMITS)).toBeNull();
 	});
 
 	it("read a key back", () => {

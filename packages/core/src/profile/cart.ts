@@ -40,8 +40,11 @@ export function applyCart(cart: StoredCart, event: ProfileEvent, ordered: boolea
 /** Whether address, currency and id of the cart can be other ones for a late event: a whole cart leaves what it does not say. */
 function mayStand({ kind, currency, url, cartId }: CartEvent, cart: StoredCart): boolean {
 	if (kind === "ordered") return cart.currency !== null || cart.url !== null || cart.cartId !== null;
-	const isOther = (before: string | null, now: string | null) => before !== null && before !== now;
 	return isOther(currency, cart.currency) || isOther(url, cart.url) || isOther(cartId, cart.cartId);
+}
+
+function isOther(said: string | null, known: string | null): boolean {
+	return said !== null && said !== known;
 }
 
 /** The cart as the whole history gives it. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { flag, list, usual, wants, words } from "../admin/body.ts";
-import { STATES } from "./quarantine-store.ts";
+import { STATES } from "./quarantine-states.ts";
 
 /* Bodies of `quarantine-routes.ts` and `dead-letters.ts`. The description of the API reads them without a Worker. */
 

@@ -1,9 +1,6 @@
 import type { Problem } from "@pipit/core/problem";
 import { readStored } from "../stored.ts";
-
-/** open: waits for somebody; reported: stored all the same, because the plan only asks to be told; the others are decided. */
-export const STATES = ["open", "reported", "replayed", "dropped"] as const;
-export type QuarantineState = (typeof STATES)[number];
+import type { QuarantineState } from "./quarantine-states.ts";
 
 /** What the list is narrowed by; null takes all. */
 export interface QuarantineFilter {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { flag, usual } from "../../admin/body.ts";
-import { VERDICTS } from "./store.ts";
+import { VERDICTS } from "./verdicts.ts";
 
 /* Bodies of `routes.ts`. The description of the API reads them without a Worker. */
 

@@ -5,7 +5,8 @@ import { migrate } from "../../database/migrate.ts";
 import { DECIDE, SCAN } from "./bodies.ts";
 import { mergePending } from "./merge.ts";
 import { lookForDuplicates } from "./round.ts";
-import { decidePair, type DuplicatePair, type DuplicateVerdict, listPairs, type MirroredPerson, readPair, readPeople, readRound, VERDICTS } from "./store.ts";
+import { decidePair, type DuplicatePair, listPairs, type MirroredPerson, readPair, readPeople, readRound } from "./store.ts";
+import { type DuplicateVerdict, VERDICTS } from "./verdicts.ts";
 
 const PAGE = 50;
 /** Portions of profiles that one request looks at. */

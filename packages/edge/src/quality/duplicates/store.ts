@@ -1,10 +1,7 @@
 import type { Reason } from "@pipit/core/duplicate";
 import type { JsonObject } from "@pipit/core/event";
 import { readStored } from "../../stored.ts";
-
-/** open: waits for somebody; merge: one person, to be merged; the others are what somebody said, and stay. */
-export const VERDICTS = ["open", "merge", "not_the_same", "later"] as const;
-export type DuplicateVerdict = (typeof VERDICTS)[number];
+import type { DuplicateVerdict } from "./verdicts.ts";
 
 export interface MirroredPerson {
 	readonly profileId: string;
