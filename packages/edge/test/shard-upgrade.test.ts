@@ -54,3 +54,25 @@ it("what was to be copied out in a profile's own row is copied, and nothing twic
 	await settle();
 	expect(messages).toEqual([]);
 });
+
+it("states of a Worker that kept other memories for the same definitions are told again, and nobody leaves or enters by it", async () => {
+	await publishShop({ "segments/added.yaml": "name: Added\nrule: { event: Product Added, count: { gte: 2 } }\n" });
+	await send([added("in"), added("out", "pot")]);
+	await send([added("in", "pot")]);
+	await settle();
+	const before = await Promise.all(["in", "out"].map((name) => profile(`anonymous_id:${name}`)));
+	for (const shard of await shards()) {
+		await runInDurableObject(shard, (_, { storage }) => {
+			storage.sql.exec(`UPDATE profiles SET version = json_extract(state, '$.version'),
+				state = json_set(state, '$.layout', 'another', '$.memory', json('[0]'))`);
+		});
+	}
+	await evictAll();
+	const after = await Promise.all(["in", "out"].map((name) => profile(`anonymous_id:${name}`)));
+	expect(after.map((one) => one?.segments["added"]?.in)).toEqual([true, false]);
+	expect(after.map((one) => one?.segments)).toEqual(before.map((one) => one?.segments));
+	await settle();
+	const told = await Promise.all(["in", "out"].map((name) => profile(`anonymous_id:${name}`)));
+	expect(told.map((one) => one?.segments)).toEqual(before.map((one) => one?.segments));
+	expect(told.map((one) => one?.membership_history)).toEqual(before.map((one) => one?.membership_history));
+});

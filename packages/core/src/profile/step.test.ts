@@ -211,6 +211,19 @@ describe("a new program", () => {
 		]);
 	});
 
+	it("a newer Pipit that keeps something else for the same version tells it again from the history", () => {
+		const { often, ...others } = { often: { event: "A", count: { gte: 2 } }, once: { event: "B" }, viewed: { event: "C" } };
+		const somebody = person(programOf({ often, ...others }));
+		somebody.step(1, [event("A", 1)]);
+		somebody.step(2, [event("A", 2)]);
+		const { effects } = somebody.step(3, [], programOf({ ...others, often }));
+		expect(effects).toEqual([]);
+		expect(somebody.state.memberships).toEqual([["often", 2]]);
+		expect(somebody.step(4, [event("B", 4)], programOf({ ...others, often })).effects).toEqual([
+			{ kind: "entered", segment: "once", at: 4, cause: { kind: "event", messageId: "B 4" } },
+		]);
+	});
+
 	it("a version in which no rule changed keeps everything", () => {
 		const somebody = person(programOf(rules));
 		somebody.step(1, [event("A", 1)]);

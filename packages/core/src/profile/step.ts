@@ -43,7 +43,8 @@ export function step({ program, state, events, now, history }: StepInput): Step 
 	const newest = inOrder.at(-1)?.time ?? -Infinity;
 	const clock = Math.max(now, state.evaluatedAt, newest);
 	const isNew = state.version === null;
-	const isRedefined = !isNew && state.version !== program.version;
+	// A newer Pipit may keep something in another way for the very same definitions.
+	const isRedefined = !isNew && (state.version !== program.version || state.layout !== program.layout);
 	const models = program.models?.fingerprint ?? null;
 	const isRemodelled = !isNew && state.models !== models;
 	const isDue = state.nextDue !== null && state.nextDue <= clock;

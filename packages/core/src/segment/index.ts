@@ -1,4 +1,5 @@
 export type { Answer } from "./answer.ts";
+export { hashText } from "./canonical.ts";
 export { readDuration } from "./duration.ts";
 export type { CartItem, Facts, Memory, StoredCart, StoredConsent, StoredTrait } from "./facts.ts";
 export { checkGraph, idProblem } from "./graph.ts";
