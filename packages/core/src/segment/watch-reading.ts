@@ -3,6 +3,7 @@ import type { ValueReading } from "./aggregate.ts";
 import type { Condition } from "./condition.ts";
 import { NOTHING, type Keeper } from "./keeper.ts";
 import type { Memory } from "./facts.ts";
+import { putListed, tellListed, type ByListed, type Lists, type Told } from "./listed.ts";
 import type { ValueTest } from "./test.ts";
 
 /** How a condition tests a value that is derived from one memory. */
@@ -25,8 +26,8 @@ export function readingTurn(reading: ValueReading, test: ValueTest, passes: (val
 /** Conditions about one derived value, which is read once before and once after an event whoever asks for it. */
 export interface ByReading {
 	readonly reading: ValueReading;
-	readonly listed: readonly Tested[];
-	readonly byValue: ReadonlyMap<Json, readonly Tested[]>;
+	readonly listed: readonly Condition[];
+	readonly byValue: ByListed;
 	readonly tested: readonly Tested[];
 }
 
@@ -35,31 +36,31 @@ interface Tested {
 	readonly condition: Condition;
 }
 
+interface Group {
+	readonly listed: Condition[];
+	readonly byValue: Lists;
+	readonly tested: Tested[];
+}
+
+function newGroup(): Group {
+	return { listed: [], byValue: new Map(), tested: [] };
+}
+
 export function readingsOf(conditions: readonly Condition[]): readonly ByReading[] {
-	const groups = new Map<ValueReading, { listed: Tested[]; byValue: Map<Json, Tested[]>; tested: Tested[] }>();
+	const groups = new Map<ValueReading, Group>();
 	for (const condition of conditions) {
 		const { turning: turn } = condition.node;
 		if (turn?.kind !== "reading") continue;
-		const group = groups.get(turn.reading) ?? { listed: [], byValue: new Map<Json, Tested[]>(), tested: [] };
+		const group = groups.get(turn.reading) ?? newGroup();
 		groups.set(turn.reading, group);
-		const one = { turn, condition };
 		if (turn.values === null) {
-			group.tested.push(one);
-			continue;
-		}
-		group.listed.push(one);
-		for (const value of turn.values) {
-			const list = group.byValue.get(value);
-			if (list === undefined) group.byValue.set(value, [one]);
-			else list.push(one);
+			group.tested.push({ turn, condition });
+		} else {
+			group.listed.push(condition);
+			putListed(group.byValue, turn.values, condition);
 		}
 	}
 	return [...groups].map(([reading, group]) => ({ reading, ...group }));
-}
-
-/** Who is told. */
-export interface Told {
-	add(condition: Condition): void;
 }
 
 /** Room to read a memory that no profile has yet. */
@@ -93,18 +94,10 @@ export function turnedReadings(
 			for (const { turn, condition } of tested) {
 				if (!falls || !turn.isRising || turn.passes(old) || turn.passes(value)) told.add(condition);
 			}
-			for (const { condition } of listed) told.add(condition);
+			for (const condition of listed) told.add(condition);
 		} else if (value !== old) {
 			for (const { turn, condition } of tested) if (turn.passes(old) !== turn.passes(value)) told.add(condition);
-			tellOthers(byValue, value, old, told);
-			tellOthers(byValue, old, value, told);
+			tellListed(byValue, old, value, told);
 		}
 	}
-}
-
-/** Those that list the one value and not the other. */
-function tellOthers(byValue: ByReading["byValue"], value: Json | undefined, other: Json | undefined, told: Told): void {
-	const list = value === undefined ? undefined : byValue.get(value);
-	if (list === undefined) return;
-	for (const { turn, condition } of list) if (other === undefined || turn.values?.has(other) !== true) told.add(condition);
 }

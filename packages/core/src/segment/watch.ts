@@ -1,7 +1,8 @@
 import type { Json } from "../event/index.ts";
 import type { Condition } from "./condition.ts";
 import { memoryAs } from "./keeper.ts";
-import { readingsOf, type ByReading, type ReadingTurn, type Told } from "./watch-reading.ts";
+import { putListed, tellListed, type ByListed, type Lists, type Told } from "./listed.ts";
+import { readingsOf, type ByReading, type ReadingTurn } from "./watch-reading.ts";
 
 /**
  * How a condition that looks at one thing only - a memory, or a stored trait's value - may answer otherwise, or its
@@ -44,18 +45,13 @@ interface Newest {
 
 interface ByValue {
 	readonly read: ReadValue;
-	readonly conditions: ReadonlyMap<Json, readonly Listed[]>;
-}
-
-interface Listed {
-	readonly values: ReadonlySet<Json>;
-	readonly condition: Condition;
+	readonly conditions: ByListed;
 }
 
 export function watchOf(conditions: readonly Condition[]): Watch {
 	const numbers: number[] = [];
 	const newest: Condition[] = [];
-	const byValue = new Map<ReadValue, Map<Json, Listed[]>>();
+	const byValue = new Map<ReadValue, Lists>();
 	const tests: { test: (thing: Json | undefined) => boolean; condition: Condition }[] = [];
 	const others: Condition[] = [];
 	for (const condition of conditions) {
@@ -67,14 +63,9 @@ export function watchOf(conditions: readonly Condition[]): Watch {
 			numbers.push(turning.place, turning.far);
 			newest.push(condition);
 		} else {
-			const lists = byValue.get(turning.read) ?? new Map<Json, Listed[]>();
+			const lists = byValue.get(turning.read) ?? new Map();
 			byValue.set(turning.read, lists);
-			for (const value of turning.values) {
-				const list = lists.get(value);
-				const listed = { values: turning.values, condition };
-				if (list === undefined) lists.set(value, [listed]);
-				else list.push(listed);
-			}
+			putListed(lists, turning.values, condition);
 		}
 	}
 	return {
@@ -99,8 +90,7 @@ export function turned(
 		const old = read(before);
 		const value = read(after);
 		if (old === value) continue;
-		tellOthers(conditions, value, old, told);
-		tellOthers(conditions, old, value, told);
+		tellListed(conditions, old, value, told);
 	}
 	for (const { test, condition } of tests) if (test(before) !== test(after)) told.add(condition);
 	for (const condition of others) told.add(condition);
@@ -126,15 +116,3 @@ function turnedNewest(
 }
 
 const NEVER: readonly number[] = [];
-
-/** Those that list the one value and not the other. */
-function tellOthers(
-	conditions: ByValue["conditions"],
-	value: Json | undefined,
-	other: Json | undefined,
-	told: Told,
-): void {
-	const list = value === undefined ? undefined : conditions.get(value);
-	if (list === undefined) return;
-	for (const { values, condition } of list) if (other === undefined || !values.has(other)) told.add(condition);
-}
